@@ -1,0 +1,1 @@
+"""The foundation: knows no business words and imports nothing from above."""
