@@ -1,0 +1,32 @@
+"""What a message says: language, topic in the brand's tree, urgency, and the embedding that also serves search."""
+
+from peerdesk.engines.understanding.embedding import DIMENSIONS, EMBEDDER_VERSION, Embedder, FloatArray, get_embedder
+from peerdesk.engines.understanding.languages import LanguageGuess, detect_language
+from peerdesk.engines.understanding.topics import (
+    LabelledText,
+    TopicDescription,
+    TopicGuess,
+    TopicModel,
+    TopicModelError,
+)
+from peerdesk.engines.understanding.training import train_topic_model
+from peerdesk.engines.understanding.urgency import UrgencyGuess, UrgencyLevel, guess_urgency
+
+__all__ = [
+    "DIMENSIONS",
+    "EMBEDDER_VERSION",
+    "Embedder",
+    "FloatArray",
+    "LabelledText",
+    "LanguageGuess",
+    "TopicDescription",
+    "TopicGuess",
+    "TopicModel",
+    "TopicModelError",
+    "UrgencyGuess",
+    "UrgencyLevel",
+    "detect_language",
+    "get_embedder",
+    "guess_urgency",
+    "train_topic_model",
+]
