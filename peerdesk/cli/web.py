@@ -1,0 +1,54 @@
+"""Serves the screens and the API: granian with some worker processes, each with its own event loop."""
+
+import argparse
+import importlib
+import os
+from typing import Any
+
+from peerdesk.cli.processes import SUPERVISOR, die_with_parent
+
+APPLICATION = "peerdesk.config.asgi:application"
+# Open event streams would keep a worker alive for ever.
+KILL_AFTER_SECONDS = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen and with how many processes."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2, help="processes (default 2)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT."""
+    supervisor = os.environ.get(SUPERVISOR)
+    if supervisor:
+        die_with_parent(int(supervisor))
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from peerdesk.foundation.db.server import ensure_running
+
+    ensure_running()
+    os.environ["PEERDESK_WEB"] = str(os.getpid())
+    Granian(
+        APPLICATION,
+        address=arguments.host,
+        port=arguments.port,
+        workers=arguments.workers,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=KILL_AFTER_SECONDS,
+    ).serve(target_loader=load_application)
+    return 0
+
+
+def load_application(target: str) -> Any:
+    """Runs in each worker process: tie it to the server's main process, then import the ASGI application."""
+    die_with_parent(int(os.environ["PEERDESK_WEB"]))
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)

@@ -1,0 +1,42 @@
+"""Works through the jobs: guarding, understanding, offers, events, outgoing mail."""
+
+import argparse
+import os
+
+from peerdesk.cli.processes import die_with_parent, start_django
+
+DEFAULT_CONCURRENCY = 4
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How much to do at the same time."""
+    parser.add_argument("--concurrency", type=int, default=DEFAULT_CONCURRENCY, help="jobs at a time in one process")
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--until-empty", action="store_true", help="end when there is nothing left to do")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Work until SIGTERM or SIGINT; jobs that were begun are finished or handed back."""
+    start_django()
+    from peerdesk.foundation.jobs.runner import run_worker
+
+    os.environ["PEERDESK_WORKER"] = str(os.getpid())
+    run_worker(
+        concurrency=arguments.concurrency,
+        processes=arguments.processes,
+        wait=not arguments.until_empty,
+        warm_up=warm_up,
+    )
+    return 0
+
+
+def warm_up() -> None:
+    """Runs in each worker process: tie it to the command's main process and load the models before the first job."""
+    parent = int(os.environ["PEERDESK_WORKER"])
+    if os.getpid() != parent:
+        die_with_parent(parent)
+    from peerdesk.engines.redaction import warm_up as warm_redaction
+    from peerdesk.engines.understanding import get_embedder
+
+    warm_redaction()
+    get_embedder().embed(["warm up"])
