@@ -1,0 +1,46 @@
+"""What the frame around a signed-in page needs to know. A surface builds one `Shell` and passes it to its templates as `shell`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the navigation; `key` is a keyboard shortcut such as `g o`, `count` a number shown behind the label."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    key: str = ""
+    count: int | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place the signed-in user may switch to: desk, console of a brand, backstage."""
+
+    label: str
+    url: str
+    icon: str = "layers"
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame: where we are, where one can go, who is signed in, and which stream keeps the page fresh."""
+
+    title: str
+    home_url: str
+    nav: tuple[NavItem, ...] = ()
+    areas: tuple[Area, ...] = ()
+    user_name: str = ""
+    user_links: tuple[NavItem, ...] = ()
+    log_out_url: str = ""
+    mark: str = "message-circle"
+    accent: str = ""
+    stream_url: str = ""
+    stream_token_url: str = ""
+    notes: tuple[str, ...] = field(default=())
