@@ -1,7 +1,7 @@
 """Topic of a ticket in a brand's own tree, from descriptions alone up to thousands of labelled tickets.
 
 One model form for all amounts of data: logits = (w.x + b + s * cos(x, centroid)) / T. With few examples the centroid
-term (nearest class mean, Snell et al. 2017) carries the decision, with many the logistic regression does; the mix and the
+term (nearest class mean, Snell et al. 2017) decides, with many the logistic regression does; the mix and the
 temperature T (Guo et al. 2017) are chosen on a held-out fifth of the examples.
 """
 

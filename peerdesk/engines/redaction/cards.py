@@ -1,0 +1,135 @@
+"""Payment cards: Luhn checksum and the issuers' number ranges (ISO/IEC 7812), scrubbed before anything is stored."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from peerdesk.engines.redaction.spans import Span
+
+_MIN_DIGITS: Final = 12
+_MAX_DIGITS: Final = 19
+_LAST_SHOWN: Final = 4
+
+# Groups of digits with single separators; bounded, so a wall of digits costs linear time.
+_CANDIDATE: Final = re.compile(r"(?<![\d.,])\d(?:[ \u00a0.\-]{0,2}\d){11,18}(?![\d])")
+_CVV: Final = re.compile(
+    r"(?:cvv2?|cvc2?|cid|csc|security code|card code|sicherheitscode|kartenprüfnummer|prüfziffer|cryptogramme|"
+    r"código de seguridad)\b[^\d\n]{0,20}(\d{3,4})(?!\d)",
+    re.IGNORECASE,
+)
+_LOOSE_CVV: Final = re.compile(r"[\s,;:/|]{1,3}(?:(?:0[1-9]|1[0-2])\s?/\s?\d{2,4}[\s,;:/|]{1,3})?(\d{3,4})(?![\d/.,-]\d|\d)")
+
+# Number prefixes and lengths by scheme: first, last prefix; allowed lengths.
+_RANGES: Final[tuple[tuple[int, int, tuple[int, ...]], ...]] = (
+    (4, 4, (13, 16, 19)),  # Visa
+    (51, 55, (16,)),  # Mastercard
+    (2221, 2720, (16,)),  # Mastercard
+    (34, 34, (15,)),  # American Express
+    (37, 37, (15,)),  # American Express
+    (300, 305, (14, 16, 19)),  # Diners Club
+    (3095, 3095, (14, 16, 19)),  # Diners Club
+    (36, 36, (14, 16, 19)),  # Diners Club
+    (38, 39, (14, 16, 19)),  # Diners Club
+    (6011, 6011, (16, 17, 18, 19)),  # Discover
+    (622126, 622925, (16, 17, 18, 19)),  # Discover, UnionPay
+    (644, 649, (16, 17, 18, 19)),  # Discover
+    (65, 65, (16, 17, 18, 19)),  # Discover
+    (62, 62, (16, 17, 18, 19)),  # UnionPay
+    (3528, 3589, (16, 17, 18, 19)),  # JCB
+    (1800, 1800, (15,)),  # JCB
+    (2131, 2131, (15,)),  # JCB
+    (50, 50, (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    (56, 58, (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    (639, 639, (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    (67, 67, (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    (6759, 6763, (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    (2200, 2204, (16, 17, 18, 19)),  # Mir
+    (9792, 9792, (16,)),  # Troy
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scrubbed:
+    """A text that may be stored: no full card number, no card verification value. Findings point into the original."""
+
+    text: str
+    findings: tuple[Span, ...]
+
+
+def passes_luhn(digits: str) -> bool:
+    """Check digit of ISO/IEC 7812-1 annex B over a string of ASCII digits."""
+    total = 0
+    for position, character in enumerate(reversed(digits)):
+        value = ord(character) - 48
+        if position % 2:
+            value = value * 2 - 9 if value > 4 else value * 2  # noqa: PLR2004 - two-digit products, digits added
+        total += value
+    return total % 10 == 0
+
+
+def is_card_number(digits: str) -> bool:
+    """Whether a string of ASCII digits has an issuer's prefix and length and a right check digit."""
+    length = len(digits)
+    if not _MIN_DIGITS <= length <= _MAX_DIGITS or len(set(digits)) == 1:
+        return False
+    in_range = any(
+        length in lengths and first <= int(digits[: len(str(first))]) <= last for first, last, lengths in _RANGES
+    )
+    return in_range and passes_luhn(digits)
+
+
+def find_cards(text: str) -> Iterator[Span]:
+    """Yield the payment card numbers of a text, digits apart by at most two separators."""
+    position = 0
+    while match := _CANDIDATE.search(text, position):
+        position = match.end()
+        span = _card_within(text, match.start(), match.end())
+        if span:
+            yield span
+
+
+def _card_within(text: str, start: int, end: int) -> Span | None:
+    """The whole run of digits if it is a card, else a run of digit groups inside it that is ("1 x 4111 1111 …")."""
+    places = [index for index in range(start, end) if text[index].isdigit() and text[index].isascii()]
+    digits = "".join(text[index] for index in places)
+    for first in _group_starts(places):
+        for last in reversed(_group_ends(places)):
+            if last - first + 1 >= _MIN_DIGITS and is_card_number(digits[first : last + 1]):
+                return Span(places[first], places[last] + 1, "CARD", 1.0, "card")
+    return None
+
+
+def _group_starts(places: list[int]) -> list[int]:
+    return [index for index, place in enumerate(places) if index == 0 or places[index - 1] != place - 1]
+
+
+def _group_ends(places: list[int]) -> list[int]:
+    last = len(places) - 1
+    return [index for index, place in enumerate(places) if index == last or places[index + 1] != place + 1]
+
+
+def scrub_secrets(text: str) -> Scrubbed:
+    """Replace card numbers by "[CARD ••••1234]" and take out verification values near them; runs before storage.
+
+    Verification values are removed wherever they are named, and when three or four digits directly follow a card.
+    """
+    cards = list(find_cards(text))
+    cuts: list[tuple[Span, str]] = []
+    for card in cards:
+        digits = "".join(filter(str.isdigit, text[card.start : card.end]))
+        cuts.append((card, f"[CARD ••••{digits[-_LAST_SHOWN:]}]"))
+        loose = _LOOSE_CVV.match(text, card.end)
+        if loose:
+            cuts.append((Span(*loose.span(1), "SECRET", 0.8, "cvv"), "[removed]"))
+    for named in _CVV.finditer(text):
+        span = Span(*named.span(1), "SECRET", 1.0, "cvv")
+        if not any(span.start < other.end and other.start < span.end for other, _ in cuts):
+            cuts.append((span, "[removed]"))
+    pieces: list[str] = []
+    position = 0
+    for span, replacement in sorted(cuts):
+        pieces += [text[position : span.start], replacement]
+        position = span.end
+    pieces.append(text[position:])
+    return Scrubbed("".join(pieces), tuple(sorted(span for span, _ in cuts)))

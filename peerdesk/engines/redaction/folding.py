@@ -1,0 +1,58 @@
+"""Reading a text regardless of case, accents, spacing and punctuation, with the way back to the original characters."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@lru_cache(maxsize=8_192)
+def _fold_character(character: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", character.casefold())
+    return "".join(part for part in decomposed if part.isalnum())
+
+
+def fold(text: str) -> str:
+    """Lower-case letters and digits only, without accents: "Müller, Jörg" and "muller jorg" fold to the same."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text)).lower()
+    return "".join(map(_fold_character, text))
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """A folded text and, for each of its characters, the position of its origin."""
+
+    text: str
+    origins: list[int]
+    original: str
+
+    @classmethod
+    def of(cls, original: str) -> "FoldedText":
+        """Fold a text and remember where each character came from; linear in its length."""
+        parts: list[str] = []
+        origins: list[int] = []
+        for position, character in enumerate(original):
+            folded = _fold_character(character)
+            if folded:
+                parts.append(folded)
+                origins.extend([position] * len(folded))
+        return cls("".join(parts), origins, original)
+
+    def find_all(self, needle: str, *, whole_words: bool) -> list[tuple[int, int]]:
+        """Places [start, end) in the original where the folded needle occurs, optionally as whole words only."""
+        found: list[tuple[int, int]] = []
+        position = self.text.find(needle) if needle else -1
+        while position >= 0:
+            start = self.origins[position]
+            end = self.origins[position + len(needle) - 1] + 1
+            if not whole_words or (self._is_border(start) and self._is_border(end)):
+                found.append((start, end))
+                position = self.text.find(needle, position + len(needle))
+            else:
+                position = self.text.find(needle, position + 1)
+        return found
+
+    def _is_border(self, position: int) -> bool:
+        if position in {0, len(self.original)}:
+            return True
+        return not (self.original[position - 1].isalnum() and self.original[position].isalnum())

@@ -1,0 +1,29 @@
+"""Lists of names and of ordinary words, loaded once (origin and licences: data/NOTICE.txt)."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from peerdesk.engines.redaction.folding import fold
+
+_DATA = Path(__file__).parent / "data"
+
+
+@lru_cache(maxsize=3)
+def _words(file_name: str) -> frozenset[str]:
+    lines = (_DATA / file_name).read_text(encoding="utf-8").split("\n")
+    return frozenset(fold(line) for line in lines if line)
+
+
+def is_first_name(folded: str) -> bool:
+    """Whether a folded word is a given name somewhere (it may be an ordinary word as well)."""
+    return folded in _words("first_names.txt")
+
+
+def is_last_name(folded: str) -> bool:
+    """Whether a folded word is a family name somewhere (it may be an ordinary word as well)."""
+    return folded in _words("last_names.txt")
+
+
+def is_ordinary_word(folded: str) -> bool:
+    """Whether a folded word is used as a plain word: no name at all, or also something else ("may", "stone")."""
+    return folded in _words("ordinary_words.txt")

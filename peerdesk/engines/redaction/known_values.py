@@ -1,0 +1,140 @@
+"""The customer's own values, found however they are written, and the last check that none of them is left."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from peerdesk.engines.redaction.folding import FoldedText, fold
+from peerdesk.engines.redaction.gazetteer import is_ordinary_word
+from peerdesk.engines.redaction.placeholders import TOKEN
+from peerdesk.engines.redaction.spans import DataType, KnownValue, Span, merge
+
+_MIN_NAME_PART: Final = 3
+_MIN_EXACT: Final = 2
+_MIN_PHONE_DIGITS: Final = 6
+# A national number is what is left of an international one; this many digits are rarely shared by chance.
+_NATIONAL_DIGITS: Final = 7
+_MIN_ADDRESS_PART: Final = 6
+_MIN_ADDRESS_WORD: Final = 4
+_MIN_LOCAL_PART: Final = 5
+_MIN_INSIDE_WORD: Final = 7
+
+_DIGIT_RUN: Final = re.compile(r"(?<!\d)(?:\+|\(|00)?\d(?:[\s().\-/\u00a0]{0,3}\d){5,16}(?!\d)")
+_LOOK: Final = 40
+# A lower-case first name under a message: alone on its line, or after a closing word and a comma.
+_LINE_BEFORE: Final = re.compile(r"(?:^|\n|[,;–—-])[ \t>]*$")
+_LINE_AFTER: Final = re.compile(r"[ \t.!,]*(?:\n|$)")
+_SENTENCE_BEFORE: Final = re.compile(r"(?:^|[.!?:]\s|\n)\s*$")
+_FUNCTION_WORDS: Final = frozenset({"an", "can", "may", "my", "so", "will", "us", "per", "over", "did", "do", "no"})
+_ADDRESS_SPLIT: Final = re.compile(r"[\n,;]+")
+_POSTCODE: Final = re.compile(
+    r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{5}(?:-\d{3,4})?|\d{4} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?!\w)"
+)
+
+
+def find_known(text: str, known: Sequence[KnownValue]) -> tuple[Span, ...]:
+    """Find the customer's own values in a text, whole and in telling parts.
+
+    Case, accents, spaces and punctuation do not matter; a name is also found by its parts of three letters or more, an
+    address by its lines, its house number with street and its postcode, a phone number by its national digits, an e-mail
+    address by its local part.
+    """
+    if not known or not text:
+        return ()
+    return merge(_search(text, known))
+
+
+def find_leaks(text: str, known: Sequence[KnownValue]) -> tuple[Span, ...]:
+    """The last check on exactly what is about to be shown: every place where a known value still stands.
+
+    The same folding as `find_known`, so that a value which was masked once cannot slip through in another spelling.
+    """
+    tokens = [match.span() for match in TOKEN.finditer(text)]
+    return tuple(
+        span for span in find_known(text, known) if not any(a <= span.start and span.end <= b for a, b in tokens)
+    )
+
+
+def _search(text: str, known: Sequence[KnownValue]) -> Iterator[Span]:
+    folded = FoldedText.of(text)
+    runs: list[tuple[int, int, str]] | None = None
+    for item in known:
+        if item.type == "PHONE":
+            if runs is None:
+                runs = [(m.start(), m.end(), _digits(m.group())) for m in _DIGIT_RUN.finditer(text)]
+            yield from _find_phone(item.value, runs)
+        for needle, whole_words in needles_of(item):
+            for start, end in folded.find_all(needle, whole_words=whole_words):
+                if item.type != "NAME" or _stands_as_name(text, start, end):
+                    yield Span(start, end, item.type, 1.0, "known")
+
+
+def _stands_as_name(text: str, start: int, end: int) -> bool:
+    """A name that is an ordinary word counts only when it is written as a name: "Mark asked", not "mark the box"."""
+    word = text[start:end]
+    if not is_ordinary_word(fold(word)):
+        return True
+    if word.islower():
+        return _LINE_BEFORE.search(text, max(0, start - _LOOK), start) is not None and (
+            _LINE_AFTER.match(text, end) is not None
+        )
+    return fold(word) not in _FUNCTION_WORDS or not _SENTENCE_BEFORE.search(text[max(0, start - 4) : start])
+
+
+def needles_of(item: KnownValue) -> set[tuple[str, bool]]:
+    """Folded forms of a value to look for, each with whether it must stand as whole words."""
+    whole = fold(item.value)
+    needles: set[tuple[str, bool]] = set()
+    if len(whole) >= _MIN_EXACT:
+        needles.add((whole, len(whole) < _MIN_INSIDE_WORD or item.type in {"NAME", "ADDRESS", "PHONE"}))
+    needles.update((part, True) for part in _parts(item) if part)
+    return needles
+
+
+def _parts(item: KnownValue) -> Iterable[str]:
+    if item.type == "NAME":
+        words = [fold(word) for word in item.value.split()]
+        yield "".join(reversed(words))
+        pieces = [fold(piece) for word in item.value.split() for piece in [word, *re.split(r"[-'’]", word)]]
+        yield from (piece for piece in pieces if len(piece) >= _MIN_NAME_PART)
+    elif item.type == "ADDRESS":
+        yield from _address_parts(item.value)
+    elif item.type == "EMAIL":
+        local = fold(item.value.partition("@")[0])
+        if len(local) >= _MIN_LOCAL_PART:
+            yield local
+
+
+def _address_parts(value: str) -> Iterator[str]:
+    for part in _ADDRESS_SPLIT.split(value):
+        folded = fold(part)
+        has_digit = any(character.isdigit() for character in folded)
+        if len(folded) >= _MIN_ADDRESS_PART and (has_digit or " " in part.strip()):
+            yield folded
+        words = [word for word in part.split() if any(map(str.isalpha, word))]
+        street = [word for word in words if not any(map(str.isdigit, word))]
+        if has_digit and street:
+            yield fold(" ".join(street)) if len(street) > 1 else ""
+            yield from (fold(word) for word in street if _telling_word(fold(word)))
+        elif len(words) == 1 and _telling_word(folded):
+            yield folded
+    yield from (fold(match.group()) for match in _POSTCODE.finditer(value))
+
+
+def _telling_word(folded: str) -> bool:
+    return len(folded) >= _MIN_ADDRESS_WORD and not is_ordinary_word(folded)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _find_phone(value: str, runs: Sequence[tuple[int, int, str]]) -> Iterator[Span]:
+    wanted = _digits(value)
+    if len(wanted) < _MIN_PHONE_DIGITS:
+        return
+    tail = wanted[-max(_NATIONAL_DIGITS, min(len(wanted) - 2, 9)) :]
+    kind: DataType = "PHONE"
+    for start, end, digits in runs:
+        if digits.endswith(tail) or (len(digits) >= _NATIONAL_DIGITS and wanted.endswith(digits.lstrip("0"))):
+            yield Span(start, end, kind, 1.0, "known")

@@ -1,0 +1,130 @@
+"""Names of persons: cues ("my name is …", greetings, signatures), lists of names, and a sieve for what NER proposes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from peerdesk.engines.redaction.folding import fold
+from peerdesk.engines.redaction.gazetteer import is_first_name, is_last_name, is_ordinary_word
+from peerdesk.engines.redaction.spans import Span
+
+_UPPER: Final = r"[^\W\d_a-zà-öø-ÿ]"
+_NAME_WORD: Final = rf"(?:{_UPPER}['’])?{_UPPER}[^\W\d_]{{0,30}}(?:['’-][^\W\d_]{{1,30}}){{0,2}}"
+_PARTICLE: Final = r"(?:van|von|de|del|der|den|di|da|du|la|le|el|al|bin|ibn|dos|ten|ter|zu|y)"
+_INITIAL: Final = rf"{_UPPER}\."
+_FULL_NAME: Final = rf"{_NAME_WORD}(?:[ \u00a0](?:{_INITIAL}|{_PARTICLE}(?:[ ]{_PARTICLE})?[ ]{_NAME_WORD}|{_NAME_WORD})){{0,3}}"
+_SEQUENCE: Final = re.compile(rf"(?<![\w@/.-]){_FULL_NAME}(?![\w@])")
+_TITLE: Final = re.compile(
+    rf"\b(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof|[Hh]err|[Ff]rau|[Mm]me|[Mm]lle|[Mm]onsieur|[Mm]adame|[Ss]eñora?|[Ss]r|[Ss]ra|[Dd]oña|Don|Sir|"
+    rf"Lady|Rev|Capt)\b\.?[ ](?P<value>{_FULL_NAME})"
+)
+_INTRODUCED: Final = re.compile(
+    rf"(?:\b(?i:my\s(?:full\s|first\s|last\s|maiden\s)?name(?:['’]s|\sis)|name\s?:|name\sis|called|i\sam|i['’]m|this\sis|"
+    rf"names?\s(?:of|on|under)|it['’]s|signed|sincerely|attn:?|attention:?|contact|ask\sfor|speak\s(?:to|with)|talk\sto|on\sbehalf\sof|"
+    rf"mein\sname\sist|ich\sbin|ich\sheiße|name\slautet|je\sm['’]appelle|je\ssuis|mon\snom\sest|me\sllamo|mi\snombre\ses|"
+    rf"soy))[ \t]{{1,3}}(?P<value>{_FULL_NAME})(?![\w@])"
+)
+_GREETED: Final = re.compile(
+    rf"(?m)^[>\s]{{0,4}}(?i:hi|hello|hey|dear|hallo|liebe[rs]?|guten\stag|bonjour|salut|cher|chère|hola|estimad[oa]|querid[oa]|good\s"
+    rf"(?:morning|afternoon|evening))[ ](?P<value>{_FULL_NAME})(?=[ ]?[,!.:\n]|$)"
+)
+_SIGNED: Final = re.compile(
+    rf"(?im)(?:^|[.!?,]\s)[>\s]{{0,4}}(?:(?:(?:best|kind|warm|many)\s)?(?:regards|wishes|thanks)|thanks(?:\sso\smuch|\sa\slot|\sin\sadvance)?|"
+    rf"thank\syou|thx|cheers|sincerely(?:\syours)?|yours(?:\s(?:truly|sincerely|faithfully))?|best|br|(?:mit\s)?(?:freundlichen?|viele[nr]?|"
+    rf"beste[nr]?|liebe)\s(?:grüßen?|gruß)|mfg|lg|danke|merci|cordialement|bien\sà\svous|saludos|atentamente|un\ssaludo|gracias|"
+    rf"sent\sby|--|—|–)[ \t]*[,.!\n\-–— ]{{1,4}}[>\s]{{0,4}}(?P<value>(?-i:{_FULL_NAME}|[^\W\d_]{{3,20}}(?:[ ][^\W\d_]{{3,20}})?))[ \t.,!]*(?:$|[|\n])"
+)
+_SMALL_PAIR: Final = re.compile(r"(?<![\w@.-])[a-zà-öø-ÿ]{3,20} [a-zà-öø-ÿ]{3,20}(?![\w@-])")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_GERMAN: Final = "de"
+_NOT_NAMES: Final = frozenset(
+    "hi hello hey dear thanks thank cheers regards best team support customer service everyone all there folks guys sir"
+    " madam hallo danke viele grüße gruesse merci bonjour hola gracias saludos tel phone mobile email fax street monday tuesday"
+    " wednesday thursday friday saturday sunday january february march april may june july august september october november"
+    " december montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
+    " lunes martes miercoles jueves viernes sabado domingo christmas easter english german french spanish".split()  # noqa: SIM905
+)
+
+
+def find_names(text: str) -> Iterator[Span]:
+    """Yield names by cue or by the lists of names (independent of any model)."""
+    for pattern, score in ((_TITLE, 0.9), (_INTRODUCED, 0.85), (_GREETED, 0.85), (_SIGNED, 0.8)):
+        for match in pattern.finditer(text):
+            start, end = match.span("value")
+            trimmed = _trim(text, start, end)
+            if trimmed and _plausible_after_cue(text[slice(*trimmed)]):
+                yield Span(*trimmed, "NAME", score, "cue")
+    for match in _SEQUENCE.finditer(text):
+        yield from _listed(text, match.start(), match.end())
+    for match in _SMALL_PAIR.finditer(text):
+        first, last = match.group().split(" ")
+        if _surely_first(first) and is_last_name(fold(last)) and not is_ordinary_word(fold(last)):
+            yield Span(match.start(), match.end(), "NAME", 0.7, "list")
+
+
+def sieve_entities(text: str, spans: Sequence[Span], language: str) -> Iterator[Span]:
+    """Keep of NER's persons what can be one: a known name in it, or several words that are not all ordinary.
+
+    In German every noun is written large, so there (and in other languages the model was not made for) a listed name must
+    be part of it.
+    """
+    for span in spans:
+        trimmed = _trim(text, span.start, span.end)
+        if not trimmed:
+            continue
+        words = [fold(word) for word in _WORD.findall(text[slice(*trimmed)])]
+        listed = any(_surely_first(word) or (is_last_name(word) and not is_ordinary_word(word)) for word in words)
+        unusual = len(words) > 1 and not all(is_ordinary_word(word) for word in words)
+        paired = len(words) > 1 and is_first_name(words[0]) and is_last_name(words[-1])
+        if listed or paired or (unusual and language == "en"):
+            yield Span(*trimmed, "NAME", span.score, span.source)
+
+
+def _listed(text: str, start: int, end: int) -> Iterator[Span]:
+    """Within capitalised words: a given name, with what follows it as far as that can be a family name."""
+    words = [(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(text, start, end)]
+    position = 0
+    while position < len(words):
+        first_start, last_end, folded = words[position]
+        if folded in _NOT_NAMES or not is_first_name(folded):
+            position += 1
+            continue
+        rest = position + 1
+        family = False
+        while rest < len(words) and words[rest][2] not in _NOT_NAMES:
+            word = words[rest][2]
+            known = is_last_name(word) or is_first_name(word)
+            if not known and (is_ordinary_word(word) and len(word) > 1):
+                break
+            family = family or (known or not is_ordinary_word(word))
+            last_end = words[rest][1]
+            rest += 1
+        sure = _surely_first(folded)
+        if sure or (family and rest - position > 1 and not all(is_ordinary_word(w[2]) for w in words[position:rest])):
+            yield Span(first_start, last_end, "NAME", 0.8 if family else 0.6, "list")
+        position = max(rest, position + 1)
+
+
+def _surely_first(folded: str) -> bool:
+    return len(folded) > 2 and is_first_name(folded) and not is_ordinary_word(folded)  # noqa: PLR2004 - "Al", "Bo" are too short
+
+
+def _plausible_after_cue(value: str) -> bool:
+    words = [fold(word) for word in _WORD.findall(value)]
+    if not words or words[0] in _NOT_NAMES:
+        return False
+    return any(is_first_name(word) or is_last_name(word) or not is_ordinary_word(word) for word in words)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Cut an entity at its first line end, drop words that are never names from both sides."""
+    line_end = text.find("\n", start, end)
+    words = [m for m in _WORD.finditer(text, start, line_end if line_end > start else end)]
+    while words and (fold(words[0].group()) in _NOT_NAMES or words[0].group() in {"Mr", "Mrs", "Ms", "Dr", "Prof"}):
+        words = words[1:]
+    while words and fold(words[-1].group()) in _NOT_NAMES:
+        words = words[:-1]
+    if not words:
+        return None
+    last = words[-1].end()
+    return words[0].start(), last

@@ -1,0 +1,125 @@
+"""The vocabulary of the redaction engine: spans of personal data, what is known of the customer, and how spans combine."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+DataType = Literal[
+    "NAME",
+    "EMAIL",
+    "PHONE",
+    "ADDRESS",
+    "CARD",
+    "IBAN",
+    "IP",
+    "ID_NUMBER",
+    "ORDER_ID",
+    "DATE_OF_BIRTH",
+    "USERNAME",
+    "SECRET",
+    "PLATE",
+    "COORDINATES",
+]
+DATA_TYPES: Final[tuple[DataType, ...]] = (
+    "SECRET",
+    "CARD",
+    "EMAIL",
+    "IBAN",
+    "ID_NUMBER",
+    "IP",
+    "COORDINATES",
+    "PHONE",
+    "ORDER_ID",
+    "DATE_OF_BIRTH",
+    "USERNAME",
+    "PLATE",
+    "ADDRESS",
+    "NAME",
+)
+# When two layers disagree about the same place, the more exact kind of value wins.
+_PRECEDENCE: Final = {kind: rank for rank, kind in enumerate(DATA_TYPES)}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a text, [start, end) in characters (code points), what it holds, how sure (0..1), who found it."""
+
+    start: int
+    end: int
+    type: DataType
+    score: float = 1.0
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValue:
+    """One of the customer's own values, e.g. from the account: always masked, however it is written."""
+
+    type: DataType
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionContext:
+    """What the detectors may use besides the text.
+
+    Attributes:
+        known: the customer's own values.
+        countries: ISO 3166 codes whose national phone formats are read.
+        order_id_patterns: regular expressions of the brand's order numbers; keep their repetitions bounded.
+        keep: names of products, breweries, places … that are no personal data with this brand (never wins over
+            `known`, e-mail addresses or numbers).
+        language: ISO 639-1 code of the text.
+
+    """
+
+    known: tuple[KnownValue, ...] = ()
+    countries: tuple[str, ...] = ("US",)
+    order_id_patterns: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    language: str = "en"
+
+
+def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Unite overlapping spans: the union of their places, the type of the surest and most exact one."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if span.end <= span.start:
+            continue
+        if merged and span.start < merged[-1].end:
+            merged[-1] = _unite(merged[-1], span)
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def _unite(first: Span, second: Span) -> Span:
+    known = [span for span in (first, second) if span.source == "known"]
+    pick = known[0] if len(known) == 1 else min(first, second, key=lambda span: (_PRECEDENCE[span.type], -span.score))
+    return replace(pick, start=min(first.start, second.start), end=max(first.end, second.end))
+
+
+def widen(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Grow each span to the borders of the words it cuts; a half-masked word would still tell who it is."""
+    widened = []
+    for span in spans:
+        start, end = span.start, span.end
+        while start > 0 and _same_word(text, start):
+            start -= 1
+        while end < len(text) and _same_word(text, end):
+            end += 1
+        widened.append(replace(span, start=start, end=end))
+    return widened
+
+
+def _same_word(text: str, position: int) -> bool:
+    return text[position - 1].isalnum() and text[position].isalnum() and not _between_scripts(text, position)
+
+
+def _between_scripts(text: str, position: int) -> bool:
+    # Chinese, Japanese and Thai write without spaces: there a word border cannot be seen.
+    return _NO_SPACES.match(text, position - 1) is not None or _NO_SPACES.match(text, position) is not None
+
+
+_NO_SPACES: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
