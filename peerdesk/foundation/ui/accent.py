@@ -14,8 +14,8 @@ MINIMUM_CONTRAST = 4.5
 # The guard keeps a little room above 4.5, so that rounding in a browser cannot fall below it.
 _TARGET = 4.6
 # Surfaces accent text may stand on; a test keeps them equal to tokens.css.
-LIGHT_SURFACES = ("#ffffff", "#f9fafb", "#f1f2f5")
-DARK_SURFACES = ("#15161a", "#1c1d21", "#101114", "#26272c")
+LIGHT_SURFACES = ("#ffffff", "#f8f9fa", "#f1f2f5", "#eff0f3")
+DARK_SURFACES = ("#1a1c20", "#141518", "#0f1013", "#232429")
 _MAX_CHROMA = 0.21
 _NEAR_BLACK = "#0d0e11"
 
@@ -43,7 +43,7 @@ def _solid(colour: Oklch) -> tuple[str, str, str]:
     if contrast(own, "#ffffff") >= _TARGET:
         return own, _shifted(own, -0.05), "#ffffff"
     if contrast(own, _NEAR_BLACK) >= 7:  # noqa: PLR2004 (light fills look washed out with barely readable text)
-        return own, _shifted(own, 0.04), _NEAR_BLACK
+        return own, _shifted(own, -0.05), _NEAR_BLACK
     darker = _guarded(colour, ("#ffffff",), towards=0)
     return darker, _shifted(darker, -0.05), "#ffffff"
 
@@ -59,10 +59,9 @@ def _tokens(hex_colour: str) -> tuple[tuple[str, str, str], ...]:
     line_dark = to_hex(to_rgb(Oklch(0.40, min(brand.chroma, 0.06), brand.hue)))
     text_light = _guarded(replace(brand, lightness=min(brand.lightness, 0.52)), (*LIGHT_SURFACES, soft_light), towards=0)
     text_dark = _guarded(replace(brand, lightness=max(brand.lightness, 0.72)), (*DARK_SURFACES, soft_dark), towards=1)
-    fill_light, hover_light, on_light = _solid(brand)
-    # A very dark fill would vanish on a dark canvas, so it is lifted first; 3:1 is what WCAG asks of control outlines.
-    lifted = replace(brand, lightness=max(brand.lightness, 0.53))
-    fill_dark, hover_dark, on_dark = _solid(lifted)
+    # A white fill would vanish on a light page and a black one on a dark page, so both are moved towards the middle first.
+    fill_light, hover_light, on_light = _solid(replace(brand, lightness=min(brand.lightness, 0.9)))
+    fill_dark, hover_dark, on_dark = _solid(replace(brand, lightness=max(brand.lightness, 0.53)))
     return (
         ("--accent", fill_light, fill_dark),
         ("--accent-hover", hover_light, hover_dark),

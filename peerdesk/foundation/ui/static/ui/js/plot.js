@@ -79,7 +79,7 @@ function option(data, c, font) {
     grid: { left: 4, right: 12, top: many ? 36 : 12, bottom: 4, containLabel: true },
     legend: many ? { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, textStyle: label, data: data.series.map((series) => series.name) } : undefined,
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: c.raised, borderColor: c.line, textStyle: { ...label, color: c.text }, valueFormatter: format, axisPointer: { lineStyle: { color: c["line-strong"] }, shadowStyle: { color: c["line-strong"], opacity: 0.12 }, type: data.kind === "bar" ? "shadow" : "line" } },
-    xAxis: { type: "category", data: data.x, boundaryGap: data.kind === "bar", axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true } },
+    xAxis: { type: "category", data: data.x, boundaryGap: data.kind === "bar", axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true, margin: 12 } },
     yAxis: { type: "value", scale: data.kind !== "bar", splitNumber: 4, splitLine: { lineStyle: { color: c.line } }, axisLabel: { ...label, formatter: format } },
     series: data.series.flatMap((series, index) => [
       ...interval(series, data.x, data.kind, palette[index % 5], c.text),
