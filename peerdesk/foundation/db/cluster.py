@@ -4,12 +4,14 @@ The wheel's helper would open all parent folders and trust every local user when
 a folder and a user of its own, listens on a socket only, and asks everybody for a password (SCRAM).
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import sysconfig
 import time
@@ -23,7 +25,7 @@ SUPERUSER = "postgres"
 APPLICATION = "peerdesk"
 PORT = "5432"
 SOCKET_PATH_LIMIT = 103  # sockaddr_un, less the closing zero and some room for ".lock"
-START_TRIES = 20
+SURVIVOR_SECONDS = 10.0
 LOG_BYTES = 10 * 1024 * 1024
 
 # Statements are kept out of the log: they can carry what customers wrote.
@@ -132,17 +134,11 @@ class Cluster:
         self._write_settings()
         if self.log.is_file() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
-        for attempt in range(START_TRIES):
-            self._forget_stale_pid()
-            result = self._try("pg_ctl", "start", "-w", "-t", "30", "-s", f"--pgdata={self.data}", f"--log={self.log}")
-            if result.returncode == 0:
-                return
-            # After kill -9 of the server its children live on for a moment and hold the shared memory.
-            if "pre-existing shared memory block" not in self._log_end():
-                break
-            time.sleep(0.1 * (attempt + 1))
-        message = f"PostgreSQL did not start; the end of {self.log}:\n{self._log_end()}"
-        raise DatabaseError(message)
+        self._outlive_killed_server()
+        result = self._try("pg_ctl", "start", "-w", "-t", "30", "-s", f"--pgdata={self.data}", f"--log={self.log}")
+        if result.returncode != 0:
+            message = f"PostgreSQL did not start; the end of {self.log}:\n{self._log_end()}"
+            raise DatabaseError(message)
 
     def stop(self) -> None:
         """Stop the server; open transactions are rolled back, nothing committed is lost."""
@@ -172,9 +168,34 @@ class Cluster:
         except OSError:
             return None
 
-    def _forget_stale_pid(self) -> None:
-        if self._postmaster() is None:
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+    def _outlive_killed_server(self) -> None:
+        """After kill -9 of the server its children live on for a moment, and its files name a number that may be taken.
+
+        Only when nobody is left in the data folder may the files go: they guard it against two servers at once.
+        """
+        if not Path("/proc/self").exists():
+            return  # not Linux: PostgreSQL's own check must do
+        deadline = time.monotonic() + SURVIVOR_SECONDS
+        while survivors := self._processes_inside():
+            if time.monotonic() > deadline:
+                message = f"processes of an earlier PostgreSQL are still there: {survivors}"
+                raise DatabaseError(message)
+            if time.monotonic() > deadline - SURVIVOR_SECONDS / 2:
+                for pid in survivors:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGQUIT)
+            time.sleep(0.05)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+
+    def _processes_inside(self) -> list[int]:
+        data, found = self.data.resolve(), []
+        for process in Path("/proc").glob("[0-9]*"):
+            # Processes of others hide theirs; it is not our data folder then.
+            with contextlib.suppress(OSError):
+                if (process / "cwd").readlink() == data:
+                    found.append(int(process.name))
+        return found
 
     def _write_settings(self) -> None:
         settings = SETTINGS.format(port=PORT, sockets=self.sockets)
