@@ -84,8 +84,8 @@ def test_table_with_named_columns(convert):
         "10,2024-05-01,bob,agent,Anybody?,9\n"
     )
     _, figures, (row,) = convert(
-        "csv", table, "--map", "conversation=ticket_id", "--map", "at=when", "--map", "author=who", "--map", "from=role",
-        "--map", "text=message",
+        "csv", table, "--map", "conversation=ticket_id", "--map", "at=when", "--map", "author=who",
+        "--map", "from=role", "--map", "text=message",
     )  # fmt: skip
     assert figures["reasons"] == {
         "no_or_unreadable_time": 1,
