@@ -1,8 +1,9 @@
 """Copy the pinned front-end files from npm into the package, with their licences.
 
-`npm ci` refuses anything whose SHA-512 differs from `package-lock.json`; what lands in the tree is listed with its SHA-256 in
-`vendored/manifest.json`, so that `--check` (offline, run by a test) notices a file changed by hand. Run again after changing
-`vendored/package.json` (then `npm install --package-lock-only --omit-lockfile-registry-resolved` there) or `vendored/icons.txt`.
+`npm ci` refuses anything whose SHA-512 differs from `package-lock.json`; what lands in the tree is listed with its
+SHA-256 in `vendored/manifest.json`, so that `--check` (offline, run by a test) notices a file changed by hand. Run it
+again after changing `vendored/icons.txt` or `vendored/package.json`; after the latter first, in that folder,
+`npm install --package-lock-only --omit-lockfile-registry-resolved`.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def fetch() -> None:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(PINS / name, folder)
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved"]
-        subprocess.run(command, cwd=folder, check=True)  # noqa: S603 (fixed arguments, no shell)
+        subprocess.run(command, cwd=folder, check=True)
         modules = Path(folder) / "node_modules"
         copies = [(wanted.package, wanted.source, wanted.target) for wanted in FILES]
         copies += [(package, source, target) for package, pairs in LICENCES.items() for source, target in pairs]
@@ -115,7 +116,9 @@ def differing_files() -> list[str]:
     """Names of vendored files that are missing or no longer what the manifest says; empty when all is well."""
     manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return [
-        name for name, entry in manifest.items() if not (ROOT / name).is_file() or sha256(ROOT / name) != entry["sha256"]
+        name
+        for name, entry in manifest.items()
+        if not (ROOT / name).is_file() or sha256(ROOT / name) != entry["sha256"]
     ]
 
 

@@ -1,1 +1,1 @@
-"""The component set all screens are built on: tokens, styles, custom elements, templates and template tags. Knows no business words."""
+"""The component set all screens are built on: tokens, styles, custom elements, templates, tags. No business words."""

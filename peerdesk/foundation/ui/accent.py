@@ -1,4 +1,4 @@
-"""A brand's colour, passed through a contrast guard: whatever hex a brand chooses, text in it and on it stays readable."""
+"""A brand's colour, passed through a contrast guard: whatever a brand chooses, text in it and on it stays readable."""
 
 from __future__ import annotations
 
@@ -57,9 +57,11 @@ def _tokens(hex_colour: str) -> tuple[tuple[str, str, str], ...]:
     soft_dark = to_hex(to_rgb(Oklch(0.275, quiet * 1.3, brand.hue)))
     line_light = to_hex(to_rgb(Oklch(0.87, min(brand.chroma, 0.06), brand.hue)))
     line_dark = to_hex(to_rgb(Oklch(0.40, min(brand.chroma, 0.06), brand.hue)))
-    text_light = _guarded(replace(brand, lightness=min(brand.lightness, 0.52)), (*LIGHT_SURFACES, soft_light), towards=0)
+    text_light = _guarded(
+        replace(brand, lightness=min(brand.lightness, 0.52)), (*LIGHT_SURFACES, soft_light), towards=0
+    )
     text_dark = _guarded(replace(brand, lightness=max(brand.lightness, 0.72)), (*DARK_SURFACES, soft_dark), towards=1)
-    # A white fill would vanish on a light page and a black one on a dark page, so both are moved towards the middle first.
+    # A white fill would vanish on a light page and a black one on a dark page: both move towards the middle first.
     fill_light, hover_light, on_light = _solid(replace(brand, lightness=min(brand.lightness, 0.9)))
     fill_dark, hover_dark, on_dark = _solid(replace(brand, lightness=max(brand.lightness, 0.53)))
     return (
@@ -75,9 +77,9 @@ def _tokens(hex_colour: str) -> tuple[tuple[str, str, str], ...]:
 def accent_tokens(hex_colour: str) -> dict[str, str]:
     """Custom properties for a brand's colour.
 
-    `--on-accent` on `--accent` and `--accent-hover`, and `--accent-text` on every surface of tokens.css and on `--accent-soft`, have
-    a contrast of at least 4.5:1 in both themes. Values are `light-dark(light, dark)`; `--brand-hue` and `--brand-chroma` are the
-    colour as given. Raises ValueError unless `hex_colour` is `#rrggbb`.
+    `--on-accent` on `--accent` and `--accent-hover`, and `--accent-text` on every surface of tokens.css and on
+    `--accent-soft`, have a contrast of at least 4.5:1 in both themes. Values are `light-dark(light, dark)`;
+    `--brand-hue` and `--brand-chroma` are the colour as given. Raises ValueError unless `hex_colour` is `#rrggbb`.
     """
     brand = to_oklch(parse_hex(hex_colour))
     tokens = {"--brand-hue": f"{brand.hue:.1f}", "--brand-chroma": f"{brand.chroma:.3f}"}

@@ -1,4 +1,7 @@
-"""OKLCH colour arithmetic. Source: B. Ottosson, "A perceptual color space for image processing" (2020); contrast from WCAG 2.2."""
+"""OKLCH colour arithmetic.
+
+Sources: B. Ottosson, "A perceptual color space for image processing" (2020); contrast and luminance from WCAG 2.2.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from dataclasses import dataclass, replace
 
 HEX = re.compile(r"^#?[0-9a-fA-F]{6}$")
 Rgb = tuple[float, float, float]
+# Where the sRGB transfer function changes from a line to a power (IEC 61966-2-1).
+_KNEE_ENCODED = 0.04045
+_KNEE_LINEAR = 0.0031308
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -30,20 +37,20 @@ def parse_hex(text: str) -> Rgb:
 
 
 def to_hex(rgb: Rgb) -> str:
-    """sRGB in 0..1 -> `#rrggbb`, clipped and rounded."""
+    """Return `#rrggbb` for sRGB in 0..1, clipped and rounded."""
     return "#" + "".join(f"{round(min(1.0, max(0.0, channel)) * 255):02x}" for channel in rgb)
 
 
 def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+    return channel / 12.92 if channel <= _KNEE_ENCODED else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 def _encoded(channel: float) -> float:
-    return 12.92 * channel if channel <= 0.0031308 else float(1.055 * channel ** (1 / 2.4) - 0.055)
+    return 12.92 * channel if channel <= _KNEE_LINEAR else float(1.055 * channel ** (1 / 2.4) - 0.055)
 
 
 def to_oklch(rgb: Rgb) -> Oklch:
-    """SRGB -> OKLCH."""
+    """Return the OKLCH of a colour in sRGB."""
     r, g, b = (_linear(channel) for channel in rgb)
     long = math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
     medium = math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
@@ -70,7 +77,7 @@ def _unclipped_linear(colour: Oklch) -> Rgb:
 def to_rgb(colour: Oklch) -> Rgb:
     """OKLCH -> sRGB; chroma is lowered (never hue or lightness) until the colour fits the gamut."""
     low, high = 0.0, colour.chroma
-    fits = all(-1e-6 <= channel <= 1 + 1e-6 for channel in _unclipped_linear(colour))
+    fits = all(-_ROUNDING <= channel <= 1 + _ROUNDING for channel in _unclipped_linear(colour))
     if not fits:
         for _ in range(24):
             middle = (low + high) / 2

@@ -27,7 +27,7 @@ def _kind(bound: BoundField) -> str:
 
 
 def field_context(bound: BoundField, *, label: str = "", hint: str = "", inline: bool = False) -> dict[str, Any]:
-    """Context of `ui/field.html`: the control rendered with its description and validity tied to it for assistive technology."""
+    """Context of `ui/field.html`: the control with its description and validity tied to it for screen readers."""
     identifier = bound.id_for_label or bound.auto_id
     hint = hint or str(bound.help_text or "")
     errors = [str(error) for error in bound.errors]
@@ -57,5 +57,5 @@ def summary_rows(form: forms.BaseForm) -> list[SummaryRow]:
     rows = [SummaryRow("", str(error)) for error in form.non_field_errors()]
     for bound in form:
         target = bound.auto_id + "_0" if _kind(bound) == "group" else bound.auto_id
-        rows += [SummaryRow(target, str(error)) for error in bound.errors]
+        rows += [SummaryRow(target, f"{bound.label}: {error}") for error in bound.errors]
     return rows

@@ -20,12 +20,14 @@ def icon_names() -> frozenset[str]:
 
 
 def icon_svg(name: str, label: str = "") -> SafeString:
-    """An icon; hidden from assistive technology unless it has a `label`. Raises ValueError for a name that is not vendored."""
+    """An icon; hidden from screen readers unless it has a `label`. Raises ValueError for a name not vendored."""
     if name not in icon_names():
         message = f"no icon {name!r}: add it to vendored/icons.txt and run scripts/vendor_frontend.py"
         raise ValueError(message)
     use = format_html('<use href="{}#{}"></use>', static(SPRITE), name)
     flip = " icon-flip" if name.startswith(("arrow-", "chevron-", "corner-", "reply", "send", "undo")) else ""
     if label:
-        return format_html('<svg class="icon{}" role="img" aria-label="{}" width="16" height="16">{}</svg>', flip, label, use)
+        return format_html(
+            '<svg class="icon{}" role="img" aria-label="{}" width="16" height="16">{}</svg>', flip, label, use
+        )
     return format_html('<svg class="icon{}" aria-hidden="true" width="16" height="16">{}</svg>', flip, use)

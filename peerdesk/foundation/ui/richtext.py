@@ -16,7 +16,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-PLACEHOLDER = re.compile(r"\[(?:(?P<type>[A-Z][A-Z_]{1,23})_(?P<number>[1-9][0-9]{0,3})|CARD •+ ?(?P<card>[0-9]{2,4}))\]")
+PLACEHOLDER = re.compile(
+    r"\[(?:(?P<type>[A-Z][A-Z_]{1,23})_(?P<number>[1-9][0-9]{0,3})|CARD •+ ?(?P<card>[0-9]{2,4}))\]"
+)
 # Tags and schemes allowed after Markdown; images are left out because fetching one tells its host who reads.
 TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote"),
@@ -53,7 +55,7 @@ def _chip(match: re.Match[str]) -> SafeString:
 
 
 def chips(text: str) -> SafeString:
-    """Escape `text` and show each placeholder in it as a chip whose tooltip names the type; the token itself stays in the text."""
+    """Escape `text` and show each placeholder as a chip whose tooltip names the type; the token stays in the text."""
     parts: list[tuple[str | SafeString]] = []
     end = 0
     for match in PLACEHOLDER.finditer(text):
@@ -63,23 +65,22 @@ def chips(text: str) -> SafeString:
     return format_html_join("", "{}", parts)
 
 
-def _text_with_chips(
-    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
-    return str(chips(tokens[index].content))
+class _Renderer(RendererHTML):
+    def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: ARG002 (its signature)
+        return str(chips(tokens[idx].content))
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
+    settings = {"html": False, "linkify": False, "breaks": True}
+    parser = MarkdownIt("commonmark", settings, renderer_cls=_Renderer)
     # Without reference links a writer cannot turn somebody's "[NAME_1]" into a link by defining it further down.
     parser.enable(["table", "strikethrough"]).disable(["image", "reference", "html_block", "html_inline"])
-    parser.add_render_rule("text", _text_with_chips)
     return parser
 
 
 def markdown(text: str) -> SafeString:
-    """Render CommonMark with tables to filtered HTML: http, https and mailto links only, no images, no raw HTML, no styles."""
+    """Render CommonMark with tables to filtered HTML: http, https and mailto links, no images, raw HTML or styles."""
     rendered = _parser().render(text)
     cleaned = nh3.clean(rendered, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=LINK_REL)
     return mark_safe(cleaned)  # noqa: S308 (filtered by nh3 in the line above)

@@ -1,4 +1,4 @@
-"""What the frame around a signed-in page needs to know. A surface builds one `Shell` and passes it to its templates as `shell`."""
+"""What the frame around a signed-in page needs to know. A surface passes one `Shell` to its templates as `shell`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the navigation; `key` is a keyboard shortcut such as `g o`, `count` a number shown behind the label."""
+    """One entry of the navigation; `key` is a shortcut such as `g o`, `count` a number behind the label."""
 
     label: str
     url: str

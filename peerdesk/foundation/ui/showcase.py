@@ -17,12 +17,19 @@ class ExampleForm(forms.Form):
 
     name = forms.CharField(label="Your name", help_text="As you want to be greeted.", required=False)
     email = forms.EmailField(label="E-mail address", help_text="The answer is sent there.")
-    topic = forms.ChoiceField(label="What is it about?", choices=[("", "Choose one"), ("a", "Fermentation"), ("b", "Kegs")])
+    topic = forms.ChoiceField(
+        label="What is it about?", choices=[("", "Choose one"), ("a", "Fermentation"), ("b", "Kegs")]
+    )
     question = forms.CharField(label="Your question", widget=forms.Textarea)
     who = forms.ChoiceField(
-        label="Who may answer?", choices=[("f", "A fellow owner"), ("s", "Staff only")], widget=forms.RadioSelect, initial="f"
+        label="Who may answer?",
+        choices=[("f", "A fellow owner"), ("s", "Staff only")],
+        widget=forms.RadioSelect,
+        initial="f",
     )
-    news = forms.BooleanField(label="Tell me when the article is updated", help_text="One mail each time.", required=False)
+    news = forms.BooleanField(
+        label="Tell me when the article is updated", help_text="One mail each time.", required=False
+    )
 
 
 def showcase() -> dict[str, Any]:
@@ -50,7 +57,9 @@ def showcase() -> dict[str, Any]:
             "series": [{"name": "Median", "values": [1.2, 3.8, 22], "low": [1.0, 3.1, 17.5], "high": [1.5, 4.6, 27]}],
         },
         "icons": sorted(icon_names()),
-        "customer_text": "Hi, [NAME_1] here. My keg from order [ORDER_ID_1] foams like mad. Write to [EMAIL_1] or call [PHONE_1]?",
-        "answer": "Warm lines foam. **Cool the first metre** of the line:\n\n1. Close the tap for ten minutes\n2. Pour a *short* glass, "
-        "then a full one\n\nMore in [the guide](https://example.org/lines), [NAME_1]. Order [ORDER_ID_1] is fine.",
+        "customer_text": "Hi, [NAME_1] here. My keg from order [ORDER_ID_1] foams like mad. "
+        "Write to [EMAIL_1] or call [PHONE_1]?",
+        "answer": "Warm lines foam. **Cool the first metre** of the line:\n\n1. Close the tap for ten minutes\n"
+        "2. Pour a *short* glass, then a full one\n\n"
+        "More in [the guide](https://example.org/lines), [NAME_1]. Order [ORDER_ID_1] is fine.",
     }

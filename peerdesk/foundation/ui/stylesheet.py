@@ -1,5 +1,8 @@
-"""One stylesheet from one file per component: concatenated in a written order at start, so that there is neither a bundler nor thirty
-requests. The URL carries the content's hash and may be cached for ever."""
+"""One stylesheet from one file per component.
+
+Joined in a written order at start, so that there is neither a bundler nor thirty requests. The address carries the
+hash of the content and may be cached for ever.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # the package ships no types
 from django.conf import settings
 from django.templatetags.static import static
 

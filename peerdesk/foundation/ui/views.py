@@ -17,7 +17,7 @@ FOR_A_MINUTE = "public, max-age=60"
 
 @require_safe
 def style(request: HttpRequest, version: str) -> HttpResponse:
-    """The assembled stylesheet. A stale `version` (a page from before an update) gets the current one, cached for a minute only."""
+    """The assembled stylesheet. A stale `version` (a page from before an update) gets the current one for a minute."""
     sheet = stylesheet()
     accepted = request.headers.get("Accept-Encoding", "")
     if "br" in accepted:
@@ -34,7 +34,7 @@ def style(request: HttpRequest, version: str) -> HttpResponse:
 
 
 @require_safe
-def accent(request: HttpRequest, hex_digits: str) -> HttpResponse:
+def accent(request: HttpRequest, hex_digits: str) -> HttpResponse:  # noqa: ARG001 (a view)
     """Custom properties of one brand colour; `hex_digits` is six hex digits. 404 for anything else."""
     try:
         css = accent_css(hex_digits)

@@ -37,7 +37,7 @@ def money(amount_minor: int, currency: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def ago(context: template.Context, moment: datetime | None) -> SafeString:
-    """`{% ago message.sent_at %}`: relative, kept fresh by page.js, exact time in the tooltip. Uses `now` from the context if given."""
+    """`{% ago message.sent_at %}`: relative, kept fresh by page.js, exact in the tooltip. Uses `now` of the context."""
     if moment is None:
         return SafeString("")
     now = context.get("now")
@@ -93,7 +93,7 @@ def accent_stylesheet(hex_colour: str | None) -> str:
 
 @register.simple_tag
 def stream(src: str, token_url: str = "", token: str = "", *, background: bool = False) -> SafeString:
-    """`{% stream "/stream/" "/desk/stream-token" %}`: one connection a page; events reach htmx as `stream:<kind> from:body`.
+    """`{% stream "/stream/" "/desk/stream-token" %}`: events reach htmx as `stream:<kind> from:body`.
 
     `token` spares the first connection a request; `background=True` keeps it open while the tab is hidden.
     """
@@ -104,7 +104,7 @@ def stream(src: str, token_url: str = "", token: str = "", *, background: bool =
 
 @register.simple_tag
 def plot(source_id: str = "", table_id: str = "", label: str = "") -> SafeString:
-    """`{% plot source_id="volume-data" table_id="volume-table" label="Tickets a day" %}`; ECharts is fetched only on such pages."""
+    """`{% plot table_id="volume" label="Questions a day" %}`, or `source_id` of a JSON script; see plot.js."""
     return format_html(
         '<x-plot source-id="{}" table-id="{}" label="{}" library="{}"></x-plot>',
         source_id,
@@ -128,7 +128,7 @@ def toast_templates() -> dict[str, Any]:
 
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, **options: Any) -> dict[str, Any]:
-    """`{% field form.email %}`: label, hint, error, control. Options: `label`, `hint`, `inline=True` for choices side by side."""
+    """`{% field form.email %}`: label, hint, error, control. Options: `label`, `hint`, `inline=True` for choices."""
     return formfields.field_context(bound, **options)
 
 

@@ -1,5 +1,6 @@
-// <count-down due="ISO 8601" total="300" label="to accept">: a ring and a number. Its button stops the movement of all countdowns on this
-// device and shows the time of day instead; the deadline itself does not move. Fires "countdown:over" once, for htmx to refetch.
+// <count-down due="ISO 8601" total="300" label="to accept">: a ring and a number. Its button stops the movement of all
+// countdowns on this device and shows the time of day instead; the deadline itself does not move. Fires
+// "countdown:over" once, for htmx to refetch.
 
 const SVG = "http://www.w3.org/2000/svg";
 const LENGTH = 2 * Math.PI * 9;
@@ -21,12 +22,18 @@ function clockOffset() {
 const offset = clockOffset();
 
 function stopped() {
-  try { return localStorage.getItem("countdowns") === "stopped"; } catch { return false; }
+  try {
+    return localStorage.getItem("countdowns") === "stopped";
+  } catch {
+    return false;
+  }
 }
 
 function numberText(seconds) {
-  if (seconds >= 86400) return `${days.format(Math.floor(seconds / 86400))} ${hours.format(Math.floor((seconds % 86400) / 3600))}`;
-  if (seconds >= 3600) return `${hours.format(Math.floor(seconds / 3600))} ${minutes.format(Math.floor((seconds % 3600) / 60))}`;
+  if (seconds >= 86400)
+    return `${days.format(Math.floor(seconds / 86400))} ${hours.format(Math.floor((seconds % 86400) / 3600))}`;
+  if (seconds >= 3600)
+    return `${hours.format(Math.floor(seconds / 3600))} ${minutes.format(Math.floor((seconds % 3600) / 60))}`;
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
@@ -51,7 +58,12 @@ class CountDown extends HTMLElement {
     ring.setAttribute("aria-hidden", "true");
     for (let index = 0; index < 2; index += 1) {
       const circle = document.createElementNS(SVG, "circle");
-      for (const [name, value] of [["cx", 12], ["cy", 12], ["r", 9]]) circle.setAttribute(name, value);
+      for (const [name, value] of [
+        ["cx", 12],
+        ["cy", 12],
+        ["r", 9],
+      ])
+        circle.setAttribute(name, value);
       ring.append(circle);
     }
     this.arc = ring.lastChild;
@@ -100,7 +112,9 @@ function toggleAll() {
   try {
     if (stopped()) localStorage.removeItem("countdowns");
     else localStorage.setItem("countdowns", "stopped");
-  } catch { /* Without storage there is nothing to remember the choice in. */ }
+  } catch {
+    /* Without storage there is nothing to remember the choice in. */
+  }
   tickAll();
 }
 

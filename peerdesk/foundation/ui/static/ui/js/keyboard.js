@@ -1,17 +1,27 @@
-// Single keys click the element with that data-key; j and k move through a [data-list]; ? shows the map; Ctrl/⌘ Enter submits
-// form[data-ctrl-enter]. All of it stands still while somebody types, and can be switched off on a device (WCAG 2.1.4).
+// Single keys click the element with that data-key; j and k move through a [data-list]; ? shows the map; Ctrl/⌘ Enter
+// submits form[data-ctrl-enter]. All of it stands still while somebody types, and can be switched off on a device (WCAG
+// 2.1.4).
 
-const EDITABLE = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=range]), textarea, select, [contenteditable]:not([contenteditable=false])";
+const NOT_TYPED_INTO = "[type=checkbox], [type=radio], [type=button], [type=submit], [type=range]";
+const EDITABLE = `input:not(${NOT_TYPED_INTO}), textarea, select, [contenteditable]:not([contenteditable=false])`;
 const SEQUENCE_MS = 900;
 let first = "";
 let firstAt = 0;
 
 function enabled() {
-  try { return localStorage.getItem("single-keys") !== "off"; } catch { return true; }
+  try {
+    return localStorage.getItem("single-keys") !== "off";
+  } catch {
+    return true;
+  }
 }
 
 function usable(element) {
-  return !element.disabled && element.getAttribute("aria-disabled") !== "true" && element.checkVisibility({ visibilityProperty: true });
+  return (
+    !element.disabled &&
+    element.getAttribute("aria-disabled") !== "true" &&
+    element.checkVisibility({ visibilityProperty: true })
+  );
 }
 
 // The row that has focus comes first, so that "c" claims the offer one stands on and not the first of the page.
@@ -22,8 +32,10 @@ function keyed(key) {
 }
 
 function press(element) {
-  if (element.matches("input, textarea, select")) { element.focus(); element.scrollIntoView({ block: "nearest" }); }
-  else element.click();
+  if (element.matches("input, textarea, select")) {
+    element.focus();
+    element.scrollIntoView({ block: "nearest" });
+  } else element.click();
 }
 
 function move(step) {
@@ -35,7 +47,7 @@ function move(step) {
   const chosen = at < 0 ? rows.findIndex((row) => row.querySelector("[aria-current]")) : at;
   const row = rows[Math.min(Math.max(chosen + step, 0), rows.length - 1)] ?? rows[0];
   if (!row) return false;
-  const handle = row.querySelector("a[href], button:not([disabled])") ?? row;
+  const handle = row.querySelector(":scope > a[href], :scope > button:not([disabled]), [data-handle]") ?? row;
   if (handle === row) row.tabIndex = -1;
   handle.focus();
   row.scrollIntoView({ block: "nearest" });
@@ -43,7 +55,12 @@ function move(step) {
 }
 
 function nameOf(element) {
-  return element.dataset.keyLabel || element.dataset.command || element.getAttribute("aria-label") || element.textContent.replace(/\s+/g, " ").trim();
+  return (
+    element.dataset.keyLabel ||
+    element.dataset.command ||
+    element.getAttribute("aria-label") ||
+    element.textContent.replace(/\s+/g, " ").trim()
+  );
 }
 
 function fillMap(map) {
@@ -63,7 +80,8 @@ function fillMap(map) {
       term.append(cap, " ");
     }
     const kbd = element.querySelector("kbd");
-    description.textContent = element.dataset.keyLabel || (kbd ? nameOf(element).replace(kbd.textContent, "").trim() : nameOf(element));
+    description.textContent =
+      element.dataset.keyLabel || (kbd ? nameOf(element).replace(kbd.textContent, "").trim() : nameOf(element));
     row.append(term, description);
     map.append(row);
   }
@@ -79,7 +97,12 @@ function single(event) {
   const now = performance.now();
   const sequence = first && now - firstAt < SEQUENCE_MS ? `${first} ${event.key}` : "";
   const target = (sequence && keyed(sequence)) || keyed(event.key);
-  if (target) { event.preventDefault(); first = ""; press(target); return; }
+  if (target) {
+    event.preventDefault();
+    first = "";
+    press(target);
+    return;
+  }
   if ((event.key === "j" || event.key === "k") && move(event.key === "j" ? 1 : -1)) event.preventDefault();
   first = event.key;
   firstAt = now;
@@ -89,30 +112,50 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || !(event.target instanceof Element)) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = event.target.closest("form[data-ctrl-enter]");
-    if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-default]:not([disabled])")); }
+    if (form) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-default]:not([disabled])"));
+    }
     return;
   }
   const typing = event.target.closest(EDITABLE);
-  if (event.key === "Escape" && typing && !event.target.closest("dialog")) { typing.blur(); return; }
+  if (event.key === "Escape" && typing && !event.target.closest("dialog")) {
+    typing.blur();
+    return;
+  }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
   if (document.querySelector("dialog[open]") || !enabled()) return;
-  if (event.key === "?") { event.preventDefault(); showMap(); return; }
+  if (event.key === "?") {
+    event.preventDefault();
+    showMap();
+    return;
+  }
   single(event);
 });
 
 const map = document.querySelector("[data-key-map]");
-if (map) new MutationObserver(() => { if (map.closest("dialog").open) fillMap(map); }).observe(map.closest("dialog"), { attributeFilter: ["open"] });
+if (map)
+  new MutationObserver(() => {
+    if (map.closest("dialog").open) fillMap(map);
+  }).observe(map.closest("dialog"), { attributeFilter: ["open"] });
 
 for (const box of document.querySelectorAll("[data-single-keys]")) {
   box.checked = enabled();
   box.addEventListener("change", () => {
-    try { localStorage.setItem("single-keys", box.checked ? "on" : "off"); } catch { /* Lasts as long as the page. */ }
+    try {
+      localStorage.setItem("single-keys", box.checked ? "on" : "off");
+    } catch {
+      /* Lasts as long as the page. */
+    }
   });
 }
 
 function tellShortcuts(scope) {
-  for (const element of scope.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) element.setAttribute("aria-keyshortcuts", element.dataset.key);
+  for (const element of scope.querySelectorAll("[data-key]:not([aria-keyshortcuts])"))
+    element.setAttribute("aria-keyshortcuts", element.dataset.key);
 }
 
 tellShortcuts(document);
-document.addEventListener("htmx:load", (event) => { if (event.target instanceof Element) tellShortcuts(event.target); });
+document.addEventListener("htmx:load", (event) => {
+  if (event.target instanceof Element) tellShortcuts(event.target);
+});

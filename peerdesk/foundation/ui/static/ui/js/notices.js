@@ -4,18 +4,22 @@
 const notices = document.getElementById("notices");
 const SHOWN_SECONDS = 10;
 
-// Announcements -----------------------------------------------------------------------------------------------------------------
+// Announcements ---------------------------------------------------------------------------------------------
 
 function announce(text, now = false) {
   const region = document.getElementById(now ? "live-now" : "live-polite");
   if (!region || !text) return;
   region.textContent = "";
-  setTimeout(() => { region.textContent = text; }, 60);
+  setTimeout(() => {
+    region.textContent = text;
+  }, 60);
 }
 
-document.addEventListener("announce", (event) => announce(event.detail?.text ?? event.detail?.value, event.detail?.now));
+document.addEventListener("announce", (event) =>
+  announce(event.detail?.text ?? event.detail?.value, event.detail?.now),
+);
 
-// Toasts ------------------------------------------------------------------------------------------------------------------------
+// Toasts ----------------------------------------------------------------------------------------------------
 
 function dismiss(toast) {
   if (toast.contains(document.activeElement)) document.getElementById("page")?.focus({ preventScroll: true });
@@ -33,7 +37,10 @@ function startClock(toast) {
     else if (!toast.matches(":hover, :focus-within")) {
       seconds -= 1;
       if (left) left.textContent = String(Math.max(seconds, 0));
-      if (seconds <= 0) { clearInterval(timer); dismiss(toast); }
+      if (seconds <= 0) {
+        clearInterval(timer);
+        dismiss(toast);
+      }
     }
   }, 1000);
 }
@@ -45,19 +52,27 @@ function showToast({ text, tone = "note", undo_url: undoUrl = "" }) {
   toast.querySelector("p").textContent = text;
   const undo = toast.querySelector("[data-undo]");
   if (undoUrl) undo.dataset.undo = undoUrl;
-  else { undo.remove(); toast.querySelector(".toast-left")?.remove(); }
+  else {
+    undo.remove();
+    toast.querySelector(".toast-left")?.remove();
+  }
   notices.append(toast);
   startClock(toast);
-  announce(undoUrl ? `${text} ${undo.textContent.trim()}: ${undo.getAttribute("aria-keyshortcuts") ?? ""}` : text, tone === "bad");
+  announce(
+    undoUrl ? `${text} ${undo.textContent.trim()}: ${undo.getAttribute("aria-keyshortcuts") ?? ""}` : text,
+    tone === "bad",
+  );
 }
 
 document.addEventListener("toast", (event) => showToast(event.detail ?? {}));
 
 document.addEventListener("click", (event) => {
-  const button = event.target instanceof Element ? event.target.closest(".toast [data-dismiss], .toast [data-undo]") : null;
+  const button =
+    event.target instanceof Element ? event.target.closest(".toast [data-dismiss], .toast [data-undo]") : null;
   if (!button) return;
   const toast = button.closest(".toast");
-  if (button.dataset.undo) window.htmx.ajax("POST", button.dataset.undo, { source: document.body, target: document.body, swap: "none" });
+  if (button.dataset.undo)
+    window.htmx.ajax("POST", button.dataset.undo, { source: document.body, target: document.body, swap: "none" });
   dismiss(toast);
 });
 
@@ -65,11 +80,12 @@ for (const toast of notices?.querySelectorAll(".toast") ?? []) startClock(toast)
 if (notices) {
   // Fragments of refused requests land here as well (see responseHandling in base.html).
   new MutationObserver((changes) => {
-    for (const change of changes) for (const node of change.addedNodes) if (node instanceof HTMLElement && node.matches(".toast")) startClock(node);
+    for (const change of changes)
+      for (const node of change.addedNodes) if (node instanceof HTMLElement && node.matches(".toast")) startClock(node);
   }).observe(notices, { childList: true });
 }
 
-// Failed requests: what happened, what was kept, what to do ---------------------------------------------------------------------------
+// Failed requests: what happened, what was kept, what to do -------------------------------------------------
 
 document.addEventListener("htmx:sendError", () => showToast({ text: notices?.dataset.offline, tone: "bad" }));
 document.addEventListener("htmx:timeout", () => showToast({ text: notices?.dataset.offline, tone: "bad" }));
@@ -77,7 +93,7 @@ document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status >= 500) showToast({ text: notices?.dataset.failed, tone: "bad" });
 });
 
-// Focus: htmx keeps it for elements with an id; this keeps it for all others, and never lets it fall to the body --------------------
+// Focus: htmx keeps it for elements with an id; this keeps it for all others, and never lets it fall to the b
 
 let lost = null;
 

@@ -1,5 +1,5 @@
-// What every page needs: theme switch, dialogs, menus, relative times, focus on errors. Works on delegated events, so fragments that
-// htmx swaps in need no set-up.
+// What every page needs: theme switch, dialogs, menus, relative times, focus on errors. Works on delegated events, so
+// fragments that htmx swaps in need no set-up.
 
 const root = document.documentElement;
 const language = root.lang || "en";
@@ -13,11 +13,12 @@ function remember(key, value) {
   }
 }
 
-// Theme -------------------------------------------------------------------------------------------------------------------------
+// Theme -----------------------------------------------------------------------------------------------------
 
 function showTheme() {
   const theme = root.dataset.theme ?? "";
-  for (const button of document.querySelectorAll("[data-set-theme]")) button.setAttribute("aria-pressed", String(button.dataset.setTheme === theme));
+  for (const button of document.querySelectorAll("[data-set-theme]"))
+    button.setAttribute("aria-pressed", String(button.dataset.setTheme === theme));
 }
 
 function setTheme(theme) {
@@ -32,7 +33,7 @@ addEventListener("storage", (event) => {
   if (event.key === "theme") setTheme(event.newValue ?? "");
 });
 
-// Menus: <details class="menu"> ---------------------------------------------------------------------------------------------------
+// Menus: <details class="menu"> -----------------------------------------------------------------------------
 
 function closeMenu(menu, refocus) {
   if (!menu?.open) return;
@@ -53,11 +54,13 @@ function menuKeys(event) {
   menu.open = true;
   const items = [...menu.querySelectorAll(".menu-list :is(a, button):not([disabled])")];
   const at = items.indexOf(document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at < 0 ? items.length - 1 : at - 1, Home: 0, End: items.length - 1 }[event.key];
+  const next = { ArrowDown: at + 1, ArrowUp: at < 0 ? items.length - 1 : at - 1, Home: 0, End: items.length - 1 }[
+    event.key
+  ];
   items[(next + items.length) % items.length]?.focus();
 }
 
-// Dialogs: <button data-dialog="id"> opens <dialog id>, [data-close] closes ---------------------------------------------------------
+// Dialogs: <button data-dialog="id"> opens <dialog id>, [data-close] closes ---------------------------------
 
 function openDialog(id) {
   const dialog = document.getElementById(id);
@@ -80,7 +83,8 @@ document.addEventListener("click", (event) => {
   if (closer) closer.closest("dialog").close();
   if (target instanceof HTMLDialogElement && target.open && !target.hasAttribute("data-modal-only")) {
     const box = target.getBoundingClientRect();
-    const outside = event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+    const outside =
+      event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
     if (outside && event.clientX + event.clientY > 0) target.close();
   }
   const copier = target.closest("[data-copy]");
@@ -100,7 +104,7 @@ async function copy(button) {
   if (text) document.body.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
 }
 
-// Relative times --------------------------------------------------------------------------------------------------------------------
+// Relative times --------------------------------------------------------------------------------------------
 
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
 
@@ -122,12 +126,14 @@ function refreshTimes() {
 
 setInterval(refreshTimes, 30_000);
 
-// Start and after each swap ---------------------------------------------------------------------------------------------------------
+// Start and after each swap ---------------------------------------------------------------------------------
 
 const apple = /Mac|iPhone|iPad/.test(navigator.platform);
 
 function prepare(scope) {
-  if (apple) for (const key of scope.querySelectorAll("kbd[data-mod-key]")) key.textContent = key.dataset.modKey === "Enter" ? "⌘ ↵" : `⌘ ${key.dataset.modKey}`;
+  if (apple)
+    for (const key of scope.querySelectorAll("kbd[data-mod-key]"))
+      key.textContent = key.dataset.modKey === "Enter" ? "⌘ ↵" : `⌘ ${key.dataset.modKey}`;
   const problem = scope.matches?.("[data-take-focus]") ? scope : scope.querySelector("[data-take-focus]");
   problem?.focus();
 }

@@ -1,6 +1,8 @@
-// <command-palette>: Ctrl/⌘ K lists every link and button of the page that carries data-command and clicks the chosen one.
+// <command-palette>: Ctrl/⌘ K lists every link and button of the page that carries data-command and clicks the chosen
+// one.
 
-// How well `query` fits `text`: every letter in order; beginnings of words and runs count more. -1 when it does not fit.
+// How well `query` fits `text`: every letter in order; beginnings of words and runs count more. -1 when it does not
+// fit.
 function fit(text, query) {
   const whole = text.indexOf(query);
   if (whole >= 0) return 1000 - whole;
@@ -28,9 +30,14 @@ class CommandPalette extends HTMLElement {
     this.dialog.append(this.input, this.list, this.nothing);
     this.append(this.dialog);
     document.addEventListener("keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") { event.preventDefault(); this.toggle(); }
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        this.toggle();
+      }
     });
-    document.addEventListener("click", (event) => { if (event.target instanceof Element && event.target.closest("[data-opens-palette]")) this.toggle(); });
+    document.addEventListener("click", (event) => {
+      if (event.target instanceof Element && event.target.closest("[data-opens-palette]")) this.toggle();
+    });
     for (const opener of document.querySelectorAll("[data-opens-palette]")) opener.hidden = false;
   }
 
@@ -41,7 +48,18 @@ class CommandPalette extends HTMLElement {
     list.setAttribute("aria-label", this.getAttribute("label"));
     nothing.textContent = this.getAttribute("nothing");
     nothing.setAttribute("role", "status");
-    for (const [name, value] of Object.entries({ type: "search", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-controls": list.id, "aria-expanded": "true", "aria-autocomplete": "list", "aria-label": this.getAttribute("label"), placeholder: this.getAttribute("placeholder") })) input.setAttribute(name, value);
+    for (const [name, value] of Object.entries({
+      type: "search",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-controls": list.id,
+      "aria-expanded": "true",
+      "aria-autocomplete": "list",
+      "aria-label": this.getAttribute("label"),
+      placeholder: this.getAttribute("placeholder"),
+    }))
+      input.setAttribute(name, value);
     input.addEventListener("input", () => this.filter());
     input.addEventListener("keydown", (event) => this.keys(event));
     list.addEventListener("click", (event) => this.run(event.target.closest("[role=option]")));
@@ -49,7 +67,10 @@ class CommandPalette extends HTMLElement {
   }
 
   toggle() {
-    if (this.dialog.open) { this.dialog.close(); return; }
+    if (this.dialog.open) {
+      this.dialog.close();
+      return;
+    }
     if (document.querySelector("dialog[open]")) return;
     this.returnTo = document.activeElement;
     this.actions = this.collect();
@@ -63,17 +84,26 @@ class CommandPalette extends HTMLElement {
     const seen = new Set();
     const actions = [];
     for (const element of document.querySelectorAll("[data-command]")) {
-      const name = (element.dataset.command || element.getAttribute("aria-label") || element.textContent).replace(/\s+/g, " ").trim();
+      const name = (element.dataset.command || element.getAttribute("aria-label") || element.textContent)
+        .replace(/\s+/g, " ")
+        .trim();
       if (!name || seen.has(name) || element.disabled) continue;
       seen.add(name);
-      actions.push({ element, name, group: element.closest("[data-command-group]")?.dataset.commandGroup ?? "", key: element.dataset.key ?? "" });
+      actions.push({
+        element,
+        name,
+        group: element.closest("[data-command-group]")?.dataset.commandGroup ?? "",
+        key: element.dataset.key ?? "",
+      });
     }
     return actions;
   }
 
   filter() {
     const query = this.input.value.trim().toLowerCase();
-    const found = this.actions.map((action) => ({ ...action, score: query ? fit(action.name.toLowerCase(), query) : 0 })).filter((action) => action.score >= 0);
+    const found = this.actions
+      .map((action) => ({ ...action, score: query ? fit(action.name.toLowerCase(), query) : 0 }))
+      .filter((action) => action.score >= 0);
     if (query) found.sort((a, b) => b.score - a.score);
     this.list.replaceChildren(...found.slice(0, 50).map((action, index) => this.option(action, index)));
     this.nothing.hidden = found.length > 0;
@@ -99,7 +129,10 @@ class CommandPalette extends HTMLElement {
   }
 
   select(option) {
-    if (!option) { this.input.removeAttribute("aria-activedescendant"); return; }
+    if (!option) {
+      this.input.removeAttribute("aria-activedescendant");
+      return;
+    }
     for (const other of this.list.children) other.setAttribute("aria-selected", String(other === option));
     this.input.setAttribute("aria-activedescendant", option.id);
   }

@@ -1,5 +1,5 @@
-// <desk-panes>: on a phone one pane at a time, chosen by the tabs this builds from each pane's data-label. CSS decides what is narrow.
-// Anything with data-shows-pane="main" brings that pane forward when clicked.
+// <desk-panes>: on a phone one pane at a time, chosen by the tabs this builds from each pane's data-label. CSS decides
+// what is narrow. Anything with data-shows-pane="main" brings that pane forward when clicked.
 
 class DeskPanes extends HTMLElement {
   connectedCallback() {

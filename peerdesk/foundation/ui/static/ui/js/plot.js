@@ -1,6 +1,7 @@
-// <x-plot source-id="…" table-id="…" label="…" library="…">: draws from a JSON script element, or from the table behind it, with Apache ECharts
-// (SVG). The library is fetched when a plot comes near the window. JSON: {"kind": "line" | "bar", "x": [], "unit": "",
-// "series": [{"name", "values": [], "low": [], "high": []}]}. In a table the first column is x; data-low and data-high on a cell are its interval.
+// <x-plot source-id="…" table-id="…" label="…" library="…">: draws from a JSON script element, or from the table behind
+// it, with Apache ECharts (SVG). The library is fetched when a plot comes near the window. JSON: {"kind": "line" |
+// "bar", "x": [], "unit": "", "series": [{"name", "values": [], "low": [], "high": []}]}. In a table the first column
+// is x; data-low and data-high on a cell are its interval.
 
 let library;
 
@@ -9,18 +10,24 @@ function load(src) {
     const script = document.createElement("script");
     script.src = src;
     script.addEventListener("load", () => resolve(window.echarts));
-    script.addEventListener("error", () => { library = undefined; reject(new Error("plot library did not load")); });
+    script.addEventListener("error", () => {
+      library = undefined;
+      reject(new Error("plot library did not load"));
+    });
     document.head.append(script);
   });
   return library;
 }
 
-// Tokens are light-dark(oklch()) expressions: let the browser resolve them, then read the pixel, because ECharts understands rgb only.
+// Tokens are light-dark(oklch()) expressions: let the browser resolve them, then read the pixel, because ECharts
+// understands rgb only.
 function colours(host, names) {
   const probe = document.createElement("span");
   probe.hidden = true;
   host.append(probe);
-  const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
+    willReadFrequently: true,
+  });
   const found = {};
   for (const name of names) {
     probe.style.color = `var(--${name})`;
@@ -47,8 +54,12 @@ function fromTable(table) {
     series: heads.map((head, index) => ({
       name: head.textContent.trim(),
       values: rows.map((row) => numeric(column(row, index).dataset.value ?? column(row, index).textContent)),
-      low: rows.every((row) => column(row, index).dataset.low) ? rows.map((row) => numeric(column(row, index).dataset.low)) : undefined,
-      high: rows.every((row) => column(row, index).dataset.high) ? rows.map((row) => numeric(column(row, index).dataset.high)) : undefined,
+      low: rows.every((row) => column(row, index).dataset.low)
+        ? rows.map((row) => numeric(column(row, index).dataset.low))
+        : undefined,
+      high: rows.every((row) => column(row, index).dataset.high)
+        ? rows.map((row) => numeric(column(row, index).dataset.high))
+        : undefined,
     })),
   };
 }
@@ -58,12 +69,28 @@ const PLAIN = { type: "line", symbol: "none", silent: true, tooltip: { show: fal
 // Lines get a band, bars get whiskers.
 function interval(series, x, kind, colour, text) {
   if (!series.low || !series.high) return [];
-  if (kind === "bar") return [{ ...PLAIN, data: x.flatMap((name, index) => [[name, series.low[index]], [name, series.high[index]], ["-", "-"]]), lineStyle: { color: text, width: 1.5 }, z: 5 }];
+  if (kind === "bar")
+    return [
+      {
+        ...PLAIN,
+        data: x.flatMap((name, index) => [
+          [name, series.low[index]],
+          [name, series.high[index]],
+          ["-", "-"],
+        ]),
+        lineStyle: { color: text, width: 1.5 },
+        z: 5,
+      },
+    ];
   const stack = `interval of ${series.name}`;
   const band = { ...PLAIN, stack, lineStyle: { opacity: 0 } };
   return [
     { ...band, data: series.low },
-    { ...band, data: series.high.map((high, index) => high - series.low[index]), areaStyle: { color: colour, opacity: 0.16 } },
+    {
+      ...band,
+      data: series.high.map((high, index) => high - series.low[index]),
+      areaStyle: { color: colour, opacity: 0.16 },
+    },
   ];
 }
 
@@ -71,19 +98,67 @@ function option(data, c, font) {
   const palette = [1, 2, 3, 4, 5].map((number) => c[`plot-${number}`]);
   const label = { color: c["text-muted"], fontFamily: font, fontSize: 12 };
   const many = data.series.length > 1;
-  const format = (value) => (typeof value === "number" ? value.toLocaleString(document.documentElement.lang) : value) + (data.unit ? ` ${data.unit}` : "");
+  const format = (value) =>
+    (typeof value === "number" ? value.toLocaleString(document.documentElement.lang) : value) +
+    (data.unit ? ` ${data.unit}` : "");
   return {
     animation: false,
     color: palette,
     textStyle: { fontFamily: font },
     grid: { left: 4, right: 12, top: many ? 36 : 12, bottom: 4, containLabel: true },
-    legend: many ? { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, textStyle: label, data: data.series.map((series) => series.name) } : undefined,
-    tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: c.raised, borderColor: c.line, textStyle: { ...label, color: c.text }, valueFormatter: format, axisPointer: { lineStyle: { color: c["line-strong"] }, shadowStyle: { color: c["line-strong"], opacity: 0.12 }, type: data.kind === "bar" ? "shadow" : "line" } },
-    xAxis: { type: "category", data: data.x, boundaryGap: data.kind === "bar", axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true, margin: 12 } },
-    yAxis: { type: "value", scale: data.kind !== "bar", splitNumber: 4, splitLine: { lineStyle: { color: c.line } }, axisLabel: { ...label, formatter: format } },
+    legend: many
+      ? {
+          top: 0,
+          left: 0,
+          icon: "roundRect",
+          itemWidth: 12,
+          itemHeight: 4,
+          textStyle: label,
+          data: data.series.map((series) => series.name),
+        }
+      : undefined,
+    tooltip: {
+      trigger: "axis",
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: c.raised,
+      borderColor: c.line,
+      textStyle: { ...label, color: c.text },
+      valueFormatter: format,
+      axisPointer: {
+        lineStyle: { color: c["line-strong"] },
+        shadowStyle: { color: c["line-strong"], opacity: 0.12 },
+        type: data.kind === "bar" ? "shadow" : "line",
+      },
+    },
+    xAxis: {
+      type: "category",
+      data: data.x,
+      boundaryGap: data.kind === "bar",
+      axisLine: { lineStyle: { color: c.line } },
+      axisTick: { show: false },
+      axisLabel: { ...label, hideOverlap: true, margin: 12 },
+    },
+    yAxis: {
+      type: "value",
+      scale: data.kind !== "bar",
+      splitNumber: 4,
+      splitLine: { lineStyle: { color: c.line } },
+      axisLabel: { ...label, formatter: format },
+    },
     series: data.series.flatMap((series, index) => [
       ...interval(series, data.x, data.kind, palette[index % 5], c.text),
-      { name: series.name, type: data.kind, data: series.values, symbol: ["circle", "rect", "triangle", "diamond", "roundRect"][index % 5], symbolSize: 5, showSymbol: data.x.length <= 31, barMaxWidth: 28, itemStyle: { color: palette[index % 5], borderRadius: data.kind === "bar" ? [3, 3, 0, 0] : 0 }, lineStyle: { width: 2, type: index === 0 ? "solid" : ["dashed", "dotted"][index % 2] } },
+      {
+        name: series.name,
+        type: data.kind,
+        data: series.values,
+        symbol: ["circle", "rect", "triangle", "diamond", "roundRect"][index % 5],
+        symbolSize: 5,
+        showSymbol: data.x.length <= 31,
+        barMaxWidth: 28,
+        itemStyle: { color: palette[index % 5], borderRadius: data.kind === "bar" ? [3, 3, 0, 0] : 0 },
+        lineStyle: { width: 2, type: index === 0 ? "solid" : ["dashed", "dotted"][index % 2] },
+      },
     ]),
   };
 }
@@ -92,11 +167,21 @@ class Plot extends HTMLElement {
   connectedCallback() {
     this.setAttribute("role", "img");
     this.setAttribute("aria-label", this.getAttribute("label") ?? "");
-    this.near = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) { this.near.disconnect(); this.draw(); } }, { rootMargin: "200px" });
+    this.near = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) {
+          this.near.disconnect();
+          this.draw();
+        }
+      },
+      { rootMargin: "200px" },
+    );
     this.near.observe(this);
     this.size = new ResizeObserver(() => this.chart?.resize());
     this.size.observe(this);
-    this.redraw = () => { if (this.chart) this.draw(); };
+    this.redraw = () => {
+      if (this.chart) this.draw();
+    };
     document.addEventListener("theme:changed", this.redraw);
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.scheme.addEventListener("change", this.redraw);
@@ -120,12 +205,26 @@ class Plot extends HTMLElement {
 
   async draw() {
     const data = this.data();
-    if (!data?.x?.length) { this.dataset.state = "failed"; return; }
+    if (!data?.x?.length) {
+      this.dataset.state = "failed";
+      return;
+    }
     try {
       const echarts = await load(this.getAttribute("library"));
       if (!this.isConnected) return;
       this.chart ??= echarts.init(this, null, { renderer: "svg" });
-      const names = ["plot-1", "plot-2", "plot-3", "plot-4", "plot-5", "text", "text-muted", "line", "line-strong", "raised"];
+      const names = [
+        "plot-1",
+        "plot-2",
+        "plot-3",
+        "plot-4",
+        "plot-5",
+        "text",
+        "text-muted",
+        "line",
+        "line-strong",
+        "raised",
+      ];
       this.chart.setOption(option(data, colours(this, names), getComputedStyle(this).fontFamily), true);
     } catch {
       this.dataset.state = "failed"; // The table behind the plot says the same.

@@ -1,7 +1,7 @@
-// <live-stream src="/stream/" token-url="/desk/stream-token">: one connection of server-sent events. Data is {topic, event_id}; the
-// kind of a topic ("offers" of "offers:0190…") becomes a DOM event, so that hx-trigger="stream:offers from:body" refetches a fragment.
-// After a break every such fragment is refetched once. Attributes: `token` for the first connection, `background` to stay connected while
-// the tab is hidden.
+// <live-stream src="/stream/" token-url="/desk/stream-token">: one connection of server-sent events. Data is {topic,
+// event_id}; the kind of a topic ("offers" of "offers:0190…") becomes a DOM event, so that hx-trigger="stream:offers
+// from:body" refetches a fragment. After a break every such fragment is refetched once. Attributes: `token` for the
+// first connection, `background` to stay connected while the tab is hidden.
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 20_000;
@@ -20,7 +20,13 @@ class LiveStream extends HTMLElement {
     const { signal } = this.stop;
     addEventListener("online", () => this.reconnect(0), { signal });
     addEventListener("pagehide", () => this.close(), { signal });
-    addEventListener("pageshow", (event) => { if (event.persisted) this.reconnect(0); }, { signal });
+    addEventListener(
+      "pageshow",
+      (event) => {
+        if (event.persisted) this.reconnect(0);
+      },
+      { signal },
+    );
     document.addEventListener("visibilitychange", () => this.visibility(), { signal });
     this.connect();
   }
@@ -50,12 +56,17 @@ class LiveStream extends HTMLElement {
     this.source.addEventListener("error", () => this.reconnect());
   }
 
-  // A token is used once: what the page came with, then a fresh one for every connection, because a refused EventSource hides its status.
+  // A token is used once: what the page came with, then a fresh one for every connection, because a refused EventSource
+  // hides its status.
   async freshToken() {
     const given = this.getAttribute("token");
     this.removeAttribute("token");
     if (given || !this.getAttribute("token-url")) return given;
-    const answer = await fetch(this.getAttribute("token-url"), { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store" });
+    const answer = await fetch(this.getAttribute("token-url"), {
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+      cache: "no-store",
+    });
     if (!answer.ok) throw new Error(`no token: ${answer.status}`);
     return (await answer.json()).token;
   }
@@ -73,9 +84,16 @@ class LiveStream extends HTMLElement {
 
   received(data) {
     let event;
-    try { event = JSON.parse(data); } catch { return; }
+    try {
+      event = JSON.parse(data);
+    } catch {
+      return;
+    }
     if (typeof event?.topic !== "string") return;
-    if (event.topic === "resync") { this.everything(); return; }
+    if (event.topic === "resync") {
+      this.everything();
+      return;
+    }
     const identity = `${event.topic} ${event.event_id}`;
     if (event.event_id && this.seen.includes(identity)) return;
     this.seen.push(identity);
@@ -85,7 +103,10 @@ class LiveStream extends HTMLElement {
 
   // The first event of a burst goes out at once, the rest together a moment later.
   tell(kind, detail) {
-    if (this.waiting.has(kind)) { this.waiting.set(kind, detail); return; }
+    if (this.waiting.has(kind)) {
+      this.waiting.set(kind, detail);
+      return;
+    }
     this.dispatch(kind, detail);
     this.waiting.set(kind, null);
     setTimeout(() => {
@@ -120,7 +141,11 @@ class LiveStream extends HTMLElement {
 
   visibility() {
     clearTimeout(this.hiddenTimer);
-    if (document.hidden && !this.hasAttribute("background")) this.hiddenTimer = setTimeout(() => { clearTimeout(this.timer); this.close(); }, HIDDEN_MS);
+    if (document.hidden && !this.hasAttribute("background"))
+      this.hiddenTimer = setTimeout(() => {
+        clearTimeout(this.timer);
+        this.close();
+      }, HIDDEN_MS);
     else if (!document.hidden && !this.source) this.reconnect(0);
   }
 

@@ -1,4 +1,5 @@
-// Runs before the first paint: applies the reader's choice of theme, so that nothing flashes. Deliberately not a module.
+// Runs before the first paint: applies the reader's choice of theme, so that nothing flashes. Deliberately not a
+// module.
 (() => {
   try {
     const theme = localStorage.getItem("theme");
