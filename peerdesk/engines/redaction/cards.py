@@ -18,7 +18,9 @@ _CVV: Final = re.compile(
     r"código de seguridad)\b[^\d\n]{0,20}(\d{3,4})(?!\d)",
     re.IGNORECASE,
 )
-_LOOSE_CVV: Final = re.compile(r"[\s,;:/|]{1,3}(?:(?:0[1-9]|1[0-2])\s?/\s?\d{2,4}[\s,;:/|]{1,3})?(\d{3,4})(?![\d/.,-]\d|\d)")
+_LOOSE_CVV: Final = re.compile(
+    r"[\s,;:/|]{1,3}(?:(?:0[1-9]|1[0-2])\s?/\s?\d{2,4}[\s,;:/|]{1,3})?(\d{3,4})(?![\d/.,-]\d|\d)"
+)
 
 # Number prefixes and lengths by scheme: first, last prefix; allowed lengths.
 _RANGES: Final[tuple[tuple[int, int, tuple[int, ...]], ...]] = (

@@ -16,7 +16,7 @@ from peerdesk.engines.redaction.names import find_names, sieve_entities
 from peerdesk.engines.redaction.patterns import find_patterns
 from peerdesk.engines.redaction.phones import find_phones
 from peerdesk.engines.redaction.placeholders import TOKEN
-from peerdesk.engines.redaction.presidio_detector import get_presidio
+from peerdesk.engines.redaction.presidio_detector import Entity, as_spans, get_presidio
 from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, merge, widen
 
 Detector = Literal["union", "presidio", "patterns"]
@@ -24,8 +24,6 @@ Detector = Literal["union", "presidio", "patterns"]
 _MIN_SPREAD: Final = 3
 # So many different values stand in no message of a person; more would cost time on a made-up one.
 _MAX_SPREAD: Final = 200
-# Layers that go by likelihood, not by form: only these may be overruled by the brand's own words.
-_BY_LIKELIHOOD: Final = frozenset({"presidio", "list", "cue", "address"})
 _SPREADING: Final[frozenset[DataType]] = frozenset({"NAME", "USERNAME", "SECRET", "ORDER_ID", "ID_NUMBER"})
 
 
@@ -40,7 +38,7 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
     """
     if detector == "presidio":
         return merge(widen(text, get_presidio().detect(text)))
-    entities = get_presidio().detect(text) if detector == "union" else []
+    entities = get_presidio().entities(text) if detector == "union" else []
     found = [*_by_form(text, context), *_by_likelihood(text, context, entities)]
     tokens = [match.span() for match in TOKEN.finditer(text)]
     spans = [span for span in found if not _inside(span, tokens)]
@@ -62,13 +60,16 @@ def _by_form(text: str, context: RedactionContext) -> Iterator[Span]:
         yield from find_phones(text, context.countries)
 
 
-def _by_likelihood(text: str, context: RedactionContext, entities: Sequence[Span]) -> Iterator[Span]:
-    persons = [span for span in entities if span.type == "NAME"]
-    yield from (span for span in entities if span.type != "NAME")
+def _by_likelihood(text: str, context: RedactionContext, entities: Sequence[Entity]) -> Iterator[Span]:
+    findings = as_spans(entities)
+    persons = [span for span in findings if span.type == "NAME"]
+    yield from (span for span in findings if span.type != "NAME")
+    places = [(entity.start, entity.end) for entity in entities if entity.label == "LOCATION"]
     kept = _kept_places(text, context.keep)
     candidates = [*find_addresses(text), *find_names(text), *sieve_entities(text, persons, context.language)]
     for span in candidates:
-        if span.source not in _BY_LIKELIHOOD or not _inside(span, kept):
+        # A listed name that the model reads as a place ("Florence", "San Diego") is one, if no cue says otherwise.
+        if not _inside(span, kept) and not (span.source == "list" and _inside(span, places)):
             yield span
 
 
@@ -116,5 +117,6 @@ def _spread(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     folded_text = FoldedText.of(text)
     for needle, span in needles:
         for start, end in folded_text.find_all(needle, whole_words=True):
-            if not text[start:end].islower() or not is_ordinary_word(needle):
+            # "Stone" found as a name does not make every stone one, nor does "Cider" every cider.
+            if not text[start:end].islower() or text[span.start : span.end].islower() or span.type != "NAME":
                 yield replace(span, start=start, end=end, source="spread")

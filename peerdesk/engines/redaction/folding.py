@@ -1,8 +1,25 @@
 """Reading a text regardless of case, accents, spacing and punctuation, with the way back to the original characters."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
+
+
+def _ranges_of_capitals() -> Iterator[str]:
+    """Ranges for a regular expression: the capital letters of the scripts that have them."""
+    start = None
+    for code in range(0x2000):
+        if chr(code).isupper():
+            start = code if start is None else start
+        elif start is not None:
+            yield f"{chr(start)}-{chr(code - 1)}"
+            start = None
+
+
+# Python's re has no class for capital letters; this is one, to stand inside brackets.
+CAPITALS: Final = "".join(_ranges_of_capitals())
 
 
 @lru_cache(maxsize=8_192)

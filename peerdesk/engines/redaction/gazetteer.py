@@ -2,10 +2,19 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from peerdesk.engines.redaction.folding import fold
 
-_DATA = Path(__file__).parent / "data"
+# Greetings, closings, days, months, countries: capitalised, often beside a name, never part of one.
+NOT_NAMES: Final = frozenset(
+    "hi hello hey dear thanks thank cheers regards best team support customer service everyone all there folks guys sir"
+    " madam hallo danke viele grüße gruesse merci bonjour hola gracias saludos tel phone mobile email fax street monday tuesday"
+    " wednesday thursday friday saturday sunday january february march april may june july august september october november"
+    " december montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
+    " lunes martes miercoles jueves viernes sabado domingo christmas easter english german french spanish france africa america asia europe india germany ireland england brazil china iban paypal visa mastercard".split()  # noqa: SIM905
+)
+_DATA: Final = Path(__file__).parent / "data"
 
 
 @lru_cache(maxsize=3)

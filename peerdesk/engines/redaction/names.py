@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from peerdesk.engines.redaction.folding import fold
-from peerdesk.engines.redaction.gazetteer import is_first_name, is_last_name, is_ordinary_word
+from peerdesk.engines.redaction.folding import CAPITALS, fold
+from peerdesk.engines.redaction.gazetteer import NOT_NAMES, is_first_name, is_last_name, is_ordinary_word
 from peerdesk.engines.redaction.spans import Span
 
-_UPPER: Final = r"[^\W\d_a-zà-öø-ÿ]"
+_UPPER: Final = f"[{CAPITALS}]"
 _NAME_WORD: Final = rf"(?:{_UPPER}['’])?{_UPPER}[^\W\d_]{{0,30}}(?:['’-][^\W\d_]{{1,30}}){{0,2}}"
 _PARTICLE: Final = r"(?:van|von|de|del|der|den|di|da|du|la|le|el|al|bin|ibn|dos|ten|ter|zu|y)"
 _INITIAL: Final = rf"{_UPPER}\."
-_FULL_NAME: Final = rf"{_NAME_WORD}(?:[ \u00a0](?:{_INITIAL}|{_PARTICLE}(?:[ ]{_PARTICLE})?[ ]{_NAME_WORD}|{_NAME_WORD})){{0,3}}"
+_FULL_NAME: Final = (
+    rf"{_NAME_WORD}(?:[ \u00a0](?:{_INITIAL}|{_PARTICLE}(?:[ ]{_PARTICLE})?[ ]{_NAME_WORD}|{_NAME_WORD})){{0,3}}"
+)
 _SEQUENCE: Final = re.compile(rf"(?<![\w@/.-]){_FULL_NAME}(?![\w@])")
 _TITLE: Final = re.compile(
     rf"\b(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof|[Hh]err|[Ff]rau|[Mm]me|[Mm]lle|[Mm]onsieur|[Mm]adame|[Ss]eñora?|[Ss]r|[Ss]ra|[Dd]oña|Don|Sir|"
@@ -34,16 +36,16 @@ _SIGNED: Final = re.compile(
     rf"beste[nr]?|liebe)\s(?:grüßen?|gruß)|mfg|lg|danke|merci|cordialement|bien\sà\svous|saludos|atentamente|un\ssaludo|gracias|"
     rf"sent\sby|--|—|–)[ \t]*[,.!\n\-–— ]{{1,4}}[>\s]{{0,4}}(?P<value>(?-i:{_FULL_NAME}|[^\W\d_]{{3,20}}(?:[ ][^\W\d_]{{3,20}})?))[ \t.,!]*(?:$|[|\n])"
 )
-_SMALL_PAIR: Final = re.compile(r"(?<![\w@.-])[a-zà-öø-ÿ]{3,20} [a-zà-öø-ÿ]{3,20}(?![\w@-])")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_GERMAN: Final = "de"
-_NOT_NAMES: Final = frozenset(
-    "hi hello hey dear thanks thank cheers regards best team support customer service everyone all there folks guys sir"
-    " madam hallo danke viele grüße gruesse merci bonjour hola gracias saludos tel phone mobile email fax street monday tuesday"
-    " wednesday thursday friday saturday sunday january february march april may june july august september october november"
-    " december montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
-    " lunes martes miercoles jueves viernes sabado domingo christmas easter english german french spanish".split()  # noqa: SIM905
+_SMALL_PAIR: Final = re.compile(r"(?<![\w@.-])(?=(?P<pair>[a-zà-öø-ÿ]{3,20} [a-zà-öø-ÿ]{3,20})(?![\w@-]))")
+_SMALL_INTRODUCED: Final = re.compile(
+    r"(?im)(?:\b(?:i['’]?m|i am|my name is|name['’]?s|this is)\s(?P<value>[a-zà-öø-ÿ]{3,20}(?:\s[a-zà-öø-ÿ]{3,20})?)(?=\s?(?:[.,!\n]|$|here\b|from\b|and\b))"
+    r"|(?:^|\b(?:hi|hello|hey)[, ]\s?)(?P<here>[a-zà-öø-ÿ]{3,20}(?:\s[a-zà-öø-ÿ]{3,20})?)\shere\b)"
 )
+_SMALL_WORD: Final = re.compile(r"(?<![\w@.-])[a-zà-öø-ÿ]{4,20}(?![\w@-])")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Shorter unknown words are abbreviations more often than names.
+_MIN_UNUSUAL: Final = 3
+_MIN_LAST: Final = 4
 
 
 def find_names(text: str) -> Iterator[Span]:
@@ -56,10 +58,26 @@ def find_names(text: str) -> Iterator[Span]:
                 yield Span(*trimmed, "NAME", score, "cue")
     for match in _SEQUENCE.finditer(text):
         yield from _listed(text, match.start(), match.end())
+    yield from _written_small(text)
+
+
+def _written_small(text: str) -> Iterator[Span]:
+    """Names in messages whose writers use no capitals."""
     for match in _SMALL_PAIR.finditer(text):
-        first, last = match.group().split(" ")
-        if _surely_first(first) and is_last_name(fold(last)) and not is_ordinary_word(fold(last)):
-            yield Span(match.start(), match.end(), "NAME", 0.7, "list")
+        first, last = match.group("pair").split(" ")
+        if _surely_first(fold(first)) and not is_ordinary_word(fold(last)) and fold(last) not in NOT_NAMES:
+            yield Span(*match.span("pair"), "NAME", 0.7, "list")
+    for match in _SMALL_INTRODUCED.finditer(text):
+        group = "value" if match.group("value") else "here"
+        words = match.group(group).split()
+        if is_first_name(fold(words[0])) and (group == "here" or _surely_first(fold(words[0]))):
+            start, end = match.span(group)
+            both = len(words) > 1 and is_last_name(fold(words[1]))
+            yield Span(start, end if both else start + len(words[0]), "NAME", 0.7, "cue")
+    if text.islower():
+        for match in _SMALL_WORD.finditer(text):
+            if _surely_first(fold(match.group())):
+                yield Span(match.start(), match.end(), "NAME", 0.5, "list")
 
 
 def sieve_entities(text: str, spans: Sequence[Span], language: str) -> Iterator[Span]:
@@ -74,35 +92,60 @@ def sieve_entities(text: str, spans: Sequence[Span], language: str) -> Iterator[
             continue
         words = [fold(word) for word in _WORD.findall(text[slice(*trimmed)])]
         listed = any(_surely_first(word) or (is_last_name(word) and not is_ordinary_word(word)) for word in words)
-        unusual = len(words) > 1 and not all(is_ordinary_word(word) for word in words)
+        unusual = not all(is_ordinary_word(word) or len(word) < _MIN_UNUSUAL for word in words)
         paired = len(words) > 1 and is_first_name(words[0]) and is_last_name(words[-1])
-        if listed or paired or (unusual and language == "en"):
+        small = text[slice(*trimmed)].islower() and not text.islower()
+        if not small and (listed or paired or (unusual and language == "en")):
             yield Span(*trimmed, "NAME", span.score, span.source)
 
 
 def _listed(text: str, start: int, end: int) -> Iterator[Span]:
     """Within capitalised words: a given name, with what follows it as far as that can be a family name."""
-    words = [(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(text, start, end)]
+    words = [
+        (m.start(), _without_genitive(m), fold(m.group().removesuffix("'s").removesuffix("’s")))
+        for m in _WORD.finditer(text, start, end)
+    ]
     position = 0
     while position < len(words):
         first_start, last_end, folded = words[position]
-        if folded in _NOT_NAMES or not is_first_name(folded):
+        if folded in NOT_NAMES or _is_acronym(text, first_start, last_end) or not is_first_name(folded):
+            if _surely_last(folded) and not _is_acronym(text, first_start, last_end):
+                yield Span(first_start, last_end, "NAME", 0.5, "list")
             position += 1
             continue
         rest = position + 1
         family = False
-        while rest < len(words) and words[rest][2] not in _NOT_NAMES:
+        while rest < len(words) and words[rest][2] not in NOT_NAMES:
             word = words[rest][2]
             known = is_last_name(word) or is_first_name(word)
-            if not known and (is_ordinary_word(word) and len(word) > 1):
+            ordinary = is_ordinary_word(word) or len(word) == 1
+            if ordinary and not known and len(word) > 1:
                 break
-            family = family or (known or not is_ordinary_word(word))
+            family = family or not ordinary or (known and len(word) > 1)
             last_end = words[rest][1]
             rest += 1
         sure = _surely_first(folded)
-        if sure or (family and rest - position > 1 and not all(is_ordinary_word(w[2]) for w in words[position:rest])):
+        if sure or (family and rest - position > 1 and not all(_says_little(w[2]) for w in words[position:rest])):
             yield Span(first_start, last_end, "NAME", 0.8 if family else 0.6, "list")
         position = max(rest, position + 1)
+
+
+def _without_genitive(match: re.Match[str]) -> int:
+    return match.end() - 2 if match.group().endswith(("'s", "’s")) else match.end()
+
+
+def _is_acronym(text: str, start: int, end: int) -> bool:
+    return text[start:end].isupper() and not text.isupper()
+
+
+def _says_little(folded: str) -> bool:
+    return len(folded) == 1 or is_ordinary_word(folded)
+
+
+def _surely_last(folded: str) -> bool:
+    return (
+        len(folded) >= _MIN_LAST and is_last_name(folded) and not is_ordinary_word(folded) and folded not in NOT_NAMES
+    )
 
 
 def _surely_first(folded: str) -> bool:
@@ -111,7 +154,7 @@ def _surely_first(folded: str) -> bool:
 
 def _plausible_after_cue(value: str) -> bool:
     words = [fold(word) for word in _WORD.findall(value)]
-    if not words or words[0] in _NOT_NAMES:
+    if not words or words[0] in NOT_NAMES:
         return False
     return any(is_first_name(word) or is_last_name(word) or not is_ordinary_word(word) for word in words)
 
@@ -120,11 +163,10 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Cut an entity at its first line end, drop words that are never names from both sides."""
     line_end = text.find("\n", start, end)
     words = [m for m in _WORD.finditer(text, start, line_end if line_end > start else end)]
-    while words and (fold(words[0].group()) in _NOT_NAMES or words[0].group() in {"Mr", "Mrs", "Ms", "Dr", "Prof"}):
+    while words and (fold(words[0].group()) in NOT_NAMES or words[0].group() in {"Mr", "Mrs", "Ms", "Dr", "Prof"}):
         words = words[1:]
-    while words and fold(words[-1].group()) in _NOT_NAMES:
+    while words and fold(words[-1].group()) in NOT_NAMES:
         words = words[:-1]
     if not words:
         return None
-    last = words[-1].end()
-    return words[0].start(), last
+    return words[0].start(), _without_genitive(words[-1])

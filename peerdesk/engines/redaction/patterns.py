@@ -84,7 +84,9 @@ _ORDER: Final = re.compile(
     r"(?P<value>(?=[A-Za-z0-9-]{0,16}\d[A-Za-z0-9-]{0,16}\d[A-Za-z0-9-]{0,16}\d)[A-Za-z0-9][A-Za-z0-9-]{3,29})(?![\w-])",
     re.IGNORECASE,
 )
-_PREFIXED_ORDER: Final = re.compile(r"(?<![\w-])(?:ORD|ORDER|INV|RMA|BK|PO|SO|TRK)[-_#]?\d[A-Z0-9-]{3,20}(?![\w-])", re.IGNORECASE)
+_PREFIXED_ORDER: Final = re.compile(
+    r"(?<![\w-])(?:ORD|ORDER|INV|RMA|BK|PO|SO|TRK)[-_#]?\d[A-Z0-9-]{3,20}(?![\w-])", re.IGNORECASE
+)
 _TRACKING: Final = re.compile(r"(?<!\w)(?:1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2})(?!\w)")
 _YEAR_OR_MONEY: Final = re.compile(r"(?:19|20)\d{2}|\d{1,3}(?:[.,]\d{2})?")
 _BRAND_PATTERN_LIMIT: Final = 200

@@ -35,6 +35,9 @@ _DATE: Final = re.compile(
     r"|(?:19|20)\d{2}\s?[-\u2013/]\s?(?:19|20)\d{2}"
 )
 _GROUPED_NUMBER: Final = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
+_ALONE_BEFORE: Final = re.compile(r"(?:^|\n|\|)[ \t>]*$")
+_ALONE_AFTER: Final = re.compile(r"[ \t]*(?:$|\n|\|)")
+_TRUNK_MIN: Final = 10
 _MARKS: Final = frozenset("+()")
 
 
@@ -54,15 +57,22 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
         cued = bool(_CUE_BEFORE.search(before)) or bool(_CUE_AFTER.match(text[match.end() : match.end() + 12]))
         if not cued and _NOT_A_PHONE_BEFORE.search(before):
             continue
-        if cued or _looks_dialled(number, digits) or _valid(number, countries, judged):
+        alone = _ALONE_BEFORE.search(before) is not None and _ALONE_AFTER.match(text, match.end()) is not None
+        if (
+            cued
+            or (alone and digits > _MIN_DIGITS)
+            or _looks_dialled(number, digits)
+            or _valid(number, countries, judged)
+        ):
             yield Span(match.start(), match.end(), "PHONE", 0.95 if cued else 0.8, "phonenumbers")
 
 
 def _looks_dialled(number: str, digits: int) -> bool:
     if _GROUPED_NUMBER.fullmatch(number) and not number.startswith("0"):
         return False
-    separated = len(number) > digits
-    return digits > _MIN_DIGITS and separated and (number[0] in _MARKS or number.startswith("0"))
+    if len(number) == digits:
+        return number.startswith("0") and _TRUNK_MIN <= digits <= _TRUNK_MIN + 1
+    return digits > _MIN_DIGITS and (number[0] in _MARKS or number.startswith("0"))
 
 
 def _valid(number: str, countries: Sequence[str], judged: dict[str, bool]) -> bool:

@@ -88,7 +88,9 @@ def _personal_data(text: str, context: RedactionContext) -> Iterator[Span]:
     yield from find_phones(text, context.countries)
     for span in find_patterns(text, ()):
         # Order numbers and dates are the brand's business; a link with a token in it is judged as a link.
-        if span.type in {"EMAIL", "IBAN", "USERNAME"} or (span.type == "SECRET" and "://" not in text[span.start : span.end]):
+        if span.type in {"EMAIL", "IBAN", "USERNAME"} or (
+            span.type == "SECRET" and "://" not in text[span.start : span.end]
+        ):
             yield span
 
 
@@ -109,7 +111,11 @@ def _foreign_links(text: str, allowed_hosts: Sequence[str], found: Sequence[Repl
 
 
 def _host(link: str) -> str:
-    address = link if "://" in link else f"https://{link.partition(':')[2].lstrip('/') if link[:4].lower() == 'http' else link}"
+    address = (
+        link
+        if "://" in link
+        else f"https://{link.partition(':')[2].lstrip('/') if link[:4].lower() == 'http' else link}"
+    )
     try:
         return (urlsplit(address).hostname or "").rstrip(".").lower()
     except ValueError:
@@ -118,4 +124,6 @@ def _host(link: str) -> str:
 
 def _is_allowed(host: str, allowed_hosts: Sequence[str]) -> bool:
     host = host.lower().rstrip(".,;:!?")
-    return any(host == own or host.endswith(f".{own}") for own in (allowed.lower().lstrip(".") for allowed in allowed_hosts))
+    return any(
+        host == own or host.endswith(f".{own}") for own in (allowed.lower().lstrip(".") for allowed in allowed_hosts)
+    )

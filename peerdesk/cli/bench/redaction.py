@@ -1,0 +1,206 @@
+"""`peerdesk bench redaction`: how much personal data is found, and what is masked needlessly."""
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from peerdesk.cli.bench.inputs import BenchInputError, Row, read_rows, require_list, require_text
+from peerdesk.engines.redaction import (
+    DATA_TYPES,
+    KnownValue,
+    RedactionContext,
+    Span,
+    detect,
+    warm_up,
+)
+
+KEEP: Final = "KEEP"
+_YARDSTICKS: Final = ("presidio",)
+_KNOWN_FIELDS: Final = {
+    "name": "NAME",
+    "email": "EMAIL",
+    "phone": "PHONE",
+    "address": "ADDRESS",
+    "order_id": "ORDER_ID",
+    "order_ids": "ORDER_ID",
+    "username": "USERNAME",
+}
+_COUNTRIES: Final = {
+    "en": ("US", "GB", "AU", "CA", "IE", "NZ", "IN"),
+    "de": ("DE", "AT", "CH"),
+    "fr": ("FR", "BE", "CH", "CA"),
+    "es": ("ES", "MX", "AR", "CO"),
+    "pt": ("PT", "BR"),
+    "it": ("IT", "CH"),
+    "nl": ("NL", "BE"),
+}
+_TWO_KB: Final = 2_048
+
+Detect = Callable[[str, RedactionContext], Sequence[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    text: str
+    gold: tuple[tuple[int, int, str], ...]
+    context: RedactionContext
+
+
+@dataclass(slots=True)
+class _Tally:
+    gold: Counter[str] = field(default_factory=Counter)
+    covered: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    gold_characters: int = 0
+    found_characters: int = 0
+    shared_characters: int = 0
+    leaking: int = 0
+    keep: int = 0
+    keep_masked: int = 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of this bench."""
+    parser.add_argument("--test", required=True, help='JSON lines: {"text","spans","known"?,"language","channel"}')
+    parser.add_argument("--compare", default="", help="yardsticks, comma separated: presidio")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def run(args: argparse.Namespace) -> dict[str, object]:
+    """Measure the detector, and yardsticks on the same texts in the same run.
+
+    Raises:
+        BenchInputError: a row or an option is not as expected.
+    """
+    cases = [_case(row, args.test) for row in read_rows(args.test)]
+    names = [name for name in args.compare.split(",") if name]
+    if unknown := set(names) - set(_YARDSTICKS):
+        raise BenchInputError(f"--compare: unknown yardstick {sorted(unknown)}, expected {', '.join(_YARDSTICKS)}")
+    warm_up()
+    figures = _measure(cases, detect)
+    for name in names:
+        figures[name] = _measure(cases, lambda text, context: detect(text, context, detector="presidio"))
+    return figures
+
+
+def _case(row: Row, path: str) -> _Case:
+    text = require_text(row, "text", path)
+    gold = []
+    for span in require_list(row, "spans", path):
+        try:
+            start, end, kind = int(span["start"]), int(span["end"]), str(span["type"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise BenchInputError(
+                f"{path}: line {row['_line']}: field 'spans': expected start, end, type, got {span!r}"
+            ) from error
+        if not 0 <= start < end <= len(text) or kind not in {*DATA_TYPES, KEEP}:
+            raise BenchInputError(f"{path}: line {row['_line']}: field 'spans': out of range or unknown type: {span!r}")
+        gold.append((start, end, kind))
+    language = str(row.get("language") or "en")
+    context = RedactionContext(
+        known=_known(row.get("known") or {}, f"{path}: line {row['_line']}"),
+        countries=_COUNTRIES.get(language, _COUNTRIES["en"]),
+        language=language,
+    )
+    return _Case(text, tuple(gold), context)
+
+
+def _known(values: Any, place: str) -> tuple[KnownValue, ...]:
+    if not isinstance(values, dict):
+        raise BenchInputError(f"{place}: field 'known': expected an object, got {type(values).__name__}")
+    known = []
+    for name, value in values.items():
+        kind = _KNOWN_FIELDS.get(name)
+        for item in value if isinstance(value, list) else [value]:
+            if kind and isinstance(item, str) and item.strip():
+                known.append(KnownValue(kind, item))  # type: ignore[arg-type]
+    return tuple(known)
+
+
+def _measure(cases: Sequence[_Case], detector: Detect) -> dict[str, Any]:
+    tally = _Tally()
+    milliseconds = []
+    for case in cases:
+        begin = time.perf_counter()
+        spans = detector(case.text, case.context)
+        milliseconds.append((time.perf_counter() - begin) * 1000)
+        _count(tally, case, spans)
+    total = sum(milliseconds) / 1000
+    return {
+        "types": _by_type(tally),
+        "char_recall": _ratio(tally.shared_characters, tally.gold_characters),
+        "char_precision": _ratio(tally.shared_characters, tally.found_characters),
+        "texts_leaking": tally.leaking,
+        "texts": len(cases),
+        "keep_masked": tally.keep_masked,
+        "keep": tally.keep,
+        "texts_per_second": round(len(cases) / total, 1),
+        "p95_ms_2kb": _p95_of_two_kb(cases, detector),
+    }
+
+
+def _count(tally: _Tally, case: _Case, spans: Sequence[Span]) -> None:
+    """A gold span counts as found when each of its letters and digits is masked, by whatever type."""
+    masked = np.zeros(len(case.text), dtype=bool)
+    for span in spans:
+        masked[span.start : span.end] = True
+    telling = np.fromiter((character.isalnum() for character in case.text), dtype=bool, count=len(case.text))
+    personal = np.zeros(len(case.text), dtype=bool)
+    leaks = False
+    for start, end, kind in case.gold:
+        if kind == KEEP:
+            tally.keep += 1
+            tally.keep_masked += bool((masked & telling)[start:end].any())
+            continue
+        personal[start:end] = True
+        covered = bool(masked[start:end][telling[start:end]].all())
+        tally.gold[kind] += 1
+        tally.covered[kind] += covered
+        leaks = leaks or not covered
+    for span in spans:
+        tally.found[span.type] += 1
+        tally.right[span.type] += bool((personal & telling)[span.start : span.end].any())
+    tally.leaking += leaks
+    tally.gold_characters += int((personal & telling).sum())
+    tally.found_characters += int((masked & telling).sum())
+    tally.shared_characters += int((masked & personal & telling).sum())
+
+
+def _by_type(tally: _Tally) -> dict[str, dict[str, float | int | None]]:
+    return {
+        kind: {
+            "recall": _ratio(tally.covered[kind], tally.gold[kind]),
+            "precision": _ratio(tally.right[kind], tally.found[kind]),
+            "spans": tally.gold[kind],
+        }
+        for kind in sorted({*tally.gold, *tally.found})
+    }
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _p95_of_two_kb(cases: Sequence[_Case], detector: Detect) -> float:
+    """Time texts of 2 KB, put together from neighbouring rows."""
+    samples: list[str] = []
+    text = ""
+    for case in cases:
+        text = f"{text}\n{case.text}" if text else case.text
+        if len(text) >= _TWO_KB:
+            samples.append(text[:_TWO_KB])
+            text = ""
+        if len(samples) == 60:  # noqa: PLR2004 - enough for a 95th percentile, a second of work
+            break
+    milliseconds = []
+    for sample in samples or [case.text for case in cases[:60]]:
+        begin = time.perf_counter()
+        detector(sample, cases[0].context)
+        milliseconds.append((time.perf_counter() - begin) * 1000)
+    return round(float(np.percentile(milliseconds, 95)), 2)
