@@ -63,7 +63,7 @@ def _run(arguments: argparse.Namespace, started: float) -> int:
     address = server.ensure_running()
     say(f"PostgreSQL: ready ({address.shown}, {time.monotonic() - started:.1f} s)")
     try:
-        environment = {"PEERDESK_URL": url}
+        environment = {"PEERDESK_PUBLIC_URL": os.environ.get("PEERDESK_PUBLIC_URL", url), "PEERDESK_URL": url}
         prepare = _ours("prepare", *(["--demo"] if arguments.demo else []))
         ready = subprocess.run(prepare, check=False, env={**os.environ, **environment, SUPERVISOR: str(os.getpid())})
         if ready.returncode != 0:

