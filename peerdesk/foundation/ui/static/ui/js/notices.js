@@ -78,7 +78,7 @@ document.addEventListener("click", (event) => {
 
 for (const toast of notices?.querySelectorAll(".toast") ?? []) startClock(toast);
 if (notices) {
-  // Fragments of refused requests land here as well (see responseHandling in base.html).
+  // Fragments of refused requests land here as well (see responseHandling in document.html).
   new MutationObserver((changes) => {
     for (const change of changes)
       for (const node of change.addedNodes) if (node instanceof HTMLElement && node.matches(".toast")) startClock(node);
