@@ -4,6 +4,9 @@ import os
 import shutil
 
 import pytest
+from django.db import connections
+
+from tests import template_database
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +18,21 @@ def chromium_path():
     if os.environ.get("CI") == "true":
         pytest.fail("chromium is missing: apt-get install chromium")
     pytest.skip("no chromium: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Begin from a copy of a migrated database when there is one."""
+    name = template_database.template_name()
+    if template_database.exists(name):
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep the migrated database for the next run."""
+    name = template_database.template_name()
+    with django_db_blocker.unblock():
+        if not template_database.exists(name):
+            connections["default"].close()
+            template_database.keep_as(name, connections["default"].settings_dict["NAME"])

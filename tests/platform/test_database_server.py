@@ -17,29 +17,7 @@ import pytest
 
 from peerdesk.foundation.db import place
 from peerdesk.foundation.db.address import DatabaseError, parse_url
-
-
-@pytest.fixture
-def installation(tmp_path_factory):
-    """A folder with an embedded server of its own, stopped and thrown away afterwards."""
-    home = tmp_path_factory.mktemp("home")
-    # Where the server's user cannot walk (pytest's folders are private), the data folder is under /var/lib.
-    yield home
-    run_python(home, "from peerdesk.foundation.db import server; server.stop(force=True)")
-    record = home / "postgres.json"
-    if record.exists():
-        folder = Path(json.loads(record.read_text())["folder"])
-        assert folder.name.startswith(("peerdesk-", "postgres"))
-        subprocess.run(["rm", "-rf", "--", folder], check=True)
-
-
-def run_python(home, code, **extra):
-    environment = {**os.environ, "PEERDESK_HOME": str(home), **extra}
-    environment = {key: value for key, value in environment.items() if value is not None}
-    return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], env=environment, capture_output=True, text=True, check=False
-    )
-
+from tests.platform.installations import run_python
 
 START = """
     import json, time
