@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import sys
 
 SUPERVISOR = "PEERDESK_SUPERVISOR"
@@ -32,3 +33,15 @@ def start_django() -> None:
     import django
 
     django.setup()
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether another program listens there (or we may not)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False

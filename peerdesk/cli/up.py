@@ -9,13 +9,12 @@ import contextlib
 import fcntl
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 
-from peerdesk.cli.processes import SUPERVISOR
+from peerdesk.cli.processes import SUPERVISOR, is_taken
 from peerdesk.cli.supervisor import Child, Supervisor
 from peerdesk.foundation.db import server
 from peerdesk.foundation.db.address import DatabaseError
@@ -56,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace, started: float) -> int:
     url = f"http://{arguments.host}:{arguments.port}"
-    if _is_taken(arguments.host, arguments.port):
+    if is_taken(arguments.host, arguments.port):
         print(f"Another program listens on {url}; choose another port: PEERDESK_PORT=8001 make run", file=sys.stderr)
         return 1
     say("PostgreSQL: starting")
@@ -184,17 +183,6 @@ def _ending_politely() -> Iterator[None]:
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, interrupt)
     yield
-
-
-def _is_taken(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-    return False
 
 
 def say(text: str) -> None:

@@ -3,9 +3,10 @@
 import argparse
 import importlib
 import os
+import sys
 from typing import Any
 
-from peerdesk.cli.processes import SUPERVISOR, die_with_parent
+from peerdesk.cli.processes import SUPERVISOR, die_with_parent, is_taken
 
 APPLICATION = "peerdesk.config.asgi:application"
 # Open event streams would keep a worker alive for ever.
@@ -24,6 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     supervisor = os.environ.get(SUPERVISOR)
     if supervisor:
         die_with_parent(int(supervisor))
+    if is_taken(arguments.host, arguments.port):
+        print(f"another program listens on {arguments.host}:{arguments.port}; choose one with --port", file=sys.stderr)
+        return 1
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
