@@ -1,0 +1,77 @@
+"""The shapes of matching one ticket: what it needs, who could take it, what the brand wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why an expert gets no offer; `eligible` when one may be made."""
+
+    ELIGIBLE = "eligible"
+    NOT_QUALIFIED = "not_qualified"
+    WRONG_LANGUAGE = "wrong_language"
+    OFFLINE = "offline"
+    AT_CAPACITY = "at_capacity"
+    ALREADY_ASKED = "already_asked"
+    IS_THE_CUSTOMER = "is_the_customer"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketNeed:
+    """What one ticket needs; `key` names ticket, cycle and round for the seeded draw."""
+
+    key: str
+    topic: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertProfile:
+    """One expert at this moment. Counts are over the ticket's topic, and over the whole brand."""
+
+    expert_id: str
+    is_active: bool = True
+    is_online: bool = True
+    topics: frozenset[str] = frozenset()
+    all_topics: bool = False
+    languages: frozenset[str] = frozenset({"en"})
+    held: int = 0
+    capacity: int = 1
+    open_offers: int = 0
+    topic_resolved: int = 0
+    topic_reopened: int = 0
+    brand_resolved: int = 0
+    brand_reopened: int = 0
+    days_since_topic: float | None = None
+    was_asked: bool = False
+    is_customer: bool = False
+    is_newcomer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPolicy:
+    """How many are asked at once, and how much newcomers get."""
+
+    first_round_size: int = 3
+    growth: float = 2.0
+    largest_round_size: int = 50
+    newcomer_share: float = 0.10
+    half_life_days: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One expert's place: `score` in 0..1 (0 when not eligible) with the parts it was made of."""
+
+    expert_id: str
+    reason: Reason
+    score: float
+    reasons: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether an offer may be made."""
+        return self.reason is Reason.ELIGIBLE
