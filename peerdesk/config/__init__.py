@@ -1,0 +1,1 @@
+"""The composition root: settings, URLs, the ASGI application, who hears which event."""

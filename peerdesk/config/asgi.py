@@ -1,0 +1,37 @@
+"""The ASGI application: streams ahead of Django, everything else through Django's WSGI handler in a fixed pool of threads.
+
+Django's views are synchronous. Under its own ASGI handler each request would start a thread and open a database
+connection; a fixed pool keeps both (docs/decisions/0004-web-server.md).
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerdesk.config.settings")
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+from peerdesk.foundation.realtime.stream import Receive, Scope, Send, stream_app
+
+THREADS = int(os.environ.get("PEERDESK_WEB_THREADS", "8"))
+django_app = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Dispatch by path."""
+    if scope["type"] == "http" and scope["path"] == "/stream/":
+        await stream_app(scope, receive, send)
+    elif scope["type"] == "http":
+        await django_app(scope, receive, send)  # type: ignore[arg-type]
+    elif scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

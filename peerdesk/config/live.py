@@ -1,0 +1,70 @@
+"""Realtime: tells open pages that something changed. Topics name what to refetch; the fragment checks rights itself."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Protocol
+
+from peerdesk.domain.matching.events import OffersChanged, OffersMade
+from peerdesk.domain.matching.queries import user_ids_with_offers
+from peerdesk.domain.tickets.queries import assignee_of
+from peerdesk.foundation.ids import new_id
+from peerdesk.foundation.realtime.topics import publish
+
+
+class OfConversation(Protocol):
+    """An event that names its conversation and brand."""
+
+    @property
+    def conversation_id(self) -> uuid.UUID: ...
+    @property
+    def brand_id(self) -> uuid.UUID: ...
+
+
+class OfUser(Protocol):
+    """An event that names the user it concerns."""
+
+    @property
+    def user_id(self) -> uuid.UUID | None: ...
+
+
+class OfBrand(Protocol):
+    """An event that names its brand."""
+
+    @property
+    def brand_id(self) -> uuid.UUID: ...
+
+
+def conversation(event: OfConversation) -> None:
+    """A thread changed: the customer's page, whoever works on it, and the brand's console refetch."""
+    publish(f"conversation:{event.conversation_id}", new_id())
+    publish(f"brand:{event.brand_id}", new_id())
+    assignee = assignee_of(event.conversation_id)
+    if assignee:
+        publish(f"desk:{assignee}", new_id())
+
+
+def ticket(event: OfConversation) -> None:
+    """A ticket changed its state: as a thread, plus the desk of the user whom the event names."""
+    conversation(event)
+    user_id = getattr(event, "user_id", None)
+    if user_id:
+        publish(f"desk:{user_id}", new_id())
+
+
+def brand(event: OfBrand) -> None:
+    """Something changed for a brand's staff."""
+    publish(f"brand:{event.brand_id}", new_id())
+
+
+def offers(event: OffersMade | OffersChanged) -> None:
+    """The offers of a ticket changed: every expert who has or had one refetches."""
+    for user_id in user_ids_with_offers(event.ticket_id, round_number=event.round_number):
+        publish(f"offers:{user_id}", new_id())
+    publish(f"brand:{event.brand_id}", new_id())
+
+
+def earnings(event: OfUser) -> None:
+    """An expert's receipts changed."""
+    if event.user_id:
+        publish(f"earnings:{event.user_id}", new_id())

@@ -1,0 +1,78 @@
+"""The scheduler: sweeps what is due, every second or more rarely. Two of them side by side do no harm."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event as Flag
+
+import structlog
+from django.db import DatabaseError, close_old_connections, connection
+
+from peerdesk.domain.channels.commands import send_pending_mails
+from peerdesk.domain.conversations.commands import retry_held_messages
+from peerdesk.domain.experts.commands import sweep_absent_experts
+from peerdesk.domain.matching.commands import sweep_leases, sweep_offers, sweep_rounds
+from peerdesk.domain.tickets.commands import sweep_timers
+from peerdesk.domain.triage.tasks import train_due_models
+from peerdesk.domain.webhooks.commands import send_due_deliveries
+from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.errors import FAULTS, DomainError
+from peerdesk.foundation.idempotency.once import forget_old_keys
+from peerdesk.foundation.jobs.rescue import forget_delivered_events, redeliver_forgotten_events, rescue_stalled_jobs
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Sweep:
+    """A piece of periodic work and when it is due next (monotonic seconds)."""
+
+    run: Callable[[], object]
+    every_seconds: float
+    due: float = field(default=0.0)
+
+
+SWEEPS = (
+    Sweep(lambda: sweep_offers(now=utc_now()), 1),
+    Sweep(lambda: sweep_rounds(now=utc_now()), 1),
+    Sweep(lambda: sweep_timers(now=utc_now()), 1),
+    Sweep(lambda: sweep_leases(now=utc_now()), 5),
+    Sweep(lambda: send_pending_mails(now=utc_now()), 1),
+    Sweep(lambda: send_due_deliveries(now=utc_now()), 1),
+    Sweep(lambda: sweep_absent_experts(now=utc_now()), 10),
+    Sweep(lambda: retry_held_messages(now=utc_now()), 30),
+    Sweep(train_due_models, 10),
+    Sweep(rescue_stalled_jobs, 15),
+    Sweep(redeliver_forgotten_events, 20),
+    Sweep(lambda: forget_old_keys(now=utc_now()), 3600),
+    Sweep(forget_delivered_events, 600),
+)
+
+
+def run() -> None:
+    """Sweep until SIGTERM or SIGINT."""
+    stop = Flag()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    log.info("scheduler_started")
+    while not stop.wait(0.25):
+        for sweep in SWEEPS:
+            if not stop.is_set() and time.monotonic() >= sweep.due:
+                sweep_once(sweep)
+
+
+def sweep_once(sweep: Sweep) -> None:
+    """Run one sweep; what it throws is logged and tried again at the next turn."""
+    try:
+        sweep.run()
+    except DatabaseError as error:
+        log.error("sweep_lost_database", error=type(error).__name__)
+        connection.close()
+    except (DomainError, *FAULTS):
+        log.exception("sweep_failed")
+    finally:
+        sweep.due = time.monotonic() + sweep.every_seconds
+        close_old_connections()

@@ -1,0 +1,74 @@
+"""Who hears which event: the whole wiring of the house on one screen. Handlers run in this order, one transaction each."""
+
+from __future__ import annotations
+
+from peerdesk.config import live
+from peerdesk.domain.answers import events as answers
+from peerdesk.domain.answers.subscribers import answer_or_route
+from peerdesk.domain.channels.subscribers import acknowledge_question, announce_answer, ask_how_it_was
+from peerdesk.domain.conversations import events as conversations
+from peerdesk.domain.conversations.subscribers import guard_received_message
+from peerdesk.domain.experts import events as experts
+from peerdesk.domain.matching import events as matching
+from peerdesk.domain.matching.subscribers import (
+    end_claim,
+    extend_lease,
+    offer_to_newly_online,
+    open_first_round,
+    record_closure,
+    withdraw_offers,
+)
+from peerdesk.domain.privacy import events as privacy
+from peerdesk.domain.quality import events as quality
+from peerdesk.domain.quality.subscribers import ask_for_rating
+from peerdesk.domain.rewards import events as rewards
+from peerdesk.domain.rewards.subscribers import book_resolution, release_at_closure, reverse_at_reopening
+from peerdesk.domain.tickets import events as tickets
+from peerdesk.domain.tickets.subscribers import go_on_after_guard, hold_after_guard
+from peerdesk.domain.triage.subscribers import understand_guarded_ticket
+from peerdesk.domain.webhooks.subscribers import forward_to_webhooks as webhook
+from peerdesk.foundation.events import Event
+from peerdesk.foundation.outbox.emit import Handler
+
+SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {  # type: ignore[dict-item, unused-ignore]
+    conversations.MessageReceived: (guard_received_message,),
+    conversations.MessageCleared: (go_on_after_guard, live.conversation),
+    conversations.MessageHeld: (hold_after_guard, live.brand),
+    conversations.ReplyAdded: (live.conversation,),
+    privacy.GuardIncidentRaised: (webhook,),
+    tickets.TicketOpened: (acknowledge_question, webhook),
+    tickets.TicketGuarded: (understand_guarded_ticket,),
+    tickets.TicketUnderstood: (answer_or_route,),
+    tickets.TicketQueued: (open_first_round,),
+    tickets.TicketClaimed: (live.ticket,),
+    tickets.TicketAnswered: (extend_lease, announce_answer, live.ticket, webhook),
+    tickets.TicketFollowedUp: (extend_lease, live.ticket),
+    tickets.TicketEscalated: (end_claim, withdraw_offers, live.ticket, webhook),
+    tickets.TicketResolved: (end_claim, withdraw_offers, book_resolution, ask_for_rating, ask_how_it_was, live.ticket,
+                             webhook),
+    tickets.TicketReopened: (reverse_at_reopening, record_closure, live.ticket, webhook),
+    tickets.TicketClosed: (release_at_closure, record_closure, webhook),
+    answers.SelfServiceOffered: (live.conversation,),
+    answers.ArticleProposed: (live.brand,),
+    matching.OffersMade: (live.offers,),
+    matching.OffersChanged: (live.offers,),
+    experts.ExpertWentOnline: (offer_to_newly_online,),
+    quality.SurveyAnswered: (live.conversation, webhook),
+    rewards.ReceiptBooked: (live.earnings,),
+    rewards.ReceiptReleased: (live.earnings,),
+    rewards.ReceiptReversed: (live.earnings,),
+}  # fmt: skip
+
+UNHEARD: frozenset[type[Event]] = frozenset({
+    tickets.TicketEvent,  # base class
+    rewards.ReceiptEvent,  # base class
+    privacy.ValuesRevealed,  # the reveal's row is the record
+    answers.ArticlePublished,  # searched from the same commit on
+    answers.ArticleWithdrawn,  # as above
+    experts.ExpertWentOffline,  # offers run out by themselves
+    experts.ApplicationSubmitted,  # the review page lists rows
+    experts.ApplicationDecided,  # the applicant's page lists rows
+    experts.QualificationGranted,  # matching reads rows
+    experts.QualificationRevoked,  # as above
+    quality.SurveyCreated,  # the customer's page reads rows
+})  # fmt: skip

@@ -1,0 +1,1 @@
+"""Answers: knowledge, search, self-service and guidance."""

@@ -1,0 +1,42 @@
+"""Events of `answers`."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from peerdesk.foundation.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfServiceOffered(Event):
+    """A published answer was offered to the customer before a person."""
+
+    ticket_id: uuid.UUID
+    conversation_id: uuid.UUID
+    brand_id: uuid.UUID
+    article_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleProposed(Event):
+    """Somebody, or a good answer, proposed knowledge."""
+
+    article_id: uuid.UUID
+    brand_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticlePublished(Event):
+    """An editor approved knowledge; it is searched from now on."""
+
+    article_id: uuid.UUID
+    brand_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleWithdrawn(Event):
+    """Knowledge is no longer searched, from now on."""
+
+    article_id: uuid.UUID
+    brand_id: uuid.UUID

@@ -1,0 +1,1 @@
+"""Brands: the companies served, their topics, terms, staff and API keys."""

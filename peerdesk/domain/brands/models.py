@@ -1,0 +1,129 @@
+"""Tables of `brands`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from peerdesk.foundation.ids import new_id
+
+
+def _languages() -> list[str]:
+    return ["en"]
+
+
+def _countries() -> list[str]:
+    return ["US", "GB"]
+
+
+class Brand(models.Model):
+    """A company whose customers are served: the tenant, with its terms as columns."""
+
+    TENANT_PATH: ClassVar[str | None] = "pk"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    website = models.URLField(max_length=300, default="", blank=True)
+    accent = models.CharField(max_length=7, default="#2f5bd7")
+    welcome = models.CharField(max_length=300, default="", blank=True)
+    voice = models.TextField(max_length=4000, default="", blank=True)
+    languages = models.JSONField(default=_languages)
+    countries = models.JSONField(default=_countries)
+    allowed_hosts = models.JSONField(default=list, blank=True)
+    order_id_patterns = models.JSONField(default=list, blank=True)
+    keep_words = models.JSONField(default=list, blank=True)
+    is_simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    currency = models.CharField(max_length=3, default="EUR")
+    price_minor = models.IntegerField(default=225)
+    expert_share_bps = models.IntegerField(default=7000)
+    crowd_share_percent = models.IntegerField(default=100)
+
+    accept_seconds = models.IntegerField(default=300)
+    first_reply_seconds = models.IntegerField(default=3600)
+    follow_up_seconds = models.IntegerField(default=86_400)
+    silence_seconds = models.IntegerField(default=172_800)
+    return_to_staff_seconds = models.IntegerField(default=28_800)
+    reopen_seconds = models.IntegerField(default=604_800)
+
+    topic_confidence_high = models.FloatField(default=0.30)
+    self_service_enabled = models.BooleanField(default=True)
+    self_service_confidence = models.FloatField(default=0.80)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(price_minor__gte=0), name="brand_price_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(expert_share_bps__gte=0, expert_share_bps__lte=10_000),
+                name="brand_expert_share_within_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(crowd_share_percent__gte=0, crowd_share_percent__lte=100),
+                name="brand_crowd_share_is_percent",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipRole(models.TextChoices):
+    """What a member of a brand's staff may do."""
+
+    STAFF = "staff"
+    ADMIN = "admin"
+
+
+class Membership(models.Model):
+    """A user who works for a brand."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=MembershipRole.choices, default=MembershipRole.STAFF)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["brand", "user"], name="membership_one_per_brand_and_user"),)
+
+
+class Topic(models.Model):
+    """What a ticket is about, in a brand's tree."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="topics")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=80)
+    description = models.TextField(max_length=1000, default="", blank=True)
+    examples = models.JSONField(default=list, blank=True)
+    crowd_solvable = models.BooleanField(default=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["brand", "slug"], name="topic_one_slug_per_brand"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiKey(models.Model):
+    """A key with which a brand's own systems call the API. Only its digest is kept."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    key_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)

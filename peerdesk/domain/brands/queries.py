@@ -1,0 +1,100 @@
+"""Reads of `brands`."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from peerdesk.domain.people.models import User
+from peerdesk.foundation.errors import not_found
+from peerdesk.foundation.ids import token_hash
+
+from .models import ApiKey, Brand, Membership, MembershipRole, Topic
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A topic for a list, with the number of its tickets."""
+
+    id: uuid.UUID
+    slug: str
+    name: str
+    description: str
+    examples: tuple[str, ...]
+    crowd_solvable: bool
+    ticket_count: int
+
+
+@dataclass(frozen=True)
+class ApiKeyRow:
+    """A key for a list; never its secret."""
+
+    id: uuid.UUID
+    name: str
+    prefix: str
+    created_at: object
+    revoked_at: object
+
+
+def get_brand(slug: str) -> Brand:
+    """Return the brand. Raises `brand_not_found`."""
+    brand = Brand.objects.filter(slug=slug).first()
+    if brand is None:
+        raise not_found("brand_not_found")
+    return brand
+
+
+def get_brand_by_id(brand_id: uuid.UUID) -> Brand:
+    """Return the brand. Raises `brand_not_found`."""
+    brand = Brand.objects.filter(id=brand_id).first()
+    if brand is None:
+        raise not_found("brand_not_found")
+    return brand
+
+
+def list_brands() -> list[Brand]:
+    """Return all brands by name."""
+    return list(Brand.objects.order_by("name"))
+
+
+def find_api_key(secret: str) -> ApiKey | None:
+    """Return the live key with its brand, or None. Looked up by digest, so nothing is compared byte by byte."""
+    return (
+        ApiKey.objects.select_related("brand").filter(key_hash=token_hash(secret), revoked_at__isnull=True).first()
+    )
+
+
+def list_api_keys(brand_id: uuid.UUID) -> list[ApiKeyRow]:
+    """Return a brand's keys, newest first."""
+    rows = ApiKey.objects.filter(brand_id=brand_id).order_by("-created_at")[:50]
+    return [ApiKeyRow(key.id, key.name, key.prefix, key.created_at, key.revoked_at) for key in rows]
+
+
+def list_topics(brand_id: uuid.UUID) -> list[TopicRow]:
+    """Return a brand's live topics by name with their ticket counts."""
+    rows = Topic.objects.filter(brand_id=brand_id, retired_at__isnull=True).annotate(n=Count("tickets")).order_by("name")
+    return [
+        TopicRow(t.id, t.slug, t.name, t.description, tuple(t.examples), t.crowd_solvable, t.n) for t in rows[:500]
+    ]
+
+
+def topic_by_slug(brand_id: uuid.UUID) -> dict[str, Topic]:
+    """Return a brand's live topics by slug."""
+    return {topic.slug: topic for topic in Topic.objects.filter(brand_id=brand_id, retired_at__isnull=True)}
+
+
+def find_membership(user: User, brand_id: uuid.UUID) -> Membership | None:
+    """Return the user's membership of a brand, or None."""
+    return Membership.objects.filter(user_id=user.pk, brand_id=brand_id).first()
+
+
+def brands_of(user: User) -> list[Brand]:
+    """Return the brands whose console the user may open, by name."""
+    return list(Brand.objects.filter(memberships__user=user).order_by("name"))
+
+
+def is_admin_of(user: User, brand_id: uuid.UUID) -> bool:
+    """Whether the user administers the brand."""
+    return Membership.objects.filter(Q(user_id=user.pk, brand_id=brand_id, role=MembershipRole.ADMIN)).exists()

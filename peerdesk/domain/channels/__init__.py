@@ -1,0 +1,1 @@
+"""Channels: outgoing mail intents and how a customer is reached."""

@@ -1,0 +1,1 @@
+"""Conversations: the thread between one customer and one brand, and its messages."""

@@ -1,0 +1,163 @@
+"""Commands of `conversations`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from peerdesk.domain.people.models import User
+from peerdesk.domain.privacy.commands import (
+    GuardFailedError,
+    guard_original,
+    raise_guard_incident,
+    seal_original,
+    settle_guard_incidents,
+)
+from peerdesk.domain.privacy.models import Customer
+from peerdesk.domain.privacy.queries import open_original
+from peerdesk.domain.privacy.rules import Original
+from peerdesk.foundation.crypto import SealBrokenError
+from peerdesk.foundation.errors import DomainError, ErrorKind
+from peerdesk.foundation.ids import new_token, token_hash
+from peerdesk.foundation.outbox.emit import emit
+
+from .events import MessageCleared, MessageHeld, MessageReceived, ReplyAdded
+from .models import AccessToken, AuthorKind, Conversation, GuardState, Message
+from .rules import ACCESS_DAYS, MAX_MESSAGES, Origin, checked_subject, checked_text, subject_of
+
+RETRY_BATCH = 200
+
+
+@transaction.atomic
+def start_conversation(customer: Customer, *, origin: Origin, now: datetime) -> Conversation:
+    """Start an empty thread for a customer."""
+    return Conversation.objects.create(
+        brand_id=customer.brand_id, customer=customer, origin=origin, created_at=now, last_message_at=now
+    )
+
+
+@transaction.atomic
+def mint_access_token(conversation_id: uuid.UUID, *, now: datetime) -> str:
+    """Make a secret link's token for the customer; only its digest is kept."""
+    token = new_token()
+    AccessToken.objects.create(
+        conversation_id=conversation_id, token_hash=token_hash(token), created_at=now,
+        expires_at=now + timedelta(days=ACCESS_DAYS),
+    )
+    return token
+
+
+@transaction.atomic
+def add_sealed_message(
+    conversation: Conversation, *, author_kind: AuthorKind, text: str, now: datetime, subject: str = "",
+    author: User | None = None,
+) -> Message:
+    """Store what a customer or staff wrote: sealed now, guarded by a job. Raises `message_empty`, `message_too_long`."""
+    original = Original(checked_subject(subject), checked_text(text))
+    item = seal_original(conversation.customer, original=original, now=now)
+    message = _append(conversation, author_kind=author_kind, author=author, now=now, original=item)
+    emit(_received(message), now=now)
+    return message
+
+
+@transaction.atomic
+def add_clear_message(
+    conversation: Conversation, *, author_kind: AuthorKind, text: str, now: datetime, author: User | None = None
+) -> Message:
+    """Add an expert's checked reply or a machine's published text: readable at once, placeholders as they stand."""
+    message = _append(
+        conversation, author_kind=author_kind, author=author, now=now, text=checked_text(text), state=GuardState.CLEAN
+    )
+    emit(
+        ReplyAdded(
+            message_id=message.id, conversation_id=conversation.id, brand_id=conversation.brand_id,
+            author_kind=author_kind,
+        ),
+        now=now,
+    )
+    return message
+
+
+@transaction.atomic
+def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
+    """Guard one sealed message. Returns whether it is clean now; if not it is held and an incident is open."""
+    message = (
+        Message.objects.select_related("conversation__customer", "brand", "original")
+        .select_for_update(of=("self",))
+        .get(id=message_id)
+    )
+    conversation = message.conversation
+    if message.guard_state == GuardState.CLEAN or message.original is None:
+        return True
+    try:
+        original = open_original(conversation.customer, message.original)
+        guarded = guard_original(
+            conversation.customer, brand=message.brand, scope_id=conversation.id, original=original
+        )
+    except (GuardFailedError, SealBrokenError) as error:
+        _hold(message, code=getattr(error, "code", "seal_broken"), now=now)
+        return False
+    message.text, message.guard_state, message.guard_version = guarded.text, GuardState.CLEAN, guarded.version
+    message.save(update_fields=["text", "guard_state", "guard_version"])
+    if message.number == 1:
+        subject = subject_of(guarded.subject, guarded.text)
+        Conversation.objects.filter(id=conversation.id).update(subject=subject)
+    settle_guard_incidents(conversation.id, now=now)
+    emit(
+        MessageCleared(
+            message_id=message.id, conversation_id=conversation.id, brand_id=message.brand_id,
+            author_kind=message.author_kind,
+        ),
+        now=now,
+    )
+    return True
+
+
+@transaction.atomic
+def retry_held_messages(*, now: datetime) -> int:
+    """Send held messages through the guard again (a job each), oldest first. Returns how many."""
+    rows = list(
+        Message.objects.filter(guard_state=GuardState.FAILED)
+        .order_by("created_at")
+        .select_for_update(skip_locked=True, of=("self",))[:RETRY_BATCH]
+    )
+    for message in rows:
+        emit(_received(message), now=now)
+    return len(rows)
+
+
+def _append(
+    conversation: Conversation, *, author_kind: AuthorKind, author: User | None, now: datetime, text: str = "",
+    state: GuardState = GuardState.PENDING, original: object = None,
+) -> Message:
+    locked = Conversation.objects.select_for_update().get(id=conversation.id)
+    if locked.message_count >= MAX_MESSAGES:
+        raise DomainError("conversation_full", ErrorKind.CONFLICT)
+    locked.message_count += 1
+    locked.last_message_at = now
+    locked.save(update_fields=["message_count", "last_message_at"])
+    return Message.objects.create(
+        brand_id=locked.brand_id, conversation=locked, number=locked.message_count, author_kind=author_kind,
+        author=author, text=text, guard_state=state, created_at=now, original=original,
+    )
+
+
+def _hold(message: Message, *, code: str, now: datetime) -> None:
+    Message.objects.filter(id=message.id).update(guard_state=GuardState.FAILED)
+    raise_guard_incident(message.brand_id, scope_id=message.conversation_id, code=code, now=now)
+    emit(
+        MessageHeld(
+            message_id=message.id, conversation_id=message.conversation_id, brand_id=message.brand_id,
+            author_kind=message.author_kind, code=code,
+        ),
+        now=now,
+    )
+
+
+def _received(message: Message) -> MessageReceived:
+    return MessageReceived(
+        message_id=message.id, conversation_id=message.conversation_id, brand_id=message.brand_id,
+        author_kind=message.author_kind,
+    )

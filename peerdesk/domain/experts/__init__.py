@@ -1,0 +1,1 @@
+"""Experts: the gig profile of a person who answers, applications, qualifications, presence."""

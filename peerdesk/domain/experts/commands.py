@@ -1,0 +1,149 @@
+"""Commands of `experts`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.people.models import User
+from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
+from peerdesk.foundation.outbox.emit import emit
+
+from .events import (
+    ApplicationDecided,
+    ApplicationSubmitted,
+    ExpertWentOffline,
+    ExpertWentOnline,
+    QualificationGranted,
+    QualificationRevoked,
+)
+from .models import Application, ApplicationState, Expert, ExpertState, Qualification
+
+SEEN_WITHIN = timedelta(seconds=90)
+MOTIVATION_MIN_LENGTH = 20
+REASON_MIN_LENGTH = 10
+
+
+@transaction.atomic
+def create_expert(
+    user: User, *, pseudonym: str, now: datetime, headline: str = "", state: ExpertState = ExpertState.APPLICANT,
+    languages: tuple[str, ...] = ("en",), is_simulated: bool = False,
+) -> Expert:
+    """Give a log-in an expert's profile; returns the one it has already."""
+    expert, _ = Expert.objects.get_or_create(
+        user=user,
+        defaults={
+            "pseudonym": pseudonym[:60], "headline": headline[:120], "state": state, "languages": list(languages),
+            "created_at": now, "is_simulated": is_simulated,
+        },
+    )
+    return expert
+
+
+@transaction.atomic
+def submit_application(expert: Expert, *, brand: Brand, motivation: str, language: str, now: datetime) -> Application:
+    """Apply to answer for a brand. Raises `motivation_too_short`, `application_open`."""
+    if len(motivation.strip()) < MOTIVATION_MIN_LENGTH:
+        raise invalid("motivation_too_short", motivation="too_short")
+    try:
+        with transaction.atomic():
+            row = Application.objects.create(
+                expert=expert, brand=brand, motivation=motivation.strip(), language=language, submitted_at=now
+            )
+    except IntegrityError as error:
+        raise conflict("application_open") from error
+    emit(ApplicationSubmitted(application_id=row.id, brand_id=brand.id, expert_id=expert.id), now=now)
+    return row
+
+
+@transaction.atomic
+def decide_application(
+    application_id: uuid.UUID, *, by: User, is_accepted: bool, reason: str, now: datetime
+) -> Application:
+    """Accept (and qualify for the brand) or decline with a reason. Raises `application_decided`, `reason_too_short`."""
+    row = Application.objects.select_for_update().filter(id=application_id).first()
+    if row is None:
+        raise not_found("application_not_found")
+    if row.state != ApplicationState.SUBMITTED:
+        raise conflict("application_decided")
+    if row.expert.user_id == by.id:
+        raise DomainError("own_application", ErrorKind.FORBIDDEN)
+    if not is_accepted and len(reason.strip()) < REASON_MIN_LENGTH:
+        raise invalid("reason_too_short", reason="too_short")
+    row.state = ApplicationState.ACCEPTED if is_accepted else ApplicationState.DECLINED
+    row.decided_at, row.decided_by, row.reason = now, by, reason.strip()[:500]
+    row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    if is_accepted:
+        Expert.objects.filter(id=row.expert_id, state=ExpertState.APPLICANT).update(state=ExpertState.ACTIVE)
+        grant_qualification(row.expert, brand=row.brand, topic=None, language=row.language, by=by, now=now)
+    emit(
+        ApplicationDecided(
+            application_id=row.id, brand_id=row.brand_id, expert_id=row.expert_id, is_accepted=is_accepted
+        ),
+        now=now,
+    )
+    return row
+
+
+@transaction.atomic
+def grant_qualification(
+    expert: Expert, *, brand: Brand, topic: Topic | None, language: str, now: datetime, by: User | None = None
+) -> Qualification:
+    """Let an expert serve a topic (or all topics) of a brand; returns the qualification that exists already."""
+    if topic is not None and topic.brand_id != brand.id:
+        raise not_found("topic_not_found")
+    row, is_new = Qualification.objects.get_or_create(
+        expert=expert, brand=brand, topic=topic, language=language, revoked_at=None,
+        defaults={"granted_at": now, "granted_by": by},
+    )
+    if is_new:
+        emit(QualificationGranted(qualification_id=row.id, brand_id=brand.id, expert_id=expert.id), now=now)
+    return row
+
+
+@transaction.atomic
+def revoke_qualification(qualification_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> None:
+    """Take a qualification of this brand away. Raises `qualification_not_found`."""
+    row = Qualification.objects.filter(id=qualification_id, brand_id=brand_id, revoked_at__isnull=True).first()
+    if row is None or not Qualification.objects.filter(id=row.id, revoked_at__isnull=True).update(revoked_at=now):
+        raise not_found("qualification_not_found")
+    emit(QualificationRevoked(qualification_id=row.id, brand_id=brand_id, expert_id=row.expert_id), now=now)
+
+
+@transaction.atomic
+def go_online(expert: Expert, *, now: datetime) -> None:
+    """Be ready for offers. Raises `expert_not_active` for applicants and suspended experts."""
+    if expert.state != ExpertState.ACTIVE:
+        raise DomainError("expert_not_active", ErrorKind.FORBIDDEN)
+    came = Expert.objects.filter(id=expert.id, is_online=False).update(is_online=True, last_seen_at=now)
+    if not came:
+        Expert.objects.filter(id=expert.id).update(last_seen_at=now)
+    emit(ExpertWentOnline(expert_id=expert.id, user_id=expert.user_id), now=now)
+
+
+@transaction.atomic
+def go_offline(expert: Expert, *, now: datetime) -> None:
+    """Get no more offers; claimed tickets stay."""
+    if Expert.objects.filter(id=expert.id, is_online=True).update(is_online=False):
+        emit(ExpertWentOffline(expert_id=expert.id, user_id=expert.user_id), now=now)
+
+
+@transaction.atomic
+def note_presence(expert: Expert, *, now: datetime) -> None:
+    """The expert's desk is open; written at most every 20 seconds."""
+    if expert.is_online and (expert.last_seen_at is None or now - expert.last_seen_at > timedelta(seconds=20)):
+        Expert.objects.filter(id=expert.id, is_online=True).update(last_seen_at=now)
+
+
+@transaction.atomic
+def sweep_absent_experts(*, now: datetime) -> int:
+    """Take experts offline whose desk has been closed for 90 seconds. Returns how many."""
+    gone = list(
+        Expert.objects.filter(is_online=True, last_seen_at__lt=now - SEEN_WITHIN).select_for_update(skip_locked=True)[:500]
+    )
+    for expert in gone:
+        go_offline(expert, now=now)
+    return len(gone)

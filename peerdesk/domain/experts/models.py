@@ -1,0 +1,108 @@
+"""Tables of `experts`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.foundation.ids import new_id
+
+
+def _languages() -> list[str]:
+    return ["en"]
+
+
+class ExpertState(models.TextChoices):
+    """Where a person stands with the network."""
+
+    APPLICANT = "applicant"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class Expert(models.Model):
+    """The gig profile of a person who answers. Customers see `pseudonym` and `headline`, never the log-in's name."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="expert")
+    pseudonym = models.CharField(max_length=60)
+    headline = models.CharField(max_length=120, default="", blank=True)
+    state = models.CharField(max_length=12, choices=ExpertState.choices, default=ExpertState.APPLICANT)
+    languages = models.JSONField(default=_languages)
+    max_concurrent = models.IntegerField(default=3)
+    is_online = models.BooleanField(default=False)
+    last_seen_at = models.DateTimeField(null=True)
+    is_simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["last_seen_at"], condition=models.Q(is_online=True), name="expert_online"),)
+
+
+class Qualification(models.Model):
+    """Dated proof that an expert may serve a topic of a brand in a language; no topic means every topic of the brand."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="qualifications")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="qualifications")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="qualifications")
+    language = models.CharField(max_length=12, default="en")
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["expert", "brand", "topic", "language"],
+                condition=models.Q(revoked_at__isnull=True),
+                nulls_distinct=False,
+                name="qualification_one_active_per_topic_and_language",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["brand", "topic"], condition=models.Q(revoked_at__isnull=True), name="qualification_active"
+            ),
+        )
+
+
+class ApplicationState(models.TextChoices):
+    """The course of an application."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class Application(models.Model):
+    """A person's wish to answer for a brand, decided by a reviewer of the network, with a reason when declined."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="applications")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="applications")
+    motivation = models.TextField(max_length=2000)
+    language = models.CharField(max_length=12, default="en")
+    state = models.CharField(max_length=12, choices=ApplicationState.choices, default=ApplicationState.SUBMITTED)
+    submitted_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["expert", "brand"],
+                condition=models.Q(state="submitted"),
+                name="application_one_open_per_brand",
+            ),
+        )

@@ -1,0 +1,119 @@
+"""Reads of `experts`."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.people.models import User
+
+from .models import Application, ApplicationState, Expert, ExpertState, Qualification
+
+
+@dataclass(frozen=True)
+class QualifiedExpertRow:
+    """An expert of a brand, for the brand's console: pseudonym only."""
+
+    expert_id: uuid.UUID
+    pseudonym: str
+    headline: str
+    is_online: bool
+    is_simulated: bool
+    state: str
+    qualifications: tuple[QualificationRow, ...]
+
+
+@dataclass(frozen=True)
+class QualificationRow:
+    """One qualification for a list."""
+
+    id: uuid.UUID
+    topic_name: str
+    language: str
+    granted_at: datetime
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """An application for a reviewer."""
+
+    id: uuid.UUID
+    pseudonym: str
+    headline: str
+    brand_name: str
+    brand_slug: str
+    motivation: str
+    language: str
+    state: str
+    submitted_at: datetime
+    decided_at: datetime | None
+    reason: str
+
+
+def find_expert(user: User) -> Expert | None:
+    """Return the user's expert profile, or None."""
+    if not user.is_authenticated:
+        return None
+    return Expert.objects.filter(user_id=user.pk).first()
+
+
+def brands_of_expert(expert: Expert) -> list[Brand]:
+    """Return the brands an expert is qualified for, by name."""
+    return list(
+        Brand.objects.filter(qualifications__expert=expert, qualifications__revoked_at__isnull=True)
+        .distinct()
+        .order_by("name")
+    )
+
+
+def is_qualified(expert: Expert, *, brand_id: uuid.UUID, topic_id: uuid.UUID | None, language: str) -> bool:
+    """Whether the expert may serve this topic of this brand in this language now."""
+    if expert.state != ExpertState.ACTIVE:
+        return False
+    topic = Q(topic__isnull=True) | Q(topic_id=topic_id) if topic_id else Q(topic__isnull=True) | Q(topic__isnull=False)
+    return Qualification.objects.filter(
+        topic, expert=expert, brand_id=brand_id, language=language, revoked_at__isnull=True
+    ).exists()
+
+
+def list_brand_experts(brand_id: uuid.UUID, *, limit: int = 200) -> list[QualifiedExpertRow]:
+    """Return a brand's experts, those online first, with their qualifications."""
+    experts = list(
+        Expert.objects.filter(qualifications__brand_id=brand_id, qualifications__revoked_at__isnull=True)
+        .distinct()
+        .order_by("-is_online", "pseudonym")[:limit]
+    )
+    rows: dict[uuid.UUID, list[QualificationRow]] = {expert.id: [] for expert in experts}
+    granted = Qualification.objects.filter(brand_id=brand_id, revoked_at__isnull=True, expert__in=experts)
+    for row in granted.select_related("topic").order_by("topic__name"):
+        name = row.topic.name if row.topic else ""
+        rows[row.expert_id].append(QualificationRow(row.id, name, row.language, row.granted_at))
+    return [
+        QualifiedExpertRow(
+            e.id, e.pseudonym, e.headline, e.is_online, e.is_simulated, e.state, tuple(rows[e.id])
+        )
+        for e in experts
+    ]
+
+
+def list_applications(*, state: ApplicationState | None = ApplicationState.SUBMITTED) -> list[ApplicationRow]:
+    """Return applications, oldest first; all states when `state` is None."""
+    rows = Application.objects.select_related("expert", "brand").order_by("submitted_at")
+    return [_application(row) for row in (rows.filter(state=state) if state else rows)[:200]]
+
+
+def applications_of(expert: Expert) -> list[ApplicationRow]:
+    """Return one's own applications, newest first."""
+    rows = Application.objects.filter(expert=expert).select_related("expert", "brand").order_by("-submitted_at")
+    return [_application(row) for row in rows[:50]]
+
+
+def _application(row: Application) -> ApplicationRow:
+    return ApplicationRow(
+        row.id, row.expert.pseudonym, row.expert.headline, row.brand.name, row.brand.slug, row.motivation, row.language,
+        row.state, row.submitted_at, row.decided_at, row.reason,
+    )

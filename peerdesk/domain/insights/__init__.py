@@ -1,0 +1,1 @@
+"""Insights: read-only figures of the whole."""

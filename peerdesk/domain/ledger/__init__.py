@@ -1,0 +1,1 @@
+"""The ledger: accounts, balanced journal entries, postings. Knows money and nothing else."""

@@ -1,0 +1,1 @@
+"""Matching: rounds, offers and claims, each with its reasons."""

@@ -1,0 +1,159 @@
+"""Commands of `matching`: rounds, offers, claims."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from peerdesk.domain.experts.models import Expert
+from peerdesk.domain.experts.queries import is_qualified
+from peerdesk.domain.tickets.commands import claim_ticket, escalate_ticket, reply_as_expert, requeue_ticket
+from peerdesk.domain.tickets.models import Ticket
+from peerdesk.domain.tickets.rules import EscalationReason, TicketState
+from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, not_found
+from peerdesk.foundation.outbox.emit import emit
+
+from peerdesk.domain.matching.events import OffersChanged
+from peerdesk.domain.matching.models import Claim, Offer, OfferState
+from peerdesk.domain.matching.rules import Times
+
+CLAIM_STATES = {TicketState.CLAIMED, TicketState.WAITING}
+
+
+def times_of(ticket: Ticket) -> Times:
+    """Return the times of the ticket's brand."""
+    brand = ticket.brand
+    return Times(brand.accept_seconds, brand.first_reply_seconds, brand.follow_up_seconds)
+
+
+@transaction.atomic
+def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim:
+    """Claim the offered ticket: exactly one expert wins (I2, I3).
+
+    Checked cheaply first, so that a thousand losers never wait for the lock; checked again on the locked rows.
+    Raises `offer_not_found`, `offer_gone`, `ticket_taken`, `at_capacity`, `not_qualified`.
+    """
+    offer = Offer.objects.filter(id=offer_id, expert=expert).select_related("ticket").first()
+    if offer is None:
+        raise not_found("offer_not_found")
+    if offer.ticket.state != TicketState.QUEUED or offer.ticket.cycle != offer.cycle:
+        raise conflict("ticket_taken")
+    if offer.state != OfferState.OPEN or offer.expires_at <= now:
+        raise conflict("offer_gone")
+    ticket = claim_ticket(offer.ticket_id, user=expert.user, now=now)
+    accepted = Offer.objects.filter(id=offer_id, state=OfferState.OPEN, expires_at__gt=now, cycle=ticket.cycle)
+    if not accepted.update(state=OfferState.ACCEPTED, decided_at=now):
+        raise conflict("offer_gone")  # it ran out in the same moment; the claim above is rolled back
+    locked = Expert.objects.select_for_update().get(id=expert.id)
+    if Claim.objects.filter(expert=locked, is_active=True).count() >= locked.max_concurrent:
+        raise conflict("at_capacity")
+    if not is_qualified(
+        locked, brand_id=ticket.brand_id, topic_id=ticket.topic_id, language=ticket.language or "en"
+    ):
+        raise DomainError("not_qualified", ErrorKind.FORBIDDEN)
+    claim = Claim.objects.create(
+        brand_id=ticket.brand_id, ticket=ticket, expert=locked, offer=offer, cycle=ticket.cycle,
+        fencing=ticket.fencing, claimed_at=now, lease_expires_at=times_of(ticket).first_reply_due(now),
+    )
+    Offer.objects.filter(ticket=ticket, cycle=ticket.cycle, state=OfferState.OPEN).update(
+        state=OfferState.WITHDRAWN, decided_at=now
+    )
+    emit(_changed(ticket, offer.round_number), now=now)
+    return claim
+
+
+@transaction.atomic
+def decline_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> None:
+    """Say no to an offer; it does not come back in this cycle. Raises `offer_not_found`, `offer_gone`."""
+    offer = Offer.objects.filter(id=offer_id, expert=expert).select_related("ticket").first()
+    if offer is None:
+        raise not_found("offer_not_found")
+    if not Offer.objects.filter(id=offer_id, state=OfferState.OPEN).update(state=OfferState.DECLINED, decided_at=now):
+        raise conflict("offer_gone")
+    emit(_changed(offer.ticket, offer.round_number), now=now)
+
+
+@transaction.atomic
+def restore_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> None:
+    """Take a "no" back while the offer's time lasts. Raises `offer_gone`."""
+    rows = Offer.objects.filter(id=offer_id, expert=expert, state=OfferState.DECLINED, expires_at__gt=now)
+    if not rows.filter(ticket__state=TicketState.QUEUED).update(state=OfferState.OPEN, decided_at=None):
+        raise conflict("offer_gone")
+    offer = Offer.objects.select_related("ticket").get(id=offer_id)
+    emit(_changed(offer.ticket, offer.round_number), now=now)
+
+
+@transaction.atomic
+def send_reply(
+    ticket_id: uuid.UUID, *, expert: Expert, fencing: int, text: str, awaits_customer: bool, now: datetime
+) -> uuid.UUID:
+    """Send the reply of the expert who holds the ticket. Raises `claim_ended` after loss, `message_empty`."""
+    message = reply_as_expert(
+        ticket_id, user=expert.user, fencing=fencing, text=text, awaits_customer=awaits_customer, now=now
+    )
+    claim = _active_claim(ticket_id, expert=expert, fencing=fencing)
+    follow_up = timedelta(seconds=claim.ticket.brand.follow_up_seconds)
+    Claim.objects.filter(id=claim.id).update(lease_expires_at=max(claim.lease_expires_at, now + follow_up))
+    return message.id
+
+
+@transaction.atomic
+def return_ticket(ticket_id: uuid.UUID, *, expert: Expert, fencing: int, now: datetime) -> None:
+    """Give a ticket back to the queue. Raises `claim_ended`."""
+    requeue_ticket(ticket_id, fencing=fencing, reason="returned_by_expert", now=now, by=expert.user)
+    claim = _active_claim(ticket_id, expert=expert, fencing=fencing)
+    finish_claim(claim.ticket_id, reason="returned", now=now)
+
+
+@transaction.atomic
+def escalate_as_expert(
+    ticket_id: uuid.UUID, *, expert: Expert, fencing: int, reason: EscalationReason, note: str, now: datetime
+) -> None:
+    """Hand a ticket to the brand's staff with a reason and a note. Raises `claim_ended`, `note_too_long`."""
+    _active_claim(ticket_id, expert=expert, fencing=fencing)
+    escalate_ticket(ticket_id, reason=reason, note=note, by=expert.user, fencing=fencing, now=now)
+
+
+@transaction.atomic
+def finish_claim(ticket_id: uuid.UUID, *, reason: str, now: datetime) -> None:
+    """End the active claim of a ticket, if there is one."""
+    Claim.objects.filter(ticket_id=ticket_id, is_active=True).update(is_active=False, ended_at=now, end_reason=reason)
+
+
+@transaction.atomic
+def renew_lease(ticket_id: uuid.UUID, *, now: datetime) -> None:
+    """The customer wrote again: the expert has the brand's follow-up time from now."""
+    claim = Claim.objects.filter(ticket_id=ticket_id, is_active=True).select_related("ticket__brand").first()
+    if claim:
+        Claim.objects.filter(id=claim.id).update(lease_expires_at=times_of(claim.ticket).follow_up_due(now))
+
+
+@transaction.atomic
+def withdraw_open_offers(ticket_id: uuid.UUID, *, now: datetime) -> None:
+    """Close all open offers and rounds of a ticket that needs no expert any more."""
+    ticket = Ticket.objects.get(id=ticket_id)
+    open_ones = Offer.objects.filter(ticket=ticket, state=OfferState.OPEN)
+    last_round = open_ones.order_by("-round_number").values_list("round_number", flat=True).first()
+    ticket.rounds.filter(settled_at__isnull=True).update(settled_at=now)
+    if open_ones.update(state=OfferState.WITHDRAWN, decided_at=now):
+        emit(_changed(ticket, last_round or 1), now=now)
+
+
+def _active_claim(ticket_id: uuid.UUID, *, expert: Expert, fencing: int) -> Claim:
+    claim = (
+        Claim.objects.select_related("ticket__brand")
+        .filter(ticket_id=ticket_id, expert=expert, fencing=fencing, is_active=True)
+        .first()
+    )
+    if claim is None:
+        raise conflict("claim_ended")
+    return claim
+
+
+def _changed(ticket: Ticket, round_number: int) -> OffersChanged:
+    return OffersChanged(
+        ticket_id=ticket.id, conversation_id=ticket.conversation_id, brand_id=ticket.brand_id,
+        round_number=round_number,
+    )

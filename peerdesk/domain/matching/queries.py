@@ -1,0 +1,189 @@
+"""Reads of `matching`: what an expert may see. A ticket that was lost appears in none of these (T05)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from peerdesk.domain.conversations.queries import MessageView, redacted_messages
+from peerdesk.domain.experts.models import Expert
+from peerdesk.domain.tickets.models import Ticket
+from peerdesk.domain.tickets.queries import TicketFacts, facts_of
+from peerdesk.domain.tickets.rules import TicketState
+from peerdesk.foundation.errors import not_found
+
+from .models import Claim, Offer, OfferState, Round
+
+EFFORT_BASE_MINUTES = 3
+EFFORT_CHARACTERS_PER_MINUTE = 400
+
+
+@dataclass(frozen=True)
+class OfferCard:
+    """An open offer as the expert sees it: redacted subject, pay, countdown, expected effort."""
+
+    offer_id: uuid.UUID
+    ticket_id: uuid.UUID
+    reference: str
+    brand_name: str
+    brand_accent: str
+    subject: str
+    topic: str
+    language: str
+    urgency: str
+    pay_minor: int
+    currency: str
+    effort_minutes: int
+    offered_at: datetime
+    expires_at: datetime
+    seconds_total: int
+    is_simulated: bool
+    reasons: dict[str, object]
+
+
+@dataclass(frozen=True)
+class ClaimedRow:
+    """A ticket that the expert holds."""
+
+    ticket_id: uuid.UUID
+    reference: str
+    brand_name: str
+    brand_accent: str
+    subject: str
+    topic: str
+    state: str
+    is_my_turn: bool
+    due_at: datetime
+    pay_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class DeskTicket:
+    """A held ticket with its redacted thread and the brand's voice."""
+
+    facts: TicketFacts
+    fencing: int
+    brand_name: str
+    brand_slug: str
+    brand_accent: str
+    voice: str
+    messages: tuple[MessageView, ...]
+    pay_minor: int
+    currency: str
+    due_at: datetime
+    is_my_turn: bool
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """Why an expert did or did not get a ticket: one round that considered them."""
+
+    reference: str
+    brand_name: str
+    round_number: int
+    opened_at: datetime
+    reasons: dict[str, object]
+
+
+def open_offers(expert: Expert, *, now: datetime) -> list[OfferCard]:
+    """Return the expert's open offers, those that run out first at the top."""
+    rows = (
+        Offer.objects.filter(
+            expert=expert, state=OfferState.OPEN, expires_at__gt=now, ticket__state=TicketState.QUEUED
+        )
+        .select_related("brand", "ticket__topic", "ticket__conversation__customer")
+        .order_by("expires_at", "id")[:50]
+    )
+    return [_card(row) for row in rows]
+
+
+def claimed_tickets(expert: Expert) -> list[ClaimedRow]:
+    """Return the tickets that the expert holds, those whose turn it is first."""
+    rows = (
+        Claim.objects.filter(expert=expert, is_active=True)
+        .select_related("brand", "offer", "ticket__topic", "ticket__conversation")
+        .order_by("lease_expires_at")[:50]
+    )
+    found = [
+        ClaimedRow(
+            row.ticket_id, row.ticket.reference, row.brand.name, row.brand.accent, row.ticket.conversation.subject,
+            row.ticket.topic.name if row.ticket.topic else "", row.ticket.state,
+            row.ticket.state == TicketState.CLAIMED, row.lease_expires_at, row.offer.pay_minor, row.offer.currency,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: not row.is_my_turn)
+
+
+def get_desk_ticket(ticket_id: uuid.UUID, *, expert: Expert) -> DeskTicket:
+    """Return a ticket that the expert holds now. Raises `ticket_not_found`, also for one held before."""
+    claim = (
+        Claim.objects.filter(ticket_id=ticket_id, expert=expert, is_active=True)
+        .select_related("brand", "offer", "ticket__topic", "ticket__conversation__customer")
+        .first()
+    )
+    if claim is None:
+        raise not_found("ticket_not_found")
+    brand = claim.brand
+    return DeskTicket(
+        facts_of(claim.ticket), claim.fencing, brand.name, brand.slug, brand.accent, brand.voice,
+        tuple(redacted_messages(claim.ticket.conversation_id)), claim.offer.pay_minor, claim.offer.currency,
+        claim.lease_expires_at, claim.ticket.state == TicketState.CLAIMED,
+    )
+
+
+def get_held_ticket(ticket_id: uuid.UUID, *, expert: Expert) -> Ticket:
+    """Return the ticket with brand and customer for a command of its holder. Raises `ticket_not_found`."""
+    claim = (
+        Claim.objects.filter(ticket_id=ticket_id, expert=expert, is_active=True)
+        .select_related("ticket__brand", "ticket__conversation__customer")
+        .first()
+    )
+    if claim is None:
+        raise not_found("ticket_not_found")
+    return claim.ticket
+
+
+def decisions_about(expert: Expert, *, limit: int = 50) -> list[DecisionRow]:
+    """Return the newest rounds that considered the expert, with the reasons for and against."""
+    key = str(expert.id)
+    rows = (
+        Round.objects.filter(considered__has_key=key)
+        .select_related("ticket__brand")
+        .order_by("-opened_at")[:limit]
+    )
+    return [
+        DecisionRow(row.ticket.reference, row.ticket.brand.name, row.number, row.opened_at, row.considered[key])
+        for row in rows
+    ]
+
+
+def rounds_of(ticket_id: uuid.UUID) -> list[Round]:
+    """Return a ticket's rounds for the brand's staff, oldest first."""
+    return list(Round.objects.filter(ticket_id=ticket_id).order_by("cycle", "number")[:50])
+
+
+def user_ids_with_offers(ticket_id: uuid.UUID, *, round_number: int) -> list[uuid.UUID]:
+    """Return the users whose list of offers changes with this ticket."""
+    rows = Offer.objects.filter(ticket_id=ticket_id, round_number__lte=round_number)
+    return list(rows.values_list("expert__user_id", flat=True).distinct()[:1000])
+
+
+def active_seconds_today(expert: Expert, *, now: datetime) -> float:
+    """Return the seconds of claims within the last 24 hours: the working part of active time."""
+    since = now - timedelta(days=1)
+    spans = Claim.objects.filter(expert=expert, claimed_at__gte=since).values_list("claimed_at", "ended_at")
+    return sum(((ended or now) - claimed).total_seconds() for claimed, ended in spans)
+
+
+def _card(row: Offer) -> OfferCard:
+    ticket = row.ticket
+    return OfferCard(
+        row.id, ticket.id, ticket.reference, row.brand.name, row.brand.accent, ticket.conversation.subject,
+        ticket.topic.name if ticket.topic else "", ticket.language, ticket.urgency, row.pay_minor, row.currency,
+        EFFORT_BASE_MINUTES + len(ticket.conversation.subject) // EFFORT_CHARACTERS_PER_MINUTE, row.offered_at,
+        row.expires_at, int((row.expires_at - row.offered_at).total_seconds()),
+        ticket.conversation.customer.is_simulated, dict(row.reasons),
+    )

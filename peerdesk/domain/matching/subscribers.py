@@ -1,0 +1,56 @@
+"""What matching does when something happened."""
+
+from __future__ import annotations
+
+from peerdesk.domain.experts.events import ExpertWentOnline
+from peerdesk.domain.tickets.events import (
+    TicketAnswered,
+    TicketClosed,
+    TicketEscalated,
+    TicketEvent,
+    TicketFollowedUp,
+    TicketQueued,
+    TicketReopened,
+    TicketResolved,
+)
+from peerdesk.foundation.clock import utc_now
+
+from .commands import (
+    finish_claim,
+    hasten_rounds,
+    note_outcome,
+    open_round,
+    renew_lease,
+    withdraw_open_offers,
+)
+
+
+def open_first_round(event: TicketQueued) -> None:
+    """Make the first offers of a queued ticket."""
+    open_round(event.ticket_id, now=utc_now())
+
+
+def extend_lease(event: TicketFollowedUp | TicketAnswered) -> None:
+    """The turn changed: the lease counts from now."""
+    renew_lease(event.ticket_id, now=utc_now())
+
+
+def end_claim(event: TicketEvent) -> None:
+    """The ticket left its expert."""
+    reason = "resolved" if isinstance(event, TicketResolved) else "escalated"
+    finish_claim(event.ticket_id, reason=reason, now=utc_now())
+
+
+def withdraw_offers(event: TicketEscalated | TicketResolved) -> None:
+    """Nobody needs to be asked any more."""
+    withdraw_open_offers(event.ticket_id, now=utc_now())
+
+
+def record_closure(event: TicketClosed | TicketReopened) -> None:
+    """Count the outcome for the expert's record in the topic."""
+    note_outcome(event.resolution_id, now=utc_now())
+
+
+def offer_to_newly_online(event: ExpertWentOnline) -> None:
+    """Somebody came online: waiting tickets are offered now rather than at their next round."""
+    hasten_rounds(event.expert_id, now=utc_now())

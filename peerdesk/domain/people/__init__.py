@@ -1,0 +1,1 @@
+"""Log-ins: one `User` for every person who signs in, whatever the role."""

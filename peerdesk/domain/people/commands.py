@@ -1,0 +1,37 @@
+"""Commands of `people`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from peerdesk.foundation.errors import conflict
+
+from .models import NetworkRole, User
+
+
+@transaction.atomic
+def create_user(
+    email: str, *, name: str, password: str | None, now: datetime, network_role: NetworkRole = NetworkRole.NONE,
+    is_simulated: bool = False, timezone: str = "UTC",
+) -> User:
+    """Create a log-in. Raises `email_taken` when the address is in use."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(
+                email, password, name=name, network_role=network_role, is_simulated=is_simulated, timezone=timezone,
+                joined_at=now,
+            )
+    except IntegrityError as error:
+        raise conflict("email_taken") from error
+
+
+@transaction.atomic
+def create_operator(email: str, *, name: str, password: str) -> User:
+    """Create an operator: runs the installation, sees backstage. Raises `email_taken`."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_superuser(email, password, name=name)
+    except IntegrityError as error:
+        raise conflict("email_taken") from error

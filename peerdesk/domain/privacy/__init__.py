@@ -1,0 +1,1 @@
+"""Customers and their personal data: the vault, placeholders, reveals, the guard's incidents."""

@@ -1,0 +1,1 @@
+"""Quality: the customer's survey of one resolution."""

@@ -1,0 +1,77 @@
+"""Commands of `quality`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from peerdesk.domain.answers.commands import propose_from_ticket
+from peerdesk.domain.tickets.models import Resolution
+from peerdesk.domain.tickets.rules import ResolverKind
+from peerdesk.foundation.errors import DomainError, ErrorKind, conflict
+from peerdesk.foundation.ids import new_token, token_hash
+from peerdesk.foundation.outbox.emit import emit
+
+from .events import SurveyAnswered, SurveyCreated
+from .models import Survey, SurveyToken
+from .rules import GOOD_RATING, SURVEY_DAYS, checked_rating
+
+
+@transaction.atomic
+def create_survey(resolution_id: uuid.UUID, *, now: datetime) -> Survey:
+    """Let the customer rate a resolution; one survey per ticket and cycle (I27)."""
+    resolution = Resolution.objects.select_related("ticket").get(id=resolution_id)
+    ticket = resolution.ticket
+    survey, is_new = Survey.objects.get_or_create(
+        ticket=ticket, cycle=resolution.cycle,
+        defaults={
+            "brand_id": ticket.brand_id, "resolution": resolution, "created_at": now,
+            "expires_at": now + timedelta(days=SURVEY_DAYS),
+        },
+    )  # fmt: skip
+    if is_new:
+        emit(
+            SurveyCreated(
+                survey_id=survey.id, conversation_id=ticket.conversation_id, ticket_id=ticket.id,
+                brand_id=ticket.brand_id,
+            ),
+            now=now,
+        )
+    return survey
+
+
+@transaction.atomic
+def mint_survey_token(survey_id: uuid.UUID, *, now: datetime) -> str:
+    """Make a token that answers the survey once; only for the customer's own page or mail (F08)."""
+    token = new_token()
+    SurveyToken.objects.create(survey_id=survey_id, token_hash=token_hash(token), created_at=now)
+    return token
+
+
+@transaction.atomic
+def answer_survey(token: str, *, rating: int, reasons: list[str], now: datetime) -> Survey:
+    """Rate a resolution. Raises `survey_unknown`, `survey_expired`, `survey_answered`, `rating_out_of_range`."""
+    row = SurveyToken.objects.filter(token_hash=token_hash(token)).first()
+    if row is None:
+        raise DomainError("survey_unknown", ErrorKind.NOT_FOUND)
+    known = checked_rating(rating, reasons)
+    survey = Survey.objects.select_for_update(of=("self",)).select_related("resolution", "ticket").get(id=row.survey_id)
+    if survey.expires_at <= now:
+        raise DomainError("survey_expired", ErrorKind.GONE)
+    if survey.answered_at is not None:
+        raise conflict("survey_answered")
+    survey.rating, survey.reasons, survey.answered_at = rating, known, now
+    survey.save(update_fields=["rating", "reasons", "answered_at"])
+    SurveyToken.objects.filter(id=row.id).update(used_at=now)
+    emit(
+        SurveyAnswered(
+            survey_id=survey.id, conversation_id=survey.ticket.conversation_id, ticket_id=survey.ticket_id,
+            brand_id=survey.brand_id, rating=rating,
+        ),
+        now=now,
+    )
+    if rating >= GOOD_RATING and survey.resolution.resolver_kind == ResolverKind.EXPERT:
+        propose_from_ticket(survey.ticket_id, now=now)
+    return survey

@@ -1,0 +1,1 @@
+"""Rewards: one receipt per resolution, which pays the expert and bills the brand."""

@@ -1,0 +1,101 @@
+"""Commands of `rewards`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from peerdesk.domain.experts.models import Expert
+from peerdesk.domain.ledger.commands import post_entry, reverse_entry
+from peerdesk.domain.tickets.models import Resolution
+from peerdesk.domain.tickets.rules import ResolverKind
+from peerdesk.foundation.outbox.emit import emit
+
+from .events import ReceiptBooked, ReceiptReleased, ReceiptReversed
+from .models import Receipt, ReceiptState
+from .rules import (
+    RULE_VERSION,
+    Pay,
+    booking_lines,
+    brand_owner,
+    expert_owner,
+    pay_for_resolution,
+    release_lines,
+)
+
+
+@transaction.atomic
+def book_receipt(resolution_id: uuid.UUID, *, now: datetime) -> Receipt:
+    """Price a resolution and book it as pending; once per resolution (I17). Machines' and staff's cost nothing."""
+    earlier = Receipt.objects.filter(resolution_id=resolution_id).first()
+    if earlier:
+        return earlier
+    resolution = Resolution.objects.select_related("ticket__brand").get(id=resolution_id)
+    brand = resolution.ticket.brand
+    expert = None
+    if resolution.resolver_kind == ResolverKind.EXPERT:
+        expert = Expert.objects.filter(user_id=resolution.resolver_id).first()
+    pay = pay_for_resolution(
+        resolver_kind=resolution.resolver_kind, price_minor=brand.price_minor,
+        expert_share_bps=brand.expert_share_bps, currency=brand.currency,
+    )
+    entry = None
+    if pay.price_minor and expert:
+        lines = booking_lines(pay, brand_owner=brand_owner(brand.id), expert_owner=expert_owner(expert.id))
+        entry = post_entry("resolution", key=f"resolution:{resolution_id}", lines=lines, now=now)
+    receipt = Receipt.objects.create(
+        brand=brand, ticket=resolution.ticket, resolution=resolution, expert=expert, kind=resolution.resolver_kind,
+        rule_version=RULE_VERSION, currency=pay.currency, price_minor=pay.price_minor, share_minor=pay.share_minor,
+        fee_minor=pay.fee_minor, booked_entry=entry, booked_at=now,
+    )
+    emit(ReceiptBooked(**_fields(receipt)), now=now)
+    return receipt
+
+
+@transaction.atomic
+def release_receipt(resolution_id: uuid.UUID, *, now: datetime) -> None:
+    """Make a receipt final after closure. Does nothing when it is not pending."""
+    receipt = _locked(resolution_id)
+    if receipt is None or receipt.state != ReceiptState.PENDING:
+        return
+    if receipt.booked_entry_id and receipt.expert_id:
+        pay = Pay(receipt.price_minor, receipt.share_minor, receipt.fee_minor, receipt.currency)
+        lines = release_lines(pay, expert_owner=expert_owner(receipt.expert_id))
+        receipt.final_entry = post_entry("release", key=f"release:{resolution_id}", lines=lines, now=now)
+    _settle(receipt, ReceiptState.RELEASED, now=now)
+    emit(ReceiptReleased(**_fields(receipt)), now=now)
+
+
+@transaction.atomic
+def reverse_receipt(resolution_id: uuid.UUID, *, now: datetime) -> None:
+    """Undo a pending receipt because the customer came back. Does nothing when it is not pending."""
+    receipt = _locked(resolution_id)
+    if receipt is None or receipt.state != ReceiptState.PENDING:
+        return
+    if receipt.booked_entry:
+        receipt.final_entry = reverse_entry(
+            receipt.booked_entry, key=f"reversal:{resolution_id}", kind="reversal", now=now
+        )
+    _settle(receipt, ReceiptState.REVERSED, now=now)
+    emit(ReceiptReversed(**_fields(receipt)), now=now)
+
+
+def _locked(resolution_id: uuid.UUID) -> Receipt | None:
+    rows = Receipt.objects.select_for_update(of=("self",)).select_related("ticket", "expert", "booked_entry")
+    return rows.filter(resolution_id=resolution_id).first()
+
+
+def _settle(receipt: Receipt, state: ReceiptState, *, now: datetime) -> None:
+    receipt.state, receipt.settled_at = state, now
+    receipt.save(update_fields=["state", "settled_at", "final_entry"])
+
+
+def _fields(receipt: Receipt) -> dict[str, object]:
+    return {
+        "receipt_id": receipt.id, "conversation_id": receipt.ticket.conversation_id, "ticket_id": receipt.ticket_id,
+        "brand_id": receipt.brand_id, "user_id": receipt.expert.user_id if receipt.expert else None,
+    }  # fmt: skip
+
+

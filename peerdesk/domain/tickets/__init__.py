@@ -1,0 +1,1 @@
+"""Tickets: one unit of work, its states, timers, escalations and resolutions."""

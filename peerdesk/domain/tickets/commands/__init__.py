@@ -1,0 +1,49 @@
+"""Commands of `tickets`."""
+
+from .intake import OpenedTicket, note_cleared_message, note_held_message, open_ticket, receive_customer_message
+from .outcome import (
+    close_ticket,
+    offer_machine_answer,
+    reopen_ticket,
+    reply_as_expert,
+    reply_as_staff,
+    resolve_as_staff,
+    resolve_ticket,
+)
+from .routing import (
+    Understanding,
+    await_self_service,
+    claim_ticket,
+    escalate_ticket,
+    record_understanding,
+    requeue_ticket,
+    route_ticket,
+    settle_topic,
+    take_as_staff,
+)
+from .timers import sweep_timers
+
+__all__ = [
+    "OpenedTicket",
+    "Understanding",
+    "await_self_service",
+    "claim_ticket",
+    "close_ticket",
+    "escalate_ticket",
+    "note_cleared_message",
+    "note_held_message",
+    "offer_machine_answer",
+    "open_ticket",
+    "receive_customer_message",
+    "record_understanding",
+    "reopen_ticket",
+    "reply_as_expert",
+    "reply_as_staff",
+    "requeue_ticket",
+    "resolve_as_staff",
+    "resolve_ticket",
+    "route_ticket",
+    "settle_topic",
+    "sweep_timers",
+    "take_as_staff",
+]

@@ -1,0 +1,73 @@
+"""The one place where a ticket changes state: the row, its transition row, its timers."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from peerdesk.domain.people.models import User
+from peerdesk.foundation.errors import conflict, not_found
+
+from peerdesk.domain.tickets.models import Ticket, TicketTimer, TicketTransition
+from peerdesk.domain.tickets.rules import Deadlines, TicketState, TimerKind, may_move
+
+
+def locked_ticket(ticket_id: uuid.UUID, *, brand_id: uuid.UUID | None = None) -> Ticket:
+    """Return the ticket locked for this transaction. Raises `ticket_not_found`, also for another brand's ticket."""
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("brand", "conversation__customer")
+    rows = rows.filter(id=ticket_id)
+    ticket = (rows.filter(brand_id=brand_id) if brand_id else rows).first()
+    if ticket is None:
+        raise not_found("ticket_not_found")
+    return ticket
+
+
+def move(
+    ticket: Ticket, target: TicketState, *, reason: str, now: datetime, actor_kind: str = "machine",
+    actor: User | None = None, **changes: Any,
+) -> None:
+    """Move a locked ticket. Raises `ticket_state_changed` when the transition is not listed."""
+    current = TicketState(ticket.state)
+    if not may_move(current, target):
+        raise conflict("ticket_state_changed")
+    ticket.state, ticket.changed_at = target.value, now
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    ticket.save(update_fields=["state", "changed_at", *changes])
+    record(ticket, from_state=current.value, reason=reason, now=now, actor_kind=actor_kind, actor=actor)
+
+
+def record(
+    ticket: Ticket, *, from_state: str, reason: str, now: datetime, actor_kind: str, actor: User | None = None
+) -> None:
+    """Add the transition's row."""
+    TicketTransition.objects.create(
+        ticket=ticket, from_state=from_state, to_state=ticket.state, actor_kind=actor_kind, actor=actor,
+        reason=reason, changed_at=now,
+    )
+
+
+def deadlines(ticket: Ticket) -> Deadlines:
+    """Return the deadlines of the ticket's brand."""
+    brand = ticket.brand
+    return Deadlines(brand.silence_seconds, brand.reopen_seconds, brand.return_to_staff_seconds)
+
+
+def set_timer(ticket: Ticket, kind: TimerKind, *, due_at: datetime) -> None:
+    """Set or move the ticket's timer of this kind."""
+    if not TicketTimer.objects.filter(ticket=ticket, kind=kind, settled_at__isnull=True).update(due_at=due_at):
+        TicketTimer.objects.create(ticket=ticket, kind=kind, due_at=due_at)
+
+
+def settle_timer(ticket: Ticket, kind: TimerKind, *, now: datetime) -> None:
+    """Take the ticket's timer of this kind down, if it is set."""
+    TicketTimer.objects.filter(ticket=ticket, kind=kind, settled_at__isnull=True).update(settled_at=now)
+
+
+def event_fields(ticket: Ticket) -> dict[str, object]:
+    """Return the fields that every event of a ticket carries."""
+    return {
+        "ticket_id": ticket.id, "conversation_id": ticket.conversation_id, "brand_id": ticket.brand_id,
+        "cycle": ticket.cycle,
+    }  # fmt: skip

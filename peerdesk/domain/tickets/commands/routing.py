@@ -1,0 +1,171 @@
+"""Commands that decide where a ticket goes: triage, self-service, queue, claim, back to the queue, staff."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from peerdesk.domain.brands.models import Topic
+from peerdesk.domain.brands.rules import goes_to_crowd
+from peerdesk.domain.conversations.models import Conversation
+from peerdesk.domain.people.models import User
+from peerdesk.domain.tickets.events import TicketClaimed, TicketEscalated, TicketQueued, TicketUnderstood
+from peerdesk.domain.tickets.models import Escalation, Ticket
+from peerdesk.domain.tickets.rules import EscalationReason, ResolverKind, TicketState, TimerKind
+from peerdesk.foundation.errors import conflict, invalid
+from peerdesk.foundation.outbox.emit import emit
+
+from .moves import deadlines, event_fields, locked_ticket, move, set_timer, settle_timer
+
+MAX_NOTE_LENGTH = 2000
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What triage found, each with a confidence in 0..1."""
+
+    topic_id: uuid.UUID | None
+    topic_confidence: float
+    language: str
+    language_confidence: float
+    urgency: str
+
+
+@transaction.atomic
+def record_understanding(ticket_id: uuid.UUID, *, found: Understanding, is_sure: bool, now: datetime) -> None:
+    """Write what was understood. Unsure tickets wait for a person; sure ones go on. Later runs change nothing."""
+    ticket = locked_ticket(ticket_id)
+    if ticket.state != TicketState.GUARDED:
+        return
+    ticket.topic_id, ticket.topic_confidence = found.topic_id, found.topic_confidence
+    ticket.language, ticket.language_confidence, ticket.urgency = (
+        found.language, found.language_confidence, found.urgency,
+    )  # fmt: skip
+    ticket.save(update_fields=["topic", "topic_confidence", "language", "language_confidence", "urgency"])
+    Conversation.objects.filter(id=ticket.conversation_id).update(language=found.language)
+    if is_sure:
+        emit(TicketUnderstood(**event_fields(ticket)), now=now)
+    else:
+        move(ticket, TicketState.TRIAGE, reason="low_confidence", now=now)
+
+
+@transaction.atomic
+def settle_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic: Topic, by: User, now: datetime) -> None:
+    """A person decides the topic. Raises `ticket_not_found`, `topic_not_found`; after triage only the label changes."""
+    ticket = locked_ticket(ticket_id, brand_id=brand_id)
+    if topic.brand_id != ticket.brand_id:
+        raise invalid("topic_not_found", topic="unknown")
+    ticket.topic, ticket.topic_confidence = topic, 1.0
+    ticket.save(update_fields=["topic", "topic_confidence"])
+    if ticket.state == TicketState.TRIAGE:
+        emit(TicketUnderstood(**event_fields(ticket)), now=now)
+
+
+@transaction.atomic
+def await_self_service(ticket_id: uuid.UUID, *, now: datetime) -> Ticket:
+    """An answer is offered to the customer first; silence counts as solved after the brand's time."""
+    ticket = locked_ticket(ticket_id)
+    move(ticket, TicketState.SELF_SERVICE, reason="answer_offered", now=now)
+    set_timer(ticket, TimerKind.SILENCE, due_at=deadlines(ticket).silence_due(now))
+    return ticket
+
+
+@transaction.atomic
+def route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
+    """Send an understood ticket to the crowd or to staff: by its topic, and by the brand's valve."""
+    ticket = locked_ticket(ticket_id)
+    if ticket.state not in {TicketState.GUARDED, TicketState.TRIAGE, TicketState.SELF_SERVICE}:
+        return
+    settle_timer(ticket, TimerKind.SILENCE, now=now)
+    topic_fits = ticket.topic is None or ticket.topic.crowd_solvable
+    valve_open = goes_to_crowd(str(ticket.id), crowd_share_percent=ticket.brand.crowd_share_percent)
+    if topic_fits and valve_open:
+        _queue(ticket, reason="understood", now=now)
+    else:
+        _to_staff(ticket, reason=EscalationReason.NOT_FOR_THE_CROWD, note="", by=None, now=now)
+
+
+@transaction.atomic
+def claim_ticket(ticket_id: uuid.UUID, *, user: User, now: datetime) -> Ticket:
+    """Give a queued ticket to one expert. Returns it with its new fencing number. Raises `ticket_taken`."""
+    ticket = locked_ticket(ticket_id)
+    if ticket.state != TicketState.QUEUED:
+        raise conflict("ticket_taken")
+    move(
+        ticket, TicketState.CLAIMED, reason="offer_accepted", now=now, actor_kind="expert", actor=user,
+        assignee=user, assignee_kind=ResolverKind.EXPERT.value, fencing=ticket.fencing + 1,
+    )
+    emit(TicketClaimed(**event_fields(ticket), user_id=user.id), now=now)
+    return ticket
+
+
+@transaction.atomic
+def requeue_ticket(
+    ticket_id: uuid.UUID, *, fencing: int, reason: str, now: datetime, by: User | None = None
+) -> None:
+    """Take a ticket from its expert and offer it again. Raises `claim_ended` when the fencing number is old."""
+    ticket = locked_ticket(ticket_id)
+    if ticket.fencing != fencing or ticket.state not in {TicketState.CLAIMED, TicketState.WAITING}:
+        raise conflict("claim_ended")
+    settle_timer(ticket, TimerKind.SILENCE, now=now)
+    _queue(ticket, reason=reason, now=now, by=by)
+
+
+@transaction.atomic
+def escalate_ticket(
+    ticket_id: uuid.UUID, *, reason: EscalationReason, now: datetime, note: str = "", by: User | None = None,
+    fencing: int | None = None,
+) -> Escalation:
+    """Hand a ticket to the brand's staff with a reason and a note. Raises `claim_ended`, `note_too_long`."""
+    ticket = locked_ticket(ticket_id)
+    if fencing is not None and ticket.fencing != fencing:
+        raise conflict("claim_ended")
+    if len(note) > MAX_NOTE_LENGTH:
+        raise invalid("note_too_long", note="too_long")
+    settle_timer(ticket, TimerKind.SILENCE, now=now)
+    return _to_staff(ticket, reason=reason, note=note, by=by, now=now)
+
+
+@transaction.atomic
+def take_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, user: User, now: datetime) -> Ticket:
+    """A member of staff takes an escalated or queued ticket. Raises `ticket_taken` when a colleague has it."""
+    ticket = locked_ticket(ticket_id, brand_id=brand_id)
+    if ticket.state == TicketState.STAFF and ticket.assignee_id in {None, user.id}:
+        ticket.assignee, ticket.assignee_kind, ticket.fencing = user, ResolverKind.STAFF.value, ticket.fencing + 1
+        ticket.save(update_fields=["assignee", "assignee_kind", "fencing"])
+        return ticket
+    if ticket.state != TicketState.QUEUED:
+        raise conflict("ticket_taken")
+    settle_timer(ticket, TimerKind.RETURN_TO_STAFF, now=now)
+    move(
+        ticket, TicketState.STAFF, reason="taken_by_staff", now=now, actor_kind="staff", actor=user, assignee=user,
+        assignee_kind=ResolverKind.STAFF.value, fencing=ticket.fencing + 1,
+    )
+    return ticket
+
+
+def _queue(ticket: Ticket, *, reason: str, now: datetime, by: User | None = None) -> None:
+    move(
+        ticket, TicketState.QUEUED, reason=reason, now=now, actor=by, actor_kind="expert" if by else "machine",
+        assignee=None, assignee_kind="", fencing=ticket.fencing + 1,
+    )
+    set_timer(ticket, TimerKind.RETURN_TO_STAFF, due_at=deadlines(ticket).return_due(ticket.opened_at))
+    emit(TicketQueued(**event_fields(ticket)), now=now)
+
+
+def _to_staff(
+    ticket: Ticket, *, reason: EscalationReason, note: str, by: User | None, now: datetime
+) -> Escalation:
+    move(
+        ticket, TicketState.STAFF, reason=reason.value, now=now, actor=by, actor_kind="expert" if by else "machine",
+        assignee=None, assignee_kind="", fencing=ticket.fencing + 1,
+    )
+    settle_timer(ticket, TimerKind.RETURN_TO_STAFF, now=now)
+    row = Escalation.objects.create(
+        ticket=ticket, cycle=ticket.cycle, by=by, reason=reason.value, note=note, escalated_at=now
+    )
+    emit(TicketEscalated(**event_fields(ticket), user_id=by.id if by else None, reason=reason.value), now=now)
+    return row

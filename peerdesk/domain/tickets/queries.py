@@ -1,0 +1,167 @@
+"""Reads of `tickets`. Brand-scoped by id in the database; experts' reads are in `matching`, which knows their claims."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from peerdesk.foundation.errors import invalid, not_found
+
+from .models import Escalation, Ticket, TicketTransition
+from .rules import OPEN_STATES, TicketState
+
+PAGE = 50
+MAX_QUERY_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class TicketRow:
+    """A ticket in a list. The subject is redacted; empty while the guard has not passed it."""
+
+    id: uuid.UUID
+    reference: str
+    conversation_id: uuid.UUID
+    subject: str
+    state: str
+    topic: str
+    language: str
+    urgency: str
+    is_simulated: bool
+    opened_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class TicketFacts:
+    """One ticket for a screen or the API."""
+
+    row: TicketRow
+    brand_id: uuid.UUID
+    topic_id: uuid.UUID | None
+    topic_confidence: float | None
+    cycle: int
+    fencing: int
+    assignee_id: uuid.UUID | None
+    assignee_kind: str
+    first_reply_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TransitionRow:
+    """One step of a ticket's life, for its timeline."""
+
+    from_state: str
+    to_state: str
+    actor_kind: str
+    reason: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class EscalationRow:
+    """Why a ticket came to staff."""
+
+    reason: str
+    note: str
+    escalated_at: datetime
+
+
+def get_ticket(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> TicketFacts:
+    """Return a ticket of this brand. Raises `ticket_not_found`, also for another brand's."""
+    row = _rows().filter(id=ticket_id, brand_id=brand_id).first()
+    if row is None:
+        raise not_found("ticket_not_found")
+    return facts_of(row)
+
+
+def facts_of(row: Ticket) -> TicketFacts:
+    """Return the facts of a loaded ticket (with conversation, customer and topic)."""
+    return TicketFacts(
+        row_of(row), row.brand_id, row.topic_id, row.topic_confidence, row.cycle, row.fencing, row.assignee_id,
+        row.assignee_kind, row.first_reply_at, row.resolved_at, row.closed_at,
+    )
+
+
+def row_of(row: Ticket) -> TicketRow:
+    """Return a loaded ticket as a list row."""
+    return TicketRow(
+        row.id, row.reference, row.conversation_id, row.conversation.subject, row.state,
+        row.topic.name if row.topic else "", row.language, row.urgency, row.conversation.customer.is_simulated,
+        row.opened_at, row.changed_at,
+    )
+
+
+def list_tickets(
+    brand_id: uuid.UUID, *, states: Iterable[TicketState] | None = None, before: datetime | None = None,
+    limit: int = PAGE,
+) -> list[TicketRow]:
+    """Return a brand's newest tickets in `states` (default: the open ones), opened before `before`, at most 200."""
+    wanted = OPEN_STATES if states is None else frozenset(states)
+    rows = _rows().filter(brand_id=brand_id, state__in=[state.value for state in wanted])
+    if before is not None:
+        rows = rows.filter(opened_at__lt=before)
+    return [row_of(row) for row in rows.order_by("-opened_at")[: min(limit, 200)]]
+
+
+def count_by_state(brand_id: uuid.UUID) -> dict[str, int]:
+    """Return how many open tickets a brand has in each state."""
+    rows = Ticket.objects.filter(brand_id=brand_id, state__in=[s.value for s in OPEN_STATES]).values_list("state")
+    return dict(rows.annotate(n=Count("id")))
+
+
+def search_tickets(brand_id: uuid.UUID, *, query: str, limit: int = PAGE) -> list[TicketRow]:
+    """Return a brand's newest tickets whose redacted messages hold every word of `query`. Raises `query_invalid`."""
+    words = query.replace("\x00", " ").strip()
+    if not words or len(words) > MAX_QUERY_LENGTH:
+        raise invalid("query_invalid", q="empty_or_too_long")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT conversation_id, max(created_at) AS latest FROM conversations_message
+               WHERE brand_id = %s AND search @@ plainto_tsquery('simple', %s)
+               GROUP BY conversation_id ORDER BY latest DESC LIMIT %s""",
+            [brand_id, words, min(limit, 200)],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    rows = _rows().filter(Q(conversation_id__in=ids), brand_id=brand_id).order_by("-opened_at")
+    return [row_of(row) for row in rows[: min(limit, 200)]]
+
+
+def timeline_of(ticket_id: uuid.UUID) -> list[TransitionRow]:
+    """Return the steps of a ticket, oldest first."""
+    rows = TicketTransition.objects.filter(ticket_id=ticket_id).order_by("changed_at", "id")[:200]
+    return [TransitionRow(r.from_state, r.to_state, r.actor_kind, r.reason, r.changed_at) for r in rows]
+
+
+def escalations_of(ticket_id: uuid.UUID) -> list[EscalationRow]:
+    """Return why a ticket came to staff, newest first."""
+    rows = Escalation.objects.filter(ticket_id=ticket_id).order_by("-escalated_at")[:20]
+    return [EscalationRow(r.reason, r.note, r.escalated_at) for r in rows]
+
+
+def newest_of_conversation(conversation_id: uuid.UUID) -> TicketFacts:
+    """Return the conversation's newest ticket. Raises `ticket_not_found`."""
+    row = _rows().filter(conversation_id=conversation_id).order_by("-opened_at", "-id").first()
+    if row is None:
+        raise not_found("ticket_not_found")
+    return facts_of(row)
+
+
+def assignee_of(conversation_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the user who works on the conversation's open ticket, if any."""
+    return (
+        Ticket.objects.filter(conversation_id=conversation_id, assignee__isnull=False)
+        .order_by("-opened_at")
+        .values_list("assignee_id", flat=True)
+        .first()
+    )
+
+
+def _rows() -> QuerySet[Ticket]:
+    return Ticket.objects.select_related("conversation__customer", "topic")

@@ -1,0 +1,109 @@
+"""Rules of a ticket's life: states, allowed transitions, deadlines. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class TicketState(StrEnum):
+    """Where a ticket is. Exactly one at a time."""
+
+    RECEIVED = "received"  # stored, not yet guarded
+    HELD = "held"  # the guard failed; nobody who answers may see it
+    GUARDED = "guarded"  # clean, not yet understood
+    TRIAGE = "triage"  # a person decides the topic
+    SELF_SERVICE = "self_service"  # an answer was offered; the customer's turn
+    QUEUED = "queued"  # offers are out or will be
+    CLAIMED = "claimed"  # one expert works on it
+    WAITING = "waiting"  # answered; the customer's turn
+    STAFF = "staff"  # with the brand's own people
+    RESOLVED = "resolved"  # solved, may be reopened
+    CLOSED = "closed"  # final
+
+
+S = TicketState
+OPEN_STATES = frozenset(TicketState) - {S.RESOLVED, S.CLOSED}
+TRANSITIONS: dict[TicketState, frozenset[TicketState]] = {
+    S.RECEIVED: frozenset({S.HELD, S.GUARDED}),
+    S.HELD: frozenset({S.GUARDED}),
+    S.GUARDED: frozenset({S.TRIAGE, S.SELF_SERVICE, S.QUEUED, S.STAFF, S.HELD}),
+    S.TRIAGE: frozenset({S.SELF_SERVICE, S.QUEUED, S.STAFF, S.HELD}),
+    S.SELF_SERVICE: frozenset({S.QUEUED, S.STAFF, S.RESOLVED, S.HELD}),
+    S.QUEUED: frozenset({S.CLAIMED, S.STAFF, S.RESOLVED, S.HELD}),
+    S.CLAIMED: frozenset({S.QUEUED, S.WAITING, S.STAFF, S.RESOLVED, S.HELD}),
+    S.WAITING: frozenset({S.CLAIMED, S.QUEUED, S.STAFF, S.RESOLVED, S.HELD}),
+    S.STAFF: frozenset({S.WAITING, S.QUEUED, S.RESOLVED, S.HELD}),
+    S.RESOLVED: frozenset({S.QUEUED, S.STAFF, S.CLOSED}),
+    S.CLOSED: frozenset(),
+}
+
+
+class TimerKind(StrEnum):
+    """What a timer does when it is due."""
+
+    SILENCE = "silence"
+    CLOSURE = "closure"
+    RETURN_TO_STAFF = "return_to_staff"
+
+
+class EscalationReason(StrEnum):
+    """Why a ticket goes to the brand's staff."""
+
+    ACCOUNT_OR_BILLING = "account_or_billing"
+    NEEDS_CUSTOMER_DATA = "needs_customer_data"
+    NOT_SURE = "not_sure"
+    ABUSIVE = "abusive"
+    SAFETY = "safety"
+    OTHER = "other"
+    NOBODY_IN_TIME = "nobody_in_time"
+    NOT_FOR_THE_CROWD = "not_for_the_crowd"
+
+
+EXPERT_ESCALATION_REASONS = tuple(
+    reason for reason in EscalationReason
+    if reason not in {EscalationReason.NOBODY_IN_TIME, EscalationReason.NOT_FOR_THE_CROWD}
+)
+
+
+class ResolverKind(StrEnum):
+    """Who solved it."""
+
+    EXPERT = "expert"
+    STAFF = "staff"
+    MACHINE = "machine"
+
+
+class Evidence(StrEnum):
+    """How we know that it is solved."""
+
+    CUSTOMER = "customer"
+    SILENCE = "silence"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """A brand's times, in seconds."""
+
+    silence_seconds: int
+    reopen_seconds: int
+    return_to_staff_seconds: int
+
+    def silence_due(self, now: datetime) -> datetime:
+        """When silence after an answer counts as solved."""
+        return now + timedelta(seconds=self.silence_seconds)
+
+    def closure_due(self, now: datetime) -> datetime:
+        """When a resolution becomes final."""
+        return now + timedelta(seconds=self.reopen_seconds)
+
+    def return_due(self, now: datetime) -> datetime:
+        """When a ticket that nobody resolved goes to the brand's staff."""
+        return now + timedelta(seconds=self.return_to_staff_seconds)
+
+
+def may_move(current: TicketState, target: TicketState) -> bool:
+    """Whether the transition is listed."""
+    return target in TRANSITIONS[current]

@@ -1,0 +1,1 @@
+"""Triage: language, topic and urgency with confidences, and the people who correct them."""

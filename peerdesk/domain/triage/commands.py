@@ -1,0 +1,139 @@
+"""Commands of `triage`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.conversations.queries import question_text
+from peerdesk.domain.people.models import User
+from peerdesk.domain.tickets.commands import Understanding, record_understanding, settle_topic
+from peerdesk.domain.tickets.models import Ticket
+from peerdesk.engines.understanding import (
+    LabelledText,
+    TopicDescription,
+    detect_language,
+    get_embedder,
+    guess_urgency,
+    train_topic_model,
+)
+from peerdesk.engines.understanding.single import embed_one
+from peerdesk.foundation.errors import not_found
+
+from .models import TopicModelVersion, TrainingExample, TriageDecision
+from .queries import count_examples, count_topics, find_live_model
+from .rules import is_sure, wants_retraining
+
+log = structlog.get_logger(__name__)
+MAX_EXAMPLES = 5000
+
+
+@transaction.atomic
+def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
+    """Guess language, topic and urgency of a guarded ticket; unsure ones wait for a person."""
+    ticket = Ticket.objects.select_related("brand").get(id=ticket_id)
+    text = question_text(ticket.conversation_id)
+    language = detect_language(text, tuple(ticket.brand.languages))
+    urgency = guess_urgency(text)
+    topic, confidence, alternatives = _guess_topic(ticket.brand_id, text)
+    TriageDecision.objects.update_or_create(
+        ticket=ticket,
+        defaults={
+            "guessed_topic": topic, "confidence": confidence, "alternatives": alternatives,
+            "language": language.code, "language_confidence": language.confidence,
+            "urgency": urgency.level, "urgency_reasons": list(urgency.reasons), "decided_at": now,
+        },
+    )  # fmt: skip
+    sure = is_sure(
+        topic_confidence=confidence, threshold=ticket.brand.topic_confidence_high,
+        topic_count=count_topics(ticket.brand_id),
+    )
+    found = Understanding(
+        topic.id if topic else None, confidence, language.code, language.confidence, str(urgency.level)
+    )
+    record_understanding(ticket_id, found=found, is_sure=sure, now=now)
+
+
+@transaction.atomic
+def correct_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.UUID, by: User, now: datetime) -> None:
+    """A person says what a ticket is about; the text becomes a training example at once.
+
+    Raises `ticket_not_found`, `topic_not_found`.
+    """
+    topic = Topic.objects.filter(id=topic_id, brand_id=brand_id, retired_at__isnull=True).first()
+    if topic is None:
+        raise not_found("topic_not_found")
+    settle_topic(ticket_id, brand_id=brand_id, topic=topic, by=by, now=now)
+    ticket = Ticket.objects.get(id=ticket_id)
+    TriageDecision.objects.filter(ticket=ticket).update(corrected_topic=topic, corrected_by=by, corrected_at=now)
+    learn_example(ticket, topic=topic, now=now)
+
+
+@transaction.atomic
+def learn_example(ticket: Ticket, *, topic: Topic, now: datetime) -> None:
+    """Keep a ticket's redacted question as an example of a topic."""
+    TrainingExample.objects.update_or_create(
+        ticket=ticket,
+        defaults={
+            "brand_id": ticket.brand_id, "topic": topic, "text": question_text(ticket.conversation_id)[:2000],
+            "created_at": now,
+        },
+    )
+
+
+@transaction.atomic
+def add_examples(brand: Brand, *, labelled: list[tuple[str, Topic]], now: datetime) -> int:
+    """Add a brand's own labelled history (already redacted texts). Returns how many."""
+    rows = [TrainingExample(brand=brand, topic=topic, text=text[:2000], created_at=now) for text, topic in labelled]
+    return len(TrainingExample.objects.bulk_create(rows))
+
+
+def train_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
+    """Train a new version when enough was learned since the last. Returns whether one was trained."""
+    live = find_live_model(brand_id)
+    examples = count_examples(brand_id)
+    if live is None or wants_retraining(trained_on=live.example_count, examples=examples):
+        return train_topics(brand_id, now=now)
+    return False
+
+
+def train_topics(brand_id: uuid.UUID, *, now: datetime) -> bool:
+    """Train on topic descriptions and labelled texts, then put the version live. False when the brand has no topics.
+
+    The training runs outside any transaction; only the switch of the live version is one.
+    """
+    topics = list(Topic.objects.filter(brand_id=brand_id, retired_at__isnull=True))
+    if not topics:
+        return False
+    descriptions = [
+        TopicDescription(topic.slug, topic.name, topic.description, tuple(topic.examples)) for topic in topics
+    ]
+    rows = TrainingExample.objects.filter(brand_id=brand_id, topic__retired_at__isnull=True).order_by("-created_at")
+    examples = [LabelledText(text, slug) for text, slug in rows.values_list("text", "topic__slug")[:MAX_EXAMPLES]]
+    model = train_topic_model(descriptions, examples, get_embedder())
+    _put_live(brand_id, blob=model.to_bytes(), example_count=len(examples), now=now)
+    log.info("topic_model_trained", brand_id=str(brand_id), topics=len(topics), examples=len(examples))
+    return True
+
+
+@transaction.atomic
+def _put_live(brand_id: uuid.UUID, *, blob: bytes, example_count: int, now: datetime) -> None:
+    Brand.objects.select_for_update().get(id=brand_id)  # two trainings at once: the later commit stays live
+    TopicModelVersion.objects.filter(brand_id=brand_id, is_live=True).update(is_live=False)
+    TopicModelVersion.objects.create(
+        brand_id=brand_id, blob=blob, example_count=example_count, trained_at=now, is_live=True
+    )
+
+
+def _guess_topic(brand_id: uuid.UUID, text: str) -> tuple[Topic | None, float, list[list[object]]]:
+    live = find_live_model(brand_id)
+    if live is None:
+        return None, 0.0, []
+    guess = live.model.predict(embed_one(text)[None, :])[0]
+    topic = Topic.objects.filter(brand_id=brand_id, slug=guess.topic, retired_at__isnull=True).first()
+    alternatives: list[list[object]] = [[slug, round(float(share), 4)] for slug, share in guess.alternatives]
+    return topic, float(guess.confidence) if topic else 0.0, alternatives

@@ -1,0 +1,65 @@
+"""Tables of `triage`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.tickets.models import Ticket
+from peerdesk.foundation.ids import new_id
+
+
+class TopicModelVersion(models.Model):
+    """One trained classifier of a brand; at most one is live. The blob is numpy arrays, never pickled code."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="topic_models")
+    blob = models.BinaryField()
+    example_count = models.IntegerField()
+    trained_at = models.DateTimeField()
+    is_live = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["brand"], condition=models.Q(is_live=True), name="topic_model_one_live_per_brand"
+            ),
+        )
+
+
+class TriageDecision(models.Model):
+    """What was understood of a ticket, how surely, and who decided in the end."""
+
+    TENANT_PATH: ClassVar[str | None] = "ticket__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="triage_decision")
+    guessed_topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, related_name="+")
+    confidence = models.FloatField()
+    alternatives = models.JSONField(default=list)
+    language = models.CharField(max_length=12)
+    language_confidence = models.FloatField()
+    urgency = models.CharField(max_length=10)
+    urgency_reasons = models.JSONField(default=list)
+    decided_at = models.DateTimeField()
+    corrected_topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, related_name="+")
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    corrected_at = models.DateTimeField(null=True)
+
+
+class TrainingExample(models.Model):
+    """A redacted text with the topic that a person gave it."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="training_examples")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="training_examples")
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, null=True, related_name="training_example")
+    text = models.TextField()
+    created_at = models.DateTimeField()

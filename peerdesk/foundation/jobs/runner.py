@@ -1,0 +1,68 @@
+"""Running workers: one process each, so that model inference uses every core; each keeps several jobs in flight."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+import django
+import structlog
+
+log = structlog.get_logger(__name__)
+HEARTBEAT_SECONDS = 10.0
+GRACE_SECONDS = 4.0
+
+
+def run_worker(
+    concurrency: int = 2, processes: int = 1, *, wait: bool = True, warm_up: Callable[[], None] | None = None
+) -> None:
+    """Run `processes` worker processes with `concurrency` jobs each until SIGTERM or SIGINT.
+
+    With `wait=False` a worker ends when the queue is empty. A worker that dies takes the whole command down with a
+    non-zero status, so that a supervisor sees it. `warm_up` loads models before the first job.
+    """
+    if processes == 1:
+        _work(concurrency, wait, warm_up)
+        return
+    context = multiprocessing.get_context("spawn")
+    children = [context.Process(target=_work, args=(concurrency, wait, warm_up)) for _ in range(processes)]
+    for child in children:
+        child.start()
+
+    def forward(signum: int, _frame: object) -> None:
+        for child in children:
+            if child.is_alive() and child.pid:
+                os.kill(child.pid, signum)
+
+    signal.signal(signal.SIGTERM, forward)
+    signal.signal(signal.SIGINT, forward)
+    for child in children:
+        child.join()
+    sys.exit(max((abs(child.exitcode or 0) for child in children), default=0))
+
+
+def _work(concurrency: int, wait: bool, warm_up: Callable[[], None] | None) -> None:  # noqa: FBT001 - pickled positionally
+    django.setup()
+    if warm_up:
+        warm_up()
+    from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django to be set up in the child process
+
+    async def main() -> None:
+        async with app.with_connector(app.connector.get_worker_connector()).open_async() as opened:
+            await opened.run_worker_async(
+                concurrency=concurrency,
+                wait=wait,
+                delete_jobs="successful",
+                fetch_job_polling_interval=2.0,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=30.0,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+                install_signal_handlers=True,
+            )
+
+    log.info("worker_started", pid=os.getpid(), concurrency=concurrency)
+    asyncio.run(main())

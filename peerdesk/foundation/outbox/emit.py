@@ -1,0 +1,134 @@
+"""Emitting and delivering events.
+
+`emit` inserts the event and defers one job on the same connection, so that a rollback takes both back. The job drains
+every pending event of the event's key in order; an event emitted by a handler for the key being drained needs no job of
+its own, since the drain goes on until nothing is pending (a killed drain is retried by the rescue task).
+
+The handlers of one event run in one transaction together with the mark that they heard it: an effect inside the
+database happens exactly once. What leaves the database is a job with an idempotency key of its own.
+"""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import structlog
+from django.db import DatabaseError, transaction
+
+from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.errors import FAULTS, DomainError
+from peerdesk.foundation.events import Event, event_class
+
+from .models import FailedDelivery, OutboxEvent
+
+Handler = Callable[[Event], None]
+log = structlog.get_logger(__name__)
+MAX_ATTEMPTS = 5
+_draining: contextvars.ContextVar[str] = contextvars.ContextVar("outbox_draining", default="")
+_subscriptions: dict[str, Sequence[Handler]] = {}
+_defer: list[Callable[[str], None]] = []
+
+
+class DeliveryFailedError(Exception):
+    """A handler failed; the job runner retries the drain later."""
+
+
+def configure(subscriptions: Mapping[type[Event], Sequence[Handler]], defer: Callable[[str], None]) -> None:
+    """Wire handlers and the job deferrer; called once by the composition root."""
+    _subscriptions.clear()
+    _subscriptions.update({cls.NAME: tuple(handlers) for cls, handlers in subscriptions.items()})
+    _defer[:] = [defer]
+
+
+def emit(event: Event, *, now: datetime) -> None:
+    """Record `event` in the current transaction and make sure that it will be delivered after the commit."""
+    if not transaction.get_connection().in_atomic_block:
+        message = f"{event.NAME} was emitted outside a transaction"
+        raise RuntimeError(message)
+    if not _subscriptions.get(event.NAME):
+        return  # declared unheard in config.subscriptions; the guard test keeps that list honest
+    OutboxEvent.objects.create(key=event.key, name=event.NAME, payload=event.payload(), emitted_at=now)
+    if _draining.get() != event.key and not _is_deferred(event.key):
+        for defer in _defer:
+            defer(event.key)
+        marker = _Marker(event.key)
+        transaction.on_commit(marker)
+
+
+class _Marker:
+    """Stands in the connection's commit hooks for a job deferred in this transaction; Django drops it on rollback."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __call__(self) -> None:
+        """Nothing is left to do at commit: the job was inserted in the transaction itself."""
+
+
+def _is_deferred(key: str) -> bool:
+    hooks = transaction.get_connection().run_on_commit
+    return any(isinstance(hook[1], _Marker) and hook[1].key == key for hook in hooks)
+
+
+def drain(key: str) -> int:
+    """Deliver all pending events of `key` in order. Returns how many. Raises DeliveryFailedError to be retried."""
+    token = _draining.set(key)
+    delivered = 0
+    try:
+        while batch := list(OutboxEvent.objects.filter(key=key, done_at__isnull=True).order_by("id")[:20]):
+            for row in batch:
+                _deliver(row)
+                delivered += 1
+    finally:
+        _draining.reset(token)
+    return delivered
+
+
+def handler_name(handler: Handler) -> str:
+    """The stable name under which a handler's deliveries are recorded."""
+    return f"{handler.__module__}.{handler.__qualname__}".removeprefix("peerdesk.")
+
+
+def _deliver(row: OutboxEvent) -> None:
+    """Run the handlers that have not heard the event yet, in one transaction, each behind a savepoint of its own.
+
+    A handler that fails loses only its own effect; the others are remembered in `heard` and not run again.
+    """
+    failure: str = ""
+    with transaction.atomic():
+        heard = list(row.heard)
+        for handler in _subscriptions.get(row.name, ()):
+            name = handler_name(handler)
+            if name in heard:
+                continue
+            try:
+                with transaction.atomic():
+                    handler(event_class(row.name).from_payload(row.payload))
+            except (DomainError, DatabaseError, *FAULTS) as error:
+                if not _give_up(row, name, error):
+                    failure = name
+                    continue
+            heard.append(name)
+        changes: dict[str, object] = {} if failure else {"done_at": utc_now()}
+        if failure or len(heard) > 1:
+            changes["heard"] = heard
+        OutboxEvent.objects.filter(id=row.id).update(**changes)
+    if failure:
+        raise DeliveryFailedError(failure)
+
+
+def _give_up(row: OutboxEvent, name: str, error: BaseException) -> bool:
+    """Count a failure. After MAX_ATTEMPTS the delivery is a dead letter with an alarm, and the stream goes on."""
+    delivery, _ = FailedDelivery.objects.get_or_create(event=row, handler=name)
+    delivery.attempts += 1
+    delivery.error_code = f"{type(error).__name__}:{getattr(error, 'code', '')}"[:120]
+    is_dead = delivery.attempts >= MAX_ATTEMPTS
+    delivery.dead_at = utc_now() if is_dead else None
+    delivery.save(update_fields=["attempts", "error_code", "dead_at"])
+    log.error(
+        "outbox_handler_failed", event_id=row.id, event_name=row.name, handler=name, error=delivery.error_code,
+        attempts=delivery.attempts, dead=is_dead, exc_info=not isinstance(error, DomainError),
+    )
+    return is_dead

@@ -1,0 +1,16 @@
+"""Tenancy as an executable rule: every model of the domain says how it belongs to a brand.
+
+A model sets `TENANT_PATH`, the field path that leads to the brand (`"brand"`, `"ticket__brand"`, `"pk"` for the brand
+itself). Models that belong to the network as a whole say `TENANT_PATH = None` and are listed here with the reason; the
+guard test refuses any other. Queries for a brand filter by its id in the database, never afterwards in Python.
+"""
+
+from __future__ import annotations
+
+NETWORK_WIDE: dict[str, str] = {
+    "people.User": "one log-in serves all brands; membership and qualification rows carry the brand",
+    "experts.Expert": "the pool of experts is shared by all brands of the network",
+    "ledger.LedgerAccount": "accounts are owned by an opaque key; the ledger knows no brands",
+    "ledger.JournalEntry": "as LedgerAccount: audited as one book",
+    "ledger.Posting": "as LedgerAccount",
+}

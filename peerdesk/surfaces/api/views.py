@@ -1,0 +1,156 @@
+"""Operations of the API. Each: parse, one command or query, render."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, NinjaAPI, Query
+from ninja.errors import ValidationError
+from pydantic import StringConstraints
+
+from peerdesk.domain.conversations.commands import mint_access_token
+from peerdesk.domain.conversations.queries import MessageView, redacted_messages
+from peerdesk.domain.conversations.rules import Origin
+from peerdesk.domain.privacy.rules import CustomerDetails
+from peerdesk.domain.tickets import commands, queries
+from peerdesk.domain.tickets.rules import OPEN_STATES, TicketState
+from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.errors import DomainError, ErrorKind
+from peerdesk.foundation.idempotency.once import body_digest, carry_out_once
+
+from .auth import ApiKeyAuth, caller_of
+from .schemas import (
+    MessageCreated,
+    MessageIn,
+    OpenedOut,
+    Problem,
+    TicketDetailOut,
+    TicketIn,
+    TicketPage,
+)
+
+IDEMPOTENCY = Annotated[str, Header(alias="Idempotency-Key", max_length=200, default="")]
+api = NinjaAPI(
+    title="Peerdesk API", version="1", auth=ApiKeyAuth(), docs_url="/docs", urls_namespace="api",
+    description="Tickets of one brand. Texts are redacted: personal data stands as placeholders such as [NAME_1].",
+)  # fmt: skip
+ERRORS = {frozenset({400, 401, 404, 409, 413, 422, 429, 503}): Problem}
+
+
+@api.exception_handler(ValidationError)
+def invalid_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Name the fields that are wrong, never their content."""
+    fields = {".".join(str(part) for part in item["loc"]): str(item["type"]) for item in error.errors}
+    raise DomainError("bad_request", ErrorKind.INVALID, fields)
+
+
+@api.post("/tickets", response={201: OpenedOut, **ERRORS}, summary="Open a ticket")
+def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTENCY) -> tuple[int, dict[str, Any]]:
+    """Take a question in. With an `Idempotency-Key` a retry gets the first answer and has no second effect."""
+    caller, now = caller_of(request), utc_now()
+    details = CustomerDetails(
+        body.customer.name, body.customer.email, body.customer.phone, body.customer.address,
+        tuple(body.customer.order_ids),
+    )
+
+    opened: list[commands.OpenedTicket] = []
+
+    def command() -> dict[str, Any]:
+        opened.append(commands.open_ticket(
+            caller.brand_id, details=details, text=body.text, subject=body.subject, origin=Origin.API, now=now
+        ))  # fmt: skip
+        ticket = opened[-1]
+        return {
+            "id": str(ticket.ticket_id), "reference": ticket.reference, "state": TicketState.RECEIVED.value,
+            "conversation_id": str(ticket.conversation_id),
+        }  # fmt: skip
+
+    answer = carry_out_once(
+        command, scope=f"tickets:{caller.brand_id}", key=idempotency_key, body_hash=body_digest(request.body), now=now
+    )
+    conversation_id = uuid.UUID(answer.body["conversation_id"])
+    # The secret link is never stored: a replay gets a fresh one.
+    token = mint_access_token(conversation_id, now=now) if answer.replayed else opened[-1].access_token
+    return 201, {**answer.body, "conversation_url": f"{settings.PUBLIC_URL}/c/{token}/"}
+
+
+@api.get("/tickets", response={200: TicketPage, **ERRORS}, summary="List tickets, newest first")
+def list_tickets(
+    request: HttpRequest,
+    state: Literal["open", "resolved", "closed"] = "open",
+    before: datetime | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """List a page of tickets. Unknown parameters are refused (H12)."""
+    _refuse_unknown(request, {"state", "before", "limit"})
+    states = OPEN_STATES if state == "open" else {TicketState(state)}
+    rows = queries.list_tickets(caller_of(request).brand_id, states=states, before=before, limit=limit)
+    return {"tickets": [_ticket(row) for row in rows], "next_before": rows[-1].opened_at if len(rows) == limit else None}
+
+
+@api.get("/tickets/search", response={200: TicketPage, **ERRORS}, summary="Search redacted messages")
+def search_tickets(
+    request: HttpRequest, q: Annotated[str, StringConstraints(min_length=1, max_length=200)],
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """Return tickets whose messages hold every word of `q`."""
+    _refuse_unknown(request, {"q", "limit"})
+    rows = queries.search_tickets(caller_of(request).brand_id, query=q, limit=limit)
+    return {"tickets": [_ticket(row) for row in rows], "next_before": None}
+
+
+@api.get("/tickets/{uuid:ticket_id}", response={200: TicketDetailOut, **ERRORS}, summary="Read a ticket")
+def read_ticket(request: HttpRequest, ticket_id: uuid.UUID) -> dict[str, Any]:
+    """Return a ticket with its messages, redacted."""
+    _refuse_unknown(request, set())
+    facts = queries.get_ticket(ticket_id, brand_id=caller_of(request).brand_id)
+    return {
+        **_ticket(facts.row), "topic_confidence": facts.topic_confidence, "cycle": facts.cycle,
+        "first_reply_at": facts.first_reply_at, "resolved_at": facts.resolved_at, "closed_at": facts.closed_at,
+        "messages": [_message(view) for view in redacted_messages(facts.row.conversation_id)],
+    }  # fmt: skip
+
+
+@api.post("/tickets/{uuid:ticket_id}/messages", response={201: MessageCreated, **ERRORS}, summary="Reply as the brand")
+def add_message(
+    request: HttpRequest, ticket_id: uuid.UUID, body: MessageIn, idempotency_key: IDEMPOTENCY
+) -> tuple[int, dict[str, Any]]:
+    """Send a reply of the brand's own staff or system to the customer."""
+    caller, now = caller_of(request), utc_now()
+
+    def command() -> dict[str, Any]:
+        message = commands.reply_as_staff(
+            ticket_id, brand_id=caller.brand_id, user=None, text=body.text, awaits_customer=body.awaits_customer, now=now
+        )
+        return {"id": str(message.id), "number": message.number}
+
+    answer = carry_out_once(
+        command, scope=f"messages:{ticket_id}", key=idempotency_key, body_hash=body_digest(request.body), now=now
+    )
+    return 201, answer.body
+
+
+def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:
+    unknown = set(request.GET) - known
+    if unknown:
+        raise DomainError("bad_request", ErrorKind.INVALID, dict.fromkeys(("query",), "unknown_parameter"))
+
+
+def _ticket(row: queries.TicketRow) -> dict[str, Any]:
+    return {
+        "id": row.id, "reference": row.reference, "state": row.state, "subject": row.subject, "topic": row.topic,
+        "language": row.language, "urgency": row.urgency, "opened_at": row.opened_at, "changed_at": row.changed_at,
+    }  # fmt: skip
+
+
+def _message(view: MessageView) -> dict[str, Any]:
+    return {
+        "id": view.id, "number": view.number, "author": view.author_kind, "text": view.text, "is_held": view.is_held,
+        "created_at": view.created_at,
+    }  # fmt: skip
+
+

@@ -1,0 +1,1 @@
+"""Django admin for operators; the one surface that sees models."""

@@ -1,0 +1,1 @@
+"""The brand's console: queue, tickets, triage, knowledge, experts, settings, statement."""

@@ -1,0 +1,1 @@
+"""What a customer sees: help page, question form, conversation page, rating."""

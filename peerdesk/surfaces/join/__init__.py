@@ -1,0 +1,1 @@
+"""Where people apply to answer for a brand."""

@@ -1,0 +1,3 @@
+"""URLs of the surface."""
+
+urlpatterns: list[object] = []
