@@ -24,7 +24,13 @@ TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote"),
     *("ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "span", "i"),
 }
-ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}, "span": {"class", "title"}, "i": {"class"}}
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
+    "a": {"href"},
+    "ol": {"start"},
+    "span": {"class", "title"},
+    "i": {"class"},
+}
 SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "noopener nofollow"
 
