@@ -1,7 +1,9 @@
-"""What must be done before the doors open: migrations, and the demo network at the first start."""
+"""What must be done before the doors open: migrations, static files, and the demo network at the first start."""
 
 import argparse
+import hashlib
 import time
+from pathlib import Path
 
 from peerdesk.cli.processes import start_django
 
@@ -19,6 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     applied = migrate(say)
     say(f"database up to date ({applied} migrations applied, {time.monotonic() - started:.1f} s)")
+    collect_static_files()
     if arguments.demo:
         from peerdesk.demo import load
 
@@ -28,6 +31,26 @@ def run(arguments: argparse.Namespace) -> int:
             load.load_demo(say)
             say(f"demo network: loaded in {time.monotonic() - started:.0f} s")
     return 0
+
+
+def collect_static_files() -> None:
+    """Gather, name by content and compress static files; nothing to do when their sources have not changed."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(ignore_patterns=[]):
+            status = Path(storage.path(name)).stat()
+            digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
+        return
+    started = time.monotonic()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest.hexdigest(), encoding="utf-8")
+    say(f"static files: collected ({time.monotonic() - started:.1f} s)")
 
 
 def say(text: str) -> None:

@@ -36,8 +36,12 @@ class Running:
             text=True,
             start_new_session=True,
         )
-        threading.Thread(target=lambda: self.lines.extend(process.stdout), daemon=True).start()
+        threading.Thread(target=self.read, args=(process.stdout,), daemon=True).start()
         return process
+
+    def read(self, output):
+        with output:
+            self.lines.extend(output)
 
     def wait_for(self, text, seconds=90):
         deadline = time.monotonic() + seconds
@@ -67,8 +71,8 @@ class Running:
 
 
 @pytest.fixture
-def running(installation):
-    started = Running(installation)
+def running(shared_installation):
+    started = Running(shared_installation)
     yield started
     for pid in started.processes():
         os.kill(pid, signal.SIGKILL)

@@ -12,6 +12,7 @@ import numpy as np
 from peerdesk.cli.bench.inputs import BenchInputError, Row, read_rows, require_list, require_text
 from peerdesk.engines.redaction import (
     DATA_TYPES,
+    DataType,
     KnownValue,
     RedactionContext,
     Span,
@@ -21,7 +22,7 @@ from peerdesk.engines.redaction import (
 
 KEEP: Final = "KEEP"
 _YARDSTICKS: Final = ("presidio",)
-_KNOWN_FIELDS: Final = {
+_KNOWN_FIELDS: Final[dict[str, DataType]] = {
     "name": "NAME",
     "email": "EMAIL",
     "phone": "PHONE",
@@ -117,9 +118,9 @@ def _known(values: Any, place: str) -> tuple[KnownValue, ...]:
     known = []
     for name, value in values.items():
         kind = _KNOWN_FIELDS.get(name)
-        for item in value if isinstance(value, list) else [value]:
-            if kind and isinstance(item, str) and item.strip():
-                known.append(KnownValue(kind, item))  # type: ignore[arg-type]
+        items = value if isinstance(value, list) else [value]
+        if kind:
+            known += [KnownValue(kind, item) for item in items if isinstance(item, str) and item.strip()]
     return tuple(known)
 
 
