@@ -33,7 +33,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 class Site(ThreadingHTTPServer):
     """Pages, static files and a stream, without a database."""
 
-    daemon_threads = True
+    # Closing the server waits for its threads, so that no socket outlives the test.
+    daemon_threads = False
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -50,6 +51,7 @@ class Site(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    timeout = 3
 
     def log_message(self, *_):
         pass
