@@ -3,15 +3,16 @@
 Fit is the expert's share of lasting resolutions in the topic, shrunk towards their share in the brand and that towards
 the prior of all (beta-binomial empirical Bayes: Efron and Morris 1975; with few tickets the prior speaks, with many the
 record). Experience counts with diminishing returns, recency by a half-life (being recent was the cheapest gain on the
-routing data), load takes away. Newcomers get at least their share of first places by a draw that is seeded by the ticket,
-so that the same question asked twice has the same answer.
+routing data), load takes away. Newcomers get at least their share of the places by a seeded draw, so
+that the same question asked twice has the same answer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from peerdesk.engines.assignment.model import Candidate, ExpertProfile, OfferPolicy, Reason, TicketNeed
 
@@ -35,7 +36,7 @@ def rank_candidates(
         (candidate for candidate in candidates if candidate.is_eligible),
         key=lambda candidate: (-round(candidate.score, 6), draws[candidate.expert_id]),
     )
-    eligible = _with_newcomer_first(eligible, newcomers, draws, policy, _draw(need.key, seed, "newcomer"))
+    eligible = _with_newcomers(eligible, newcomers, policy, partial(_draw, need.key, seed))
     others = sorted((c for c in candidates if not c.is_eligible), key=lambda c: (c.reason.value, c.expert_id))
     return (*eligible, *others)
 
@@ -82,16 +83,26 @@ def _shrunk(resolved: int, reopened: int, prior: float) -> float:
     return (lasting + _PRIOR_WEIGHT * prior) / (max(resolved, reopened) + _PRIOR_WEIGHT)
 
 
-def _with_newcomer_first(
-    ranked: list[Candidate], newcomers: set[str], draws: dict[str, float], policy: OfferPolicy, draw: float
+def _with_newcomers(
+    ranked: list[Candidate], newcomers: set[str], policy: OfferPolicy, draw: Callable[..., float]
 ) -> list[Candidate]:
-    """With the chance of the newcomers' share, the first place goes to a newcomer drawn by lot."""
-    new = [candidate for candidate in ranked if candidate.expert_id in newcomers]
-    if not new or draw >= policy.newcomer_share:
-        return ranked
-    chosen = min(new, key=lambda candidate: draws[candidate.expert_id])
-    first = Candidate(chosen.expert_id, chosen.reason, chosen.score, {**chosen.reasons, "newcomer_draw": True})
-    return [first, *(candidate for candidate in ranked if candidate.expert_id != chosen.expert_id)]
+    """At each place, with the chance of the newcomers' share, a newcomer drawn by lot goes before the best one left.
+
+    So every round, of whatever size, gives newcomers at least their share of the offers on average, while any are left.
+    """
+    left = dict.fromkeys(ranked_one.expert_id for ranked_one in ranked)
+    by_id = {candidate.expert_id: candidate for candidate in ranked}
+    new = sorted((name for name in left if name in newcomers), key=draw)
+    ordered: list[Candidate] = []
+    while left:
+        drawn = bool(new) and draw("place", len(ordered)) < policy.newcomer_share
+        picked = by_id[new[0] if drawn else next(iter(left))]
+        del left[picked.expert_id]
+        if picked.expert_id in newcomers:
+            new.remove(picked.expert_id)
+        reasons = {**picked.reasons, "newcomer_draw": True} if drawn else picked.reasons
+        ordered.append(Candidate(picked.expert_id, picked.reason, picked.score, reasons))
+    return ordered
 
 
 def _draw(*parts: object) -> float:

@@ -1,4 +1,4 @@
-"""Personal data: found, replaced by numbered placeholders, put back, and checked for before anything is shown or sent."""
+"""Personal data: found, replaced by numbered placeholders, put back, and checked for before text is shown or sent."""
 
 from typing import Final
 

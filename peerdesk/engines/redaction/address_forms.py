@@ -10,7 +10,10 @@ _UNIT_WORD: Final = (
     r"bâtiment|wohnung|whg|tür|top)"
 )
 _CAP: Final = rf"(?!{_UNIT_WORD}\b)[{CAPITALS}][\w'’.-]{{0,30}}"
-_LINK: Final = r"(?:de|del|de\sla|de\slos|di|da|do|dos|du|des|der|den|van|von|zum|zur|am|la|le|les|el|and|e|y|u\.?|ul\.|of|the|nad|út|tér|utca|rkp\.|põik|tee)"
+_LINK: Final = (
+    r"(?:de|del|de\sla|de\slos|di|da|do|dos|du|des|der|den|van|von|zum|zur|am|la|le|les|el|and|e|y|u\.?|ul\.|of|the|nad|"
+    r"út|tér|utca|rkp\.|põik|tee)"
+)
 
 
 def _words(most: int) -> str:
@@ -35,12 +38,14 @@ UNIT: Final = rf"{_UNIT_WORD}\.?[ ]?(?:#[ ]?)?\d{{1,6}}[A-Za-z]?"
 STREET: Final = re.compile(
     rf"(?<![\w.,$€£])(?:{UNIT}[ ,]{{1,2}})?(?:"
     rf"{_NUMBER},?[ ](?:\d{{1,5}}[ ])?{_words(5)}[ ]{_TYPE}(?:[ ]{_CAP}){{0,2}}"
-    r"|\d{1,6}[A-Za-z]?,?[ ](?:bis[ ]|ter[ ])?(?i:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|route|quai|cours)"
+    r"|\d{1,6}[A-Za-z]?,?[ ](?:bis[ ]|ter[ ])?"
+    r"(?i:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|route|quai|cours)"
     rf"[ ](?:{_LINK}[ ])?{_words(5)}(?:[ ]\d{{1,4}})?"
     r"|(?i:calle|avenida|avda?\.?|plaza|paseo|carrera|camino|ronda|c/|via|viale|piazza|corso|rua|travessa|rue)"
     rf"[ ]?(?:{_LINK}[ ])?{_words(5)},?[ ](?:n[º°o.][ ]?)?\d{{1,5}}\w?"
     rf"|(?:\d{{1,6}}[ ])?(?:[{CAPITALS}][\w-]{{0,30}}[ ]){{0,2}}[{CAPITALS}][\w-]{{0,30}}{_GERMANIC}[ ]{_NUMBER}"
-    rf"|(?:[{CAPITALS}][\w-]{{0,30}}[ ]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring)[ ]{_NUMBER}"
+    rf"|(?:[{CAPITALS}][\w-]{{0,30}}[ ]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring)"
+    rf"[ ]{_NUMBER}"
     r")(?!\w)"
 )
 BOX: Final = re.compile(
@@ -56,13 +61,13 @@ LOOSE_STREET: Final = re.compile(
 )
 _SEPARATOR: Final = r"(?P<gap>[ \t]*,?[ \t]*(?:\n[ \t>?|]{0,8}){0,2}(?:,[ \t]*)?)(?<=[\s,>?|])"
 _CODE: Final = (
-    r"(?:[A-Z]{1,3}-)?(?:\d{4,6}(?:-\d{3,4})?|\d{4}[ ]?[A-Z]{2}|\d{2}-\d{3}|\d{3}[ ]\d{2}|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}|"
-    r"[A-Z]\d[A-Z][ ]?\d[A-Z]\d)(?![\w-])"
+    r"(?:[A-Z]{1,3}-)?(?:\d{4,6}(?:-\d{3,4})?|\d{4}[ ]?[A-Z]{2}|\d{2}-\d{3}|\d{3}[ ]\d{2}|"
+    r"[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d)(?![\w-])"
 )
 NEXT_UNIT: Final = re.compile(rf"{_SEPARATOR}{UNIT}(?!\w)")
 NEXT_CODE: Final = re.compile(
-    rf"{_SEPARATOR}(?:{_CODE}(?:[ ]{_words(2)})?|[AFD]PO[ ][A-Z]{{2}}[ ]\d{{5}}|{_words(3)}(?:[ ]\([^\W\d_]{{2,20}}\))?,?[ ]"
-    rf"(?:(?:[A-Z]{{2,3}}|nan)[ ])?{_CODE}|(?:[A-Z]{{2,3}}|nan)[ ]{_CODE})"
+    rf"{_SEPARATOR}(?:{_CODE}(?:[ ]{_words(2)})?|[AFD]PO[ ][A-Z]{{2}}[ ]\d{{5}}"
+    rf"|{_words(3)}(?:[ ]\([^\W\d_]{{2,20}}\))?,?[ ](?:(?:[A-Z]{{2,3}}|nan)[ ])?{_CODE}|(?:[A-Z]{{2,3}}|nan)[ ]{_CODE})"
 )
 NEXT_TOWN: Final = re.compile(
     rf"{_SEPARATOR}(?:{_words(4)}(?:[ ]\([^\W\d_]{{2,20}}\))?|nan\b)(?=[ \t]*(?:[,;\n.?!)]|$))"
@@ -78,7 +83,7 @@ CORNER: Final = re.compile(
     rf"(?i:the[ ]corner[ ]of)[ ](?:[\w'’.-]{{1,30}}[ ]){{1,6}}?(?i:and|&)[ ](?:\d{{1,5}}[ ])?{_words(4)}"
 )
 NAMED_CODE: Final = re.compile(
-    r"\b(?:zip(?:\s?code)?|post\s?code|postal\scode|postleitzahl|plz|code\spostal|c[oó]digo\spostal)\b\s?(?:is|ist|est|es|:|#|=)?"
-    r"\s{0,3}(?P<value>(?=\w{0,4}\d)[A-Z\d]{2,5}(?:[ -]?[A-Z\d]{2,4})?)(?!\w)",
+    r"\b(?:zip(?:\s?code)?|post\s?code|postal\scode|postleitzahl|plz|code\spostal|c[oó]digo\spostal)\b"
+    r"\s?(?:is|ist|est|es|:|#|=)?\s{0,3}(?P<value>(?=\w{0,4}\d)[A-Z\d]{2,5}(?:[ -]?[A-Z\d]{2,4})?)(?!\w)",
     re.IGNORECASE,
 )

@@ -10,6 +10,8 @@ from peerdesk.engines.redaction.spans import Span
 _MIN_DIGITS: Final = 12
 _MAX_DIGITS: Final = 19
 _LAST_SHOWN: Final = 4
+# Nobody writes a card number in more groups; looking inside would cost time on a wall of digits.
+_MAX_GROUPS: Final = 8
 
 # Groups of digits with single separators; bounded, so a wall of digits costs linear time.
 _CANDIDATE: Final = re.compile(r"(?<![\d.,])\d(?:[ \u00a0.\-]{0,2}\d){11,18}(?![\d])")
@@ -95,8 +97,11 @@ def _card_within(text: str, start: int, end: int) -> Span | None:
     """The whole run of digits if it is a card, else a run of digit groups inside it that is ("1 x 4111 1111 …")."""
     places = [index for index in range(start, end) if text[index].isdigit() and text[index].isascii()]
     digits = "".join(text[index] for index in places)
-    for first in _group_starts(places):
-        for last in reversed(_group_ends(places)):
+    starts, ends = _group_starts(places), _group_ends(places)
+    if len(starts) > _MAX_GROUPS:
+        starts, ends = starts[:1], ends[-1:]
+    for first in starts:
+        for last in reversed(ends):
             if last - first + 1 >= _MIN_DIGITS and is_card_number(digits[first : last + 1]):
                 return Span(places[first], places[last] + 1, "CARD", 1.0, "card")
     return None

@@ -1,4 +1,4 @@
-"""Numbers of persons and documents: national ones by their checksums (python-stdnum), others by the word before them."""
+"""Numbers of persons and documents: national ones by their checksums (python-stdnum), others by a word before."""
 
 import re
 from collections.abc import Callable, Iterator

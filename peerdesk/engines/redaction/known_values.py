@@ -35,9 +35,9 @@ _POSTCODE: Final = re.compile(
 def find_known(text: str, known: Sequence[KnownValue]) -> tuple[Span, ...]:
     """Find the customer's own values in a text, whole and in telling parts.
 
-    Case, accents, spaces and punctuation do not matter; a name is also found by its parts of three letters or more, an
-    address by its lines, its house number with street and its postcode, a phone number by its national digits, an e-mail
-    address by its local part.
+    Case, accents, spaces and punctuation do not matter; a name is also found by its parts of three letters or more,
+    an address by its lines, its house number with street and its postcode, a phone number by its national digits, an
+    e-mail address by its local part.
     """
     if not known or not text:
         return ()

@@ -27,19 +27,25 @@ _INTRODUCED: Final = re.compile(
     rf"soy))[ \t]{{1,3}}(?P<value>{_FULL_NAME})(?![\w@])"
 )
 _GREETED: Final = re.compile(
-    rf"(?m)^[>\s]{{0,4}}(?i:hi|hello|hey|dear|hallo|liebe[rs]?|guten\stag|bonjour|salut|cher|chère|hola|estimad[oa]|querid[oa]|good\s"
-    rf"(?:morning|afternoon|evening))[ ](?P<value>{_FULL_NAME})(?=[ ]?[,!.:\n]|$)"
+    rf"(?m)^[>\s]{{0,4}}(?i:hi|hello|hey|dear|hallo|liebe[rs]?|guten\stag|bonjour|salut|cher|chère|hola|estimad[oa]|querid[oa]|"
+    rf"good\s(?:morning|afternoon|evening))[ ](?P<value>{_FULL_NAME})(?=[ ]?[,!.:\n]|$)"
+)
+_CLOSING: Final = (
+    r"(?:(?:best|kind|warm|many)\s)?(?:regards|wishes|thanks)|thanks(?:\sso\smuch|\sa\slot|\sin\sadvance)?|thank\syou|thx|"
+    r"cheers|sincerely(?:\syours)?|yours(?:\s(?:truly|sincerely|faithfully))?|best|br|sent\sby|"
+    r"(?:mit\s)?(?:freundlichen?|viele[nr]?|beste[nr]?|liebe)\s(?:grüßen?|gruß)|mfg|lg|danke|"
+    r"merci|cordialement|bien\sà\svous|saludos|atentamente|un\ssaludo|gracias"
 )
 _SIGNED: Final = re.compile(
-    rf"(?im)(?:^|[.!?,]\s)[>\s]{{0,4}}(?:(?:(?:best|kind|warm|many)\s)?(?:regards|wishes|thanks)|thanks(?:\sso\smuch|\sa\slot|\sin\sadvance)?|"
-    rf"thank\syou|thx|cheers|sincerely(?:\syours)?|yours(?:\s(?:truly|sincerely|faithfully))?|best|br|(?:mit\s)?(?:freundlichen?|viele[nr]?|"
-    rf"beste[nr]?|liebe)\s(?:grüßen?|gruß)|mfg|lg|danke|merci|cordialement|bien\sà\svous|saludos|atentamente|un\ssaludo|gracias|"
-    rf"sent\sby|--|—|–)[ \t]*[,.!\n\-–— ]{{1,4}}[>\s]{{0,4}}(?P<value>(?-i:{_FULL_NAME}|[^\W\d_]{{3,20}}(?:[ ][^\W\d_]{{3,20}})?))[ \t.,!]*(?:$|[|\n])"
+    rf"(?im)(?:^|[.!?,]\s)[>\s]{{0,4}}(?:{_CLOSING}|--|—|–)[ \t]*[,.!\n\-–— ]{{1,4}}[>\s]{{0,4}}"
+    rf"(?P<value>(?-i:{_FULL_NAME}|[^\W\d_]{{3,20}}(?:[ ][^\W\d_]{{3,20}})?))[ \t.,!]*(?:$|[|\n])"
 )
 _SMALL_PAIR: Final = re.compile(r"(?<![\w@.-])(?=(?P<pair>[a-zà-öø-ÿ]{3,20} [a-zà-öø-ÿ]{3,20})(?![\w@-]))")
+_SMALL_NAME: Final = r"[a-zà-öø-ÿ]{3,20}(?:\s[a-zà-öø-ÿ]{3,20})?"
 _SMALL_INTRODUCED: Final = re.compile(
-    r"(?im)(?:\b(?:i['’]?m|i am|my name is|name['’]?s|this is)\s(?P<value>[a-zà-öø-ÿ]{3,20}(?:\s[a-zà-öø-ÿ]{3,20})?)(?=\s?(?:[.,!\n]|$|here\b|from\b|and\b))"
-    r"|(?:^|\b(?:hi|hello|hey)[, ]\s?)(?P<here>[a-zà-öø-ÿ]{3,20}(?:\s[a-zà-öø-ÿ]{3,20})?)\shere\b)"
+    rf"(?im)(?:\b(?:i['’]?m|i am|my name is|name['’]?s|this is)\s(?P<value>{_SMALL_NAME})"
+    r"(?=\s?(?:[.,!\n]|$|here\b|from\b|and\b))"
+    rf"|(?:^|\b(?:hi|hello|hey)[, ]\s?)(?P<here>{_SMALL_NAME})\shere\b)"
 )
 _SMALL_WORD: Final = re.compile(r"(?<![\w@.-])[a-zà-öø-ÿ]{4,20}(?![\w@-])")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -83,8 +89,8 @@ def _written_small(text: str) -> Iterator[Span]:
 def sieve_entities(text: str, spans: Sequence[Span], language: str) -> Iterator[Span]:
     """Keep of NER's persons what can be one: a known name in it, or several words that are not all ordinary.
 
-    In German every noun is written large, so there (and in other languages the model was not made for) a listed name must
-    be part of it.
+    In German every noun is written large, so there (and in other languages that the model was not made for) a listed
+    name must be part of it.
     """
     for span in spans:
         trimmed = _trim(text, span.start, span.end)
@@ -162,7 +168,7 @@ def _plausible_after_cue(value: str) -> bool:
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Cut an entity at its first line end, drop words that are never names from both sides."""
     line_end = text.find("\n", start, end)
-    words = [m for m in _WORD.finditer(text, start, line_end if line_end > start else end)]
+    words = list(_WORD.finditer(text, start, line_end if line_end > start else end))
     while words and (fold(words[0].group()) in NOT_NAMES or words[0].group() in {"Mr", "Mrs", "Ms", "Dr", "Prof"}):
         words = words[1:]
     while words and fold(words[-1].group()) in NOT_NAMES:

@@ -60,14 +60,18 @@ _BARE_SECRET: Final = re.compile(
     r"|(?<!\w)gh[pousr]_[A-Za-z0-9]{20,255}|(?<!\w)github_pat_\w{20,255}|(?<!\w)glpat-[\w-]{16,64}"
     r"|(?<!\w)xox[abprs]-[\w-]{10,250}|(?<!\w)A(?:KIA|SIA)[A-Z0-9]{16}(?!\w)|(?<!\w)AIza[\w-]{30,40}"
     r"|(?<!\w)eyJ[\w-]{8,2000}\.[\w-]{8,4000}(?:\.[\w-]{0,1000})?"
-    r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,8000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)"
     r"|(?i:\bbearer\s)[A-Za-z0-9._~+/-]{16,500}=?"
 )
-_SECRET_STOP: Final = frozenset(
-    "not wrong incorrect invalid expired required reset correct weak strong the a an my no too working accepted being"
-    " changed case-sensitive that this it very also still never always only nicht falsch abgelaufen ungültig pas no"
-    " incorrect incorrecta incorrecte expirée expirado asked needed missing lost rejected blocked".split()  # noqa: SIM905
+_KEY_BEGIN: Final = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
+_KEY_BODY: Final = re.compile(
+    r"[A-Za-z0-9+/=:,\s]{0,8000}-----END [A-Z ]{0,30}PRIVATE KEY-----|[A-Za-z0-9+/=\s]{0,8000}"
 )
+_PLAIN_WORDS: Final = (
+    "not wrong incorrect invalid expired required reset correct weak strong the a an my no too working accepted being "
+    "changed case-sensitive that this it very also still never always only nicht falsch abgelaufen ungültig pas no "
+    "incorrect incorrecta incorrecte expirée expirado asked needed missing lost rejected blocked"
+)
+_NOT_SECRET: Final = frozenset(_PLAIN_WORDS.split())
 _USERNAME: Final = re.compile(
     r"\b(?:user\s?-?name|user\s?id|login(?:\sname)?|screen\s?name|handle|nick(?:name)?|benutzername|nutzername|identifiant|"
     r"nom\sd['’]utilisateur|nombre\sde\susuario|usuario|insta(?:gram)?|twitter|telegram|skype|discord|tiktok|snapchat)\b"
@@ -93,7 +97,7 @@ _BRAND_PATTERN_LIMIT: Final = 200
 
 
 def find_patterns(text: str, order_id_patterns: tuple[str, ...]) -> Iterator[Span]:
-    """Yield e-mail addresses, bank accounts, network addresses, secrets, user names, order numbers, birthdays …"""
+    """Yield e-mail addresses, bank accounts, network addresses, secrets, user names, order numbers, birthdays."""
     if "@" in text:
         yield from _find_emails(text)
     if _SPOKEN_MARK.search(text):
@@ -119,7 +123,7 @@ def _named(pattern: re.Pattern[str], text: str, kind: DataType, score: float) ->
         start, end = match.span("value")
         while end > start and text[end - 1] in ".,;:!?)":
             end -= 1
-        if text[start:end].casefold() not in _SECRET_STOP:
+        if text[start:end].casefold() not in _NOT_SECRET:
             yield Span(start, end, kind, score, "pattern")
 
 
@@ -149,12 +153,22 @@ def _find_links(text: str) -> Iterator[Span]:
 
 def _find_secrets(text: str) -> Iterator[Span]:
     yield from _spans(_BARE_SECRET, text, "SECRET", 0.95)
+    yield from _find_key_blocks(text)
     for span in _named(_NAMED_SECRET, text, "SECRET", 0.9):
         value = text[span.start : span.end]
         # "my password is wrong" says nothing secret; a word with a digit, a sign or capitals inside does.
         plain = value.isalpha() and value[1:].islower()
-        if not plain or text[span.start - 1] in ":=\"'“„«` " and not _is_prose(text, span):
+        if not plain or (text[span.start - 1] in ":=\"'“„«` " and not _is_prose(text, span)):
             yield span
+
+
+def _find_key_blocks(text: str) -> Iterator[Span]:
+    """Private keys in PEM form; one without an end reaches as far as it looks like one."""
+    position = 0
+    while begin := _KEY_BEGIN.search(text, position):
+        body = _KEY_BODY.match(text, begin.end())
+        position = body.end() if body else begin.end()
+        yield Span(begin.start(), position, "SECRET", 0.95, "pattern")
 
 
 def _is_prose(text: str, span: Span) -> bool:

@@ -1,4 +1,4 @@
-"""Phone numbers: candidates by form, judged by phonenumbers (Google's libphonenumber data) and by the words beside them."""
+"""Phone numbers: candidates by form, judged by phonenumbers (libphonenumber's data) and the words beside."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,8 @@ _MAX_DIGITS: Final = 15
 _CUE_REACH: Final = 32
 
 _CANDIDATE: Final = re.compile(
-    r"(?<![\w.,/:=#-])(?:\+\s?|\(\+?)?\d(?:(?:[ \u00a0]?[().\-/\u2013][ \u00a0]?[()]?|[ \u00a0]\(?|\)[ \u00a0]?)?\d){5,16}"
+    r"(?<![\w.,/:=#-])(?:\+\s?|\(\+?)?"
+    r"\d(?:(?:[ \u00a0]?[().\-/\u2013][ \u00a0]?[()]?|[ \u00a0]\(?|\)[ \u00a0]?)?\d){5,16}"
     r"(?:\s?(?:x|ext\.?|extension|durchwahl|poste)\s?\d{1,6})?(?![\w])(?!-\d|[.,]\d)",
     re.IGNORECASE,
 )

@@ -1,8 +1,8 @@
 """Numbered placeholders in the place of personal data, and the way back.
 
 Escape scheme: a customer may type "[NAME_1]" himself. Such a literal gets one "=" more after its bracket when it is
-redacted ("[=NAME_1]") and loses it again when it is rehydrated; a placeholder of ours never has one. No match can span the
-edge of a placeholder, because both its ends are brackets, so the scheme has one reading only.
+redacted ("[=NAME_1]") and loses it again when it is rehydrated; a placeholder of ours never has one. No match can
+span the edge of a placeholder, because both its ends are brackets, so the scheme has one reading only.
 """
 
 import re
@@ -107,7 +107,7 @@ class _Register:
     def __init__(self, existing: Sequence[Placeholder]) -> None:
         self.added: list[Placeholder] = []
         self._all = list(existing)
-        self._by_key = {}
+        self._by_key: dict[tuple[DataType, str], Placeholder] = {}
         for item in existing:
             self._by_key.setdefault((item.type, _key(item.type, item.value)), item)
         self._highest: dict[str, int] = {}

@@ -67,7 +67,7 @@ def check_reply(text: str, context: RedactionContext, allowed_hosts: Sequence[st
     Args:
         text: the reply as typed, placeholders included (those are allowed: they are filled in for the customer only).
         context: the customer's own values and the brand's formats.
-        allowed_hosts: hosts that links may point to, their subdomains included; mail addresses there are the brand's own.
+        allowed_hosts: hosts that links may point to, subdomains included; mail addresses there are the brand's own.
 
     """
     tokens = [match.span() for match in TOKEN.finditer(text)]

@@ -1,4 +1,4 @@
-"""The vocabulary of the redaction engine: spans of personal data, what is known of the customer, and how spans combine."""
+"""The vocabulary of the redaction engine: spans of personal data, what is known of the customer, how spans unite."""
 
 import re
 from collections.abc import Iterable, Sequence

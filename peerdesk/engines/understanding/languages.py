@@ -13,52 +13,11 @@ _MAX_CHARACTERS: Final = 2_000
 _EXPECTED_ODDS: Final = 20.0
 _ODDS_FADE_LETTERS: Final = 200
 # Languages in which people write to brands at all often; the model's other codes win on noise only.
-_WIDESPREAD: Final = frozenset(
-    [
-        "ar",
-        "bg",
-        "bn",
-        "ca",
-        "cs",
-        "da",
-        "de",
-        "el",
-        "en",
-        "es",
-        "et",
-        "fa",
-        "fi",
-        "fr",
-        "he",
-        "hi",
-        "hr",
-        "hu",
-        "id",
-        "it",
-        "ja",
-        "ko",
-        "lt",
-        "lv",
-        "ms",
-        "nl",
-        "no",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sk",
-        "sl",
-        "sr",
-        "sv",
-        "ta",
-        "th",
-        "tr",
-        "uk",
-        "ur",
-        "vi",
-        "zh",
-    ]
+_WIDESPREAD_TEXT: Final = (
+    "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr sv ta th "
+    "tr uk ur vi zh"
 )
+_WIDESPREAD: Final = frozenset(_WIDESPREAD_TEXT.split())
 _RARE_ODDS: Final = 0.1
 
 

@@ -126,11 +126,11 @@ def _fit_linear(seen: _Rows, labelled: _Rows, topic_count: int) -> tuple[FloatAr
         # Sixty rounds are enough for the decision; the last digits of the optimum are not needed.
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(features, labels)
-    coefficients = np.asarray(model.coef_, dtype=np.float32)
-    intercepts = np.asarray(model.intercept_, dtype=np.float32)
+    coefficients: FloatArray = np.asarray(model.coef_, dtype=np.float32)
+    intercepts: FloatArray = np.asarray(model.intercept_, dtype=np.float32)
     if len(present) == _BINARY:
-        coefficients = np.concatenate([-coefficients, coefficients]) / 2
-        intercepts = np.concatenate([-intercepts, intercepts]) / 2
+        halves = np.array([[-0.5], [0.5]], dtype=np.float32)
+        coefficients, intercepts = halves @ coefficients, halves[:, 0] * intercepts
     bias[:] = intercepts.min() - 1.0
     weights[present], bias[present] = coefficients, intercepts
     return weights, bias

@@ -1,0 +1,126 @@
+"""`peerdesk bench triage`: how well topics are learned from a brand's own labelled tickets, or from descriptions."""
+
+import argparse
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import f1_score
+
+from peerdesk.cli.bench.inputs import BenchInputError, Row, read_rows, require_text
+from peerdesk.engines.understanding import (
+    LabelledText,
+    TopicDescription,
+    TopicGuess,
+    get_embedder,
+    train_topic_model,
+)
+
+FloatArray64 = npt.NDArray[np.float64]
+
+_BINS: Final = 15
+_TIMED: Final = 200
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of this bench."""
+    parser.add_argument("--train", required=True, help='JSON lines: {"text","label","description"?}')
+    parser.add_argument("--test", required=True, help="the same")
+    parser.add_argument("--shots", type=int, default=0, help="learn from so many examples of each label only")
+    parser.add_argument("--zero-shot", action="store_true", help="learn from label names and descriptions only")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def run(args: argparse.Namespace) -> dict[str, object]:
+    """Train, predict, compare.
+
+    Raises:
+        BenchInputError: a row or an option is not as expected.
+    """
+    if args.shots < 0:
+        raise BenchInputError(f"--shots: expected 0 or more, got {args.shots}")
+    train, test = read_rows(args.train), read_rows(args.test)
+    labels = [require_text(row, "label", args.train) for row in train]
+    examples = [
+        LabelledText(require_text(row, "text", args.train), label) for row, label in zip(train, labels, strict=True)
+    ]
+    texts = [require_text(row, "text", args.test) for row in test]
+    gold = [require_text(row, "label", args.test) for row in test]
+    if args.shots:
+        examples = _first_of_each(examples, args.shots, args.seed)
+    embedder = get_embedder()
+    embedder.embed(["warm up"])
+    begin = time.perf_counter()
+    descriptions = _descriptions(train, labels)
+    vectors = embedder.embed([] if args.zero_shot else [example.text for example in examples])
+    embedded = time.perf_counter()
+    model = train_topic_model(descriptions, [] if args.zero_shot else examples, embedder, args.seed, vectors=vectors)
+    trained = time.perf_counter()
+    guesses = model.predict(embedder.embed(texts))
+    predicted = time.perf_counter()
+    return {
+        **_quality(guesses, gold),
+        "train_seconds": round(trained - begin, 2),
+        "train_seconds_without_embedding": round(trained - embedded, 2),
+        "predict_per_second": round(len(texts) / (predicted - trained), 1),
+        "predict_p95_ms": _p95_ms(texts, lambda text: model.predict(embedder.embed([text]))),
+        "examples": model.example_count,
+        "topics": len(model.topics),
+        "tests": len(texts),
+    }
+
+
+def _first_of_each(examples: Sequence[LabelledText], shots: int, seed: int) -> list[LabelledText]:
+    order = np.random.default_rng(seed).permutation(len(examples))
+    taken: dict[str, int] = defaultdict(int)
+    chosen = []
+    for position in order:
+        example = examples[position]
+        if taken[example.topic] < shots:
+            taken[example.topic] += 1
+            chosen.append(example)
+    return chosen
+
+
+def _descriptions(rows: Sequence[Row], labels: Sequence[str]) -> list[TopicDescription]:
+    """Each label with its first description; the name of a label without one is all that is known of it."""
+    described = dict.fromkeys(labels, "")
+    for row, label in zip(rows, labels, strict=True):
+        if not described[label] and isinstance(row.get("description"), str):
+            described[label] = row["description"]
+    return [TopicDescription(label, label, description) for label, description in described.items()]
+
+
+def _quality(guesses: Sequence[TopicGuess], gold: Sequence[str]) -> dict[str, float]:
+    answers = [guess.topic for guess in guesses]
+    right = np.array([answer == label for answer, label in zip(answers, gold, strict=True)])
+    confidence = np.array([guess.confidence for guess in guesses])
+    return {
+        "accuracy": round(float(right.mean()), 4),
+        "macro_f1": round(
+            float(f1_score(gold, answers, average="macro", labels=sorted(set(gold)), zero_division=0)), 4
+        ),
+        "ece": round(_calibration_error(confidence, right), 4),
+    }
+
+
+def _calibration_error(confidence: FloatArray64, right: npt.NDArray[np.bool_]) -> float:
+    """Expected calibration error over equal-width bins (Guo et al. 2017)."""
+    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    gaps = [
+        (bins == number).mean() * abs(confidence[bins == number].mean() - right[bins == number].mean())
+        for number in np.unique(bins)
+    ]
+    return float(sum(gaps))
+
+
+def _p95_ms(texts: Sequence[str], predict: Callable[[str], object]) -> float:
+    milliseconds = []
+    for text in texts[:_TIMED]:
+        begin = time.perf_counter()
+        predict(text)
+        milliseconds.append((time.perf_counter() - begin) * 1000)
+    return round(float(np.percentile(milliseconds, 95)), 2)
