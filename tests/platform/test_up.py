@@ -121,6 +121,6 @@ def test_nobody_outlives_a_killed_supervisor_and_the_next_start_is_quick(running
     began = time.monotonic()
     running.process = running.start()
     running.wait_for("open for business")
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 30  # 3.5 s on a quiet machine of two cores
     os.kill(running.process.pid, signal.SIGTERM)
     assert running.process.wait(10) == 0
