@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from peerdesk.foundation.db.address import DatabaseError
 
-# Name: (module with `add_arguments(parser)` and `run(arguments) -> int`, what it does). None = not for people.
-COMMANDS: dict[str, tuple[str, str | None]] = {
+# Name: (module with `add_arguments(parser)` and `run(arguments) -> int`, what it does).
+COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("peerdesk.cli.up", "start everything in the foreground: database, web, worker, scheduler, demo"),
     "web": ("peerdesk.cli.web", "serve the screens and the API"),
     "worker": ("peerdesk.cli.worker", "work through the jobs"),
@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str | None]] = {
     "bench": ("peerdesk.cli.bench", "measure one part, on your own data if you like"),
     "create-operator": ("peerdesk.cli.create_operator", "make the log-in of a person who runs this installation"),
     "doctor": ("peerdesk.cli.doctor", "check this installation and say what to do"),
-    "prepare": ("peerdesk.cli.prepare", None),
+    "prepare": ("peerdesk.cli.prepare", "migrate and gather static files: once for each release (`up` does it itself)"),
 }
 # What `argparse` itself returns for wrong arguments, and `bench` for bad input.
 WRONG_USE = 2
@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def overview() -> str:
     """The list of commands."""
     width = max(map(len, COMMANDS))
-    rows = [f"  {name:<{width}}  {text}" for name, (_module, text) in COMMANDS.items() if text]
+    rows = [f"  {name:<{width}}  {text}" for name, (_module, text) in COMMANDS.items()]
     return "\n".join(["usage: peerdesk COMMAND [OPTIONS]   (peerdesk COMMAND --help says more)", "", *rows])
 
 

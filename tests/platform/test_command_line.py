@@ -11,11 +11,10 @@ from peerdesk.cli import bench, main
 from peerdesk.cli.bench import plot
 
 
-def test_help_lists_what_is_for_people(capsys):
+def test_help_lists_every_command(capsys):
     assert main.main(["--help"]) == 0
     shown = capsys.readouterr().out
-    assert "create-operator" in shown
-    assert "prepare" not in shown
+    assert all(f"  {name} " in shown for name in main.COMMANDS)
 
 
 @pytest.mark.parametrize("argv", [[], ["fly"], ["bench", "nothing"]])
@@ -25,8 +24,8 @@ def test_wrong_use_is_told(argv, capsys):
 
 
 def test_every_command_can_explain_itself(capsys):
-    for name, (module, text) in main.COMMANDS.items():
-        if text is None or not main.importlib.util.find_spec(module):
+    for name, (module, _text) in main.COMMANDS.items():
+        if not main.importlib.util.find_spec(module):
             continue
         with pytest.raises(SystemExit) as ended:
             main.main([name, "--help"])
