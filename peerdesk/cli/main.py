@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from peerdesk.foundation.db import server
 from peerdesk.foundation.db.address import DatabaseError
 
 # Name: (module with `add_arguments(parser)` and `run(arguments) -> int`, what it does).
@@ -57,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output left, as `head` does; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    finally:
+        server.leave()
 
 
 def overview() -> str:

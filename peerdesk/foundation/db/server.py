@@ -90,6 +90,12 @@ def stop(*, force: bool = False) -> bool:
     return not here.running()
 
 
+def leave() -> None:
+    """This process needs the embedded server no longer: whoever leaves last stops it."""
+    if _leases:
+        stop()
+
+
 def embedded_is_running() -> bool:
     """Whether the embedded server lives; True as well when `DATABASE_URL` names a server that is not ours to start."""
     return bool(os.environ.get("DATABASE_URL")) or embedded.locate().running()
