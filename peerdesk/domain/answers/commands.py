@@ -28,7 +28,7 @@ from peerdesk.foundation.outbox.emit import emit
 from .events import ArticleProposed, ArticlePublished, ArticleWithdrawn, SelfServiceOffered
 from .models import Article, ArticleState, GuidanceUse, SelfServiceOffer, SelfServiceOutcome
 from .queries import best_answer
-from .rules import checked_article, is_worth_proposing
+from .rules import checked_article, is_worth_proposing, title_without_placeholders
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def propose_from_ticket(ticket_id: uuid.UUID, *, now: datetime) -> Article | Non
     try:
         with transaction.atomic():
             return propose_article(
-                ticket.brand, title=ticket.conversation.subject or answer.text[:80], body=answer.text, now=now,
+                ticket.brand, title=title_without_placeholders(ticket.conversation.subject) or answer.text[:80], body=answer.text, now=now,
                 author=answer.author, language=ticket.language, topic=ticket.topic, origin_ticket=ticket,
             )
     except IntegrityError:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from peerdesk.foundation.errors import invalid
 
 MIN_ANSWER_LENGTH = 80
 MAX_TITLE_LENGTH = 300
 MAX_BODY_LENGTH = 20_000
+_PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 
 
 def checked_article(title: str, body: str) -> tuple[str, str]:
@@ -28,4 +31,9 @@ def checked_article(title: str, body: str) -> tuple[str, str]:
 
 def is_worth_proposing(answer: str) -> bool:
     """Whether an answer is long enough to stand alone and holds no placeholder of its conversation."""
-    return len(answer) >= MIN_ANSWER_LENGTH and "[" not in answer.replace("[CARD ", "[")
+    return len(answer) >= MIN_ANSWER_LENGTH and not _PLACEHOLDER.search(answer)
+
+
+def title_without_placeholders(title: str) -> str:
+    """Return a redacted subject as the title of knowledge: what was hidden says nothing to the next reader."""
+    return " ".join(_PLACEHOLDER.sub(" ", title).split()).rstrip(" ,;:-–") or title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,15 @@ class QualificationRow:
 
 
 @dataclass(frozen=True)
+class PublicProfile:
+    """What a customer sees of an expert."""
+
+    pseudonym: str
+    headline: str
+    is_simulated: bool
+
+
+@dataclass(frozen=True)
 class ApplicationRow:
     """An application for a reviewer."""
 
@@ -59,6 +69,12 @@ def find_expert(user: User) -> Expert | None:
     if not user.is_authenticated:
         return None
     return Expert.objects.filter(user_id=user.pk).first()
+
+
+def public_profiles(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PublicProfile]:
+    """Return what customers see of the experts behind these log-ins."""
+    rows = Expert.objects.filter(user_id__in=set(user_ids))
+    return {row.user_id: PublicProfile(row.pseudonym, row.headline, row.is_simulated) for row in rows}
 
 
 def brands_of_expert(expert: Expert) -> list[Brand]:

@@ -18,6 +18,9 @@ from peerdesk.foundation.outbox.models import FailedDelivery, OutboxEvent
 from .models import SimulatedTraffic
 
 
+FEW = 5
+
+
 @dataclass(frozen=True)
 class DayCount:
     """Tickets of one UTC day."""
@@ -115,6 +118,19 @@ def _days(brand_id: uuid.UUID, *, since: datetime, now: datetime) -> tuple[DayCo
             {"brand": brand_id, "since": since, "now": now},
         )
         return tuple(DayCount(*row) for row in cursor.fetchall())
+
+
+def expected_reply_seconds(brand_id: uuid.UUID) -> float | None:
+    """Return the median time to the first reply over the newest 100 answered tickets; None below five."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FROM (
+                 SELECT extract(epoch FROM first_reply_at - opened_at) AS seconds FROM tickets_ticket
+                 WHERE brand_id = %s AND first_reply_at IS NOT NULL ORDER BY opened_at DESC LIMIT 100) AS newest""",
+            [brand_id],
+        )
+        count, median = cursor.fetchone() or (0, None)
+    return float(median) if count >= FEW else None
 
 
 def find_traffic(brand_id: uuid.UUID) -> SimulatedTraffic | None:

@@ -40,6 +40,14 @@ class Original:
     text: str
 
 
+_RESERVED_ENDINGS = ("@example.com", "@example.net", "@example.org", ".example", ".test", ".invalid")
+
+
+def is_reserved_address(address: str) -> bool:
+    """Whether an address can belong to nobody (RFC 2606, RFC 6761): simulated customers have such addresses."""
+    return address.strip().casefold().endswith(_RESERVED_ENDINGS)
+
+
 def normalised_email(address: str) -> str:
     """Return the form of an address under which a customer is found again."""
     return address.strip().casefold()

@@ -11,11 +11,12 @@ from peerdesk.domain.answers.commands import propose_from_ticket
 from peerdesk.domain.tickets.models import Resolution
 from peerdesk.domain.tickets.rules import ResolverKind
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict
-from peerdesk.foundation.ids import new_token, token_hash
+from peerdesk.foundation.ids import token_hash
 from peerdesk.foundation.outbox.emit import emit
 
 from .events import SurveyAnswered, SurveyCreated
 from .models import Survey, SurveyToken
+from .queries import survey_token
 from .rules import GOOD_RATING, SURVEY_DAYS, checked_rating
 
 
@@ -32,6 +33,7 @@ def create_survey(resolution_id: uuid.UUID, *, now: datetime) -> Survey:
         },
     )  # fmt: skip
     if is_new:
+        SurveyToken.objects.create(survey=survey, token_hash=token_hash(survey_token(survey.id)), created_at=now)
         emit(
             SurveyCreated(
                 survey_id=survey.id, conversation_id=ticket.conversation_id, ticket_id=ticket.id,
@@ -40,14 +42,6 @@ def create_survey(resolution_id: uuid.UUID, *, now: datetime) -> Survey:
             now=now,
         )
     return survey
-
-
-@transaction.atomic
-def mint_survey_token(survey_id: uuid.UUID, *, now: datetime) -> str:
-    """Make a token that answers the survey once; only for the customer's own page or mail (F08)."""
-    token = new_token()
-    SurveyToken.objects.create(survey_id=survey_id, token_hash=token_hash(token), created_at=now)
-    return token
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Reads of `quality`. Nothing here ever returns a token."""
+"""Reads of `quality`. Only `survey_token` gives a token away: for the customer's own page, behind their secret link."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Avg, Count
+
+from peerdesk.foundation.crypto import blind_index
 
 from .models import Survey
 
@@ -46,3 +48,8 @@ def rating_of(ticket_id: uuid.UUID) -> int | None:
     """Return the newest rating of a ticket, for the brand's staff."""
     row = Survey.objects.filter(ticket_id=ticket_id, rating__isnull=False).order_by("-cycle").first()
     return row.rating if row else None
+
+
+def survey_token(survey_id: uuid.UUID) -> str:
+    """Return the 256-bit token that answers a survey once: keyed by the master key, so the database alone cannot make it."""
+    return blind_index("survey-token", str(survey_id))

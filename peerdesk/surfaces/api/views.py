@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Query
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from pydantic import StringConstraints
 
 from peerdesk.domain.conversations.commands import mint_access_token
@@ -18,6 +19,7 @@ from peerdesk.domain.conversations.rules import Origin
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.domain.tickets import commands, queries
 from peerdesk.domain.tickets.rules import OPEN_STATES, TicketState
+from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.idempotency.once import body_digest, carry_out_once
@@ -48,7 +50,20 @@ def invalid_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     raise DomainError("bad_request", ErrorKind.INVALID, fields)
 
 
+@api.exception_handler(HttpError)
+def unreadable_input(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The body is no JSON, or no UTF-8."""
+    raise DomainError("bad_request", ErrorKind.INVALID)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """The body is longer than any message may be."""
+    raise DomainError("message_too_long", ErrorKind.TOO_LARGE)
+
+
 @api.post("/tickets", response={201: OpenedOut, **ERRORS}, summary="Open a ticket")
+@permission("api_key")
 def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTENCY) -> tuple[int, dict[str, Any]]:
     """Take a question in. With an `Idempotency-Key` a retry gets the first answer and has no second effect."""
     caller, now = caller_of(request), utc_now()
@@ -79,6 +94,7 @@ def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTEN
 
 
 @api.get("/tickets", response={200: TicketPage, **ERRORS}, summary="List tickets, newest first")
+@permission("api_key")
 def list_tickets(
     request: HttpRequest,
     state: Literal["open", "resolved", "closed"] = "open",
@@ -93,6 +109,7 @@ def list_tickets(
 
 
 @api.get("/tickets/search", response={200: TicketPage, **ERRORS}, summary="Search redacted messages")
+@permission("api_key")
 def search_tickets(
     request: HttpRequest, q: Annotated[str, StringConstraints(min_length=1, max_length=200)],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -104,6 +121,7 @@ def search_tickets(
 
 
 @api.get("/tickets/{uuid:ticket_id}", response={200: TicketDetailOut, **ERRORS}, summary="Read a ticket")
+@permission("api_key")
 def read_ticket(request: HttpRequest, ticket_id: uuid.UUID) -> dict[str, Any]:
     """Return a ticket with its messages, redacted."""
     _refuse_unknown(request, set())
@@ -116,6 +134,7 @@ def read_ticket(request: HttpRequest, ticket_id: uuid.UUID) -> dict[str, Any]:
 
 
 @api.post("/tickets/{uuid:ticket_id}/messages", response={201: MessageCreated, **ERRORS}, summary="Reply as the brand")
+@permission("api_key")
 def add_message(
     request: HttpRequest, ticket_id: uuid.UUID, body: MessageIn, idempotency_key: IDEMPOTENCY
 ) -> tuple[int, dict[str, Any]]:

@@ -1,3 +1,21 @@
-"""URLs of the surface."""
+"""URLs of the customer's pages."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from . import conversation, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/<slug:slug>/", views.brand_page, name="help_brand"),
+    path("help/<slug:slug>/questions", views.ask, name="help_ask"),
+    path("help/<slug:slug>/suggestions", views.suggestions, name="help_suggestions"),
+    path("help/<slug:slug>/articles/<uuid:article_id>/", views.article_page, name="help_article"),
+    path("c/<str:token>/", conversation.page, name="conversation"),
+    path("c/<str:token>/thread", conversation.thread, name="conversation_thread"),
+    path("c/<str:token>/stream-token", conversation.fresh_stream_token, name="conversation_stream_token"),
+    path("c/<str:token>/messages", conversation.add_message, name="conversation_messages"),
+    path("c/<str:token>/self-service-answer", conversation.answer_outcome, name="conversation_answer_outcome"),
+    path("c/<str:token>/resolution", conversation.resolution, name="conversation_resolution"),
+    path("c/<str:token>/reopening", conversation.reopening, name="conversation_reopening"),
+    path("c/<str:token>/rating", conversation.rating, name="conversation_rating"),
+]

@@ -12,7 +12,7 @@ from peerdesk.domain.conversations.commands import add_sealed_message, mint_acce
 from peerdesk.domain.conversations.models import AuthorKind, Conversation
 from peerdesk.domain.conversations.rules import Origin, checked_text
 from peerdesk.domain.privacy.commands import ensure_customer
-from peerdesk.domain.privacy.rules import CustomerDetails
+from peerdesk.domain.privacy.rules import CustomerDetails, is_reserved_address
 from peerdesk.foundation.outbox.emit import emit
 
 from peerdesk.domain.tickets.events import TicketFollowedUp, TicketGuarded, TicketOpened
@@ -40,7 +40,8 @@ def open_ticket(
 ) -> OpenedTicket:
     """Take a question in: customer, conversation, sealed message, ticket. Raises `message_empty`, `message_too_long`."""
     checked_text(text)
-    customer = ensure_customer(brand_id, details=details, now=now, is_simulated=is_simulated)
+    simulated = is_simulated or is_reserved_address(details.email)
+    customer = ensure_customer(brand_id, details=details, now=now, is_simulated=simulated)
     conversation = start_conversation(customer, origin=origin, now=now)
     ticket = _new_ticket(conversation, now=now)
     add_sealed_message(conversation, author_kind=AuthorKind.CUSTOMER, text=text, subject=subject, now=now)

@@ -1,0 +1,148 @@
+"""The customer's conversation page: opened by a secret link, live, with the customer's own values put back in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from peerdesk.domain.answers.commands import decide_self_service
+from peerdesk.domain.answers.queries import find_offered_answer
+from peerdesk.domain.conversations.queries import Conversation, customer_copy, get_conversation_by_token
+from peerdesk.domain.experts.queries import public_profiles
+from peerdesk.domain.insights.queries import expected_reply_seconds
+from peerdesk.domain.quality.commands import answer_survey
+from peerdesk.domain.quality.queries import find_survey, survey_token
+from peerdesk.domain.tickets.commands import receive_customer_message, reopen_ticket, resolve_ticket
+from peerdesk.domain.tickets.queries import TicketFacts, newest_of_conversation
+from peerdesk.domain.tickets.rules import Evidence, TicketState
+from peerdesk.foundation.access import permission
+from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.errors import invalid
+from peerdesk.foundation.realtime.topics import stream_token
+
+from .forms import MessageForm, RatingForm
+from .pages import public_context
+
+WITH_A_PERSON = {TicketState.QUEUED, TicketState.CLAIMED, TicketState.STAFF, TicketState.TRIAGE, TicketState.GUARDED,
+                 TicketState.RECEIVED, TicketState.HELD}  # fmt: skip
+
+
+@require_GET
+@permission("customer_link")
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """The whole page."""
+    conversation = get_conversation_by_token(token, now=utc_now())
+    context = {
+        "stream_token": _stream_token(conversation), "form": MessageForm(), **_thread_context(conversation, token),
+        **public_context(conversation.brand),
+    }
+    return render(request, "help/conversation.html", context)
+
+
+@require_GET
+@permission("customer_link")
+def thread(request: HttpRequest, token: str) -> HttpResponse:
+    """The thread alone, refetched when something happened."""
+    conversation = get_conversation_by_token(token, now=utc_now())
+    return render(request, "help/_thread.html", _thread_context(conversation, token))
+
+
+@require_GET
+@permission("customer_link")
+def fresh_stream_token(request: HttpRequest, token: str) -> JsonResponse:
+    """A new token for the page's live stream."""
+    conversation = get_conversation_by_token(token, now=utc_now())
+    return JsonResponse({"token": _stream_token(conversation)})
+
+
+@require_POST
+@permission("customer_link")
+def add_message(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer writes more."""
+    now = utc_now()
+    conversation = get_conversation_by_token(token, now=now)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        raise invalid("message_empty" if not request.POST.get("text", "").strip() else "message_too_long")
+    receive_customer_message(conversation, text=form.cleaned_data["text"], now=now)
+    return _done(request, conversation, token)
+
+
+@require_POST
+@permission("customer_link")
+def answer_outcome(request: HttpRequest, token: str) -> HttpResponse:
+    """The offered answer solved it, or a person is wanted."""
+    now = utc_now()
+    conversation = get_conversation_by_token(token, now=now)
+    ticket = newest_of_conversation(conversation.id)
+    decide_self_service(ticket.row.id, is_solved=request.POST.get("outcome") == "solved", now=now)
+    return _done(request, conversation, token)
+
+
+@require_POST
+@permission("customer_link")
+def resolution(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer says that it is solved."""
+    now = utc_now()
+    conversation = get_conversation_by_token(token, now=now)
+    resolve_ticket(newest_of_conversation(conversation.id).row.id, evidence=Evidence.CUSTOMER, now=now)
+    return _done(request, conversation, token)
+
+
+@require_POST
+@permission("customer_link")
+def reopening(request: HttpRequest, token: str) -> HttpResponse:
+    """This did not work: back to a person, in one tap."""
+    now = utc_now()
+    conversation = get_conversation_by_token(token, now=now)
+    reopen_ticket(newest_of_conversation(conversation.id).row.id, now=now)
+    return _done(request, conversation, token)
+
+
+@require_POST
+@permission("customer_link")
+def rating(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer rates the resolution; the survey's own single-use token decides."""
+    now = utc_now()
+    conversation = get_conversation_by_token(token, now=now)
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        raise invalid("rating_out_of_range")
+    data = form.cleaned_data
+    answer_survey(data["survey"], rating=data["rating"], reasons=data["reasons"], now=now)
+    return _done(request, conversation, token)
+
+
+def _done(request: HttpRequest, conversation: Conversation, token: str) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return render(request, "help/_thread.html", _thread_context(conversation, token))
+    return HttpResponseRedirect(reverse("conversation", args=[token]), status=303)
+
+
+def _stream_token(conversation: Conversation) -> str:
+    return stream_token([f"conversation:{conversation.id}"])
+
+
+def _thread_context(conversation: Conversation, token: str) -> dict[str, Any]:
+    now = utc_now()
+    ticket = newest_of_conversation(conversation.id)
+    messages = customer_copy(conversation)
+    profiles = public_profiles(m.author_id for m in messages if m.author_kind == "expert" and m.author_id)
+    survey = find_survey(ticket.row.id, cycle=ticket.cycle, now=now) if ticket.row.state == "resolved" else None
+    offered = find_offered_answer(ticket.row.id, cycle=ticket.cycle)
+    return {
+        "token": token, "ticket": ticket, "brand": conversation.brand,
+        "thread": [{"message": m, "profile": profiles.get(m.author_id) if m.author_id else None} for m in messages],
+        "waits_for_person": ticket.row.state in WITH_A_PERSON, "offered": offered,
+        "expected_seconds": _expected(ticket, conversation), "survey": survey,
+        "survey_token": survey_token(survey.id) if survey and survey.is_open else "",
+        "reasons": RatingForm().fields["reasons"].choices,  # type: ignore[attr-defined]
+    }  # fmt: skip
+
+
+def _expected(ticket: TicketFacts, conversation: Conversation) -> float | None:
+    return expected_reply_seconds(conversation.brand_id) if ticket.first_reply_at is None else None

@@ -1,0 +1,94 @@
+"""The help page of a brand, its knowledge, and the start page of the network."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from peerdesk.domain.answers.queries import get_published_article, list_articles, search_answers
+from peerdesk.domain.brands.queries import get_brand, list_brands
+from peerdesk.domain.conversations.commands import mint_access_token
+from peerdesk.domain.conversations.rules import Origin
+from peerdesk.domain.insights.queries import expected_reply_seconds
+from peerdesk.domain.tickets.commands import open_ticket
+from peerdesk.foundation.access import permission
+from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.idempotency.once import body_digest, carry_out_once
+
+from .forms import QuestionForm
+from .pages import public_context
+
+SUGGESTIONS = 3
+POPULAR = 8
+FEWEST_LETTERS = 12
+
+
+@require_GET
+@permission("public")
+def home(request: HttpRequest) -> HttpResponse:
+    """The network's start page: its brands, and the ways in."""
+    return render(request, "help/home.html", {"brands": list_brands(), "public_name": "Peerdesk"})
+
+
+@require_GET
+@permission("public")
+def brand_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A brand's help page: ask, and what others asked."""
+    return _brand_page(request, slug, QuestionForm(initial={"form_id": uuid.uuid4()}))
+
+
+@require_POST
+@permission("public")
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a question; lead the asker to the conversation. Sending the form twice opens one ticket."""
+    brand = get_brand(slug)
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        return _brand_page(request, slug, form, status=422)
+    if form.cleaned_data["website"]:  # a program filled the trap: answer as if all were well, keep nothing
+        return HttpResponseRedirect(reverse("help_brand", args=[slug]))
+    now = utc_now()
+
+    def command() -> dict[str, Any]:
+        opened = open_ticket(
+            brand.id, details=form.details(), text=form.cleaned_data["text"], origin=Origin.HELP_PAGE, now=now
+        )
+        return {"conversation_id": str(opened.conversation_id)}
+
+    digest = body_digest(form.cleaned_data["text"].encode("utf-8", "surrogatepass"))
+    answer = carry_out_once(command, scope=f"help:{brand.id}", key=form.key(), body_hash=digest, now=now)
+    token = mint_access_token(uuid.UUID(answer.body["conversation_id"]), now=now)
+    return HttpResponseRedirect(reverse("conversation", args=[token]), status=303)
+
+
+@require_GET
+@permission("public")
+def suggestions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Published answers to what is being typed."""
+    brand = get_brand(slug)
+    text = request.GET.get("text", "")[:2000]
+    hits = search_answers(brand.id, text, limit=SUGGESTIONS) if len(text.strip()) >= FEWEST_LETTERS else []
+    return render(request, "help/_suggestions.html", {"hits": hits, "brand": brand})
+
+
+@require_GET
+@permission("public")
+def article_page(request: HttpRequest, slug: str, article_id: uuid.UUID) -> HttpResponse:
+    """One published answer with its source."""
+    brand = get_brand(slug)
+    article = get_published_article(article_id, brand_id=brand.id)
+    return render(request, "help/article.html", {"article": article, **public_context(brand)})
+
+
+def _brand_page(request: HttpRequest, slug: str, form: QuestionForm, status: int = 200) -> HttpResponse:
+    brand = get_brand(slug)
+    context = {
+        "form": form, "popular": list_articles(brand.id, state="published", limit=POPULAR),
+        "expected_seconds": expected_reply_seconds(brand.id), **public_context(brand),
+    }  # fmt: skip
+    return render(request, "help/brand.html", context, status=status)
