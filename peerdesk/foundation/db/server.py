@@ -91,7 +91,7 @@ def stop(*, force: bool = False) -> bool:
 
 
 def leave() -> None:
-    """This process needs the embedded server no longer: whoever leaves last stops it."""
+    """Say that this process needs the embedded server no longer: whoever leaves last stops it."""
     if _leases:
         stop()
 
