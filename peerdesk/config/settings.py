@@ -7,7 +7,8 @@ import hmac
 import os
 from pathlib import Path
 
-from peerdesk.foundation.crypto import home_folder, master_key
+from peerdesk.foundation.crypto import master_key
+from peerdesk.foundation.db.place import home_folder
 from peerdesk.foundation.db.server import database_settings
 
 ENV = os.environ.get("PEERDESK_ENV", "local")

@@ -12,10 +12,11 @@ import hmac
 import os
 import secrets
 from functools import lru_cache
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from peerdesk.foundation.db.place import home_folder
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -48,11 +49,6 @@ def blind_index(purpose: str, value: str) -> str:
     """Return a keyed, purpose-bound digest by which an encrypted value can be looked up but not read."""
     derived = hmac.new(master_key(), f"blind-index:{purpose}".encode(), hashlib.sha256).digest()
     return hmac.new(derived, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
-
-
-def home_folder() -> Path:
-    """Return the folder for local state: `PEERDESK_HOME`, else `var/` in the checkout."""
-    return Path(os.environ.get("PEERDESK_HOME") or Path(__file__).resolve().parents[2] / "var")
 
 
 @lru_cache(maxsize=1)

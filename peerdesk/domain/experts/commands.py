@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -41,6 +42,19 @@ def create_expert(
         },
     )
     return expert
+
+
+@transaction.atomic
+def change_profile(expert: Expert, *, pseudonym: str, headline: str, languages: Sequence[str]) -> None:
+    """Change what customers see of an expert. Raises `pseudonym_empty`, `languages_empty`."""
+    pseudonym, headline = _plain(pseudonym), _plain(headline)
+    if not pseudonym:
+        raise invalid("pseudonym_empty", pseudonym="empty")
+    if not languages:
+        raise invalid("languages_empty", languages="empty")
+    Expert.objects.filter(id=expert.id).update(
+        pseudonym=pseudonym[:60], headline=headline[:120], languages=list(dict.fromkeys(languages))
+    )
 
 
 @transaction.atomic
@@ -147,3 +161,7 @@ def sweep_absent_experts(*, now: datetime) -> int:
     for expert in gone:
         go_offline(expert, now=now)
     return len(gone)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())

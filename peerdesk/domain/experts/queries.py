@@ -11,8 +11,15 @@ from django.db.models import Q
 
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.people.models import User
+from peerdesk.foundation.errors import not_found
 
 from .models import Application, ApplicationState, Expert, ExpertState, Qualification
+
+__all__ = [
+    "ApplicationRow", "Expert", "OwnQualificationRow", "PublicProfile", "QualificationRow", "QualifiedExpertRow",
+    "applications_of", "brands_of_expert", "find_expert", "get_application", "is_qualified", "list_applications",
+    "list_brand_experts", "public_profiles", "qualifications_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,16 @@ class QualificationRow:
     """One qualification for a list."""
 
     id: uuid.UUID
+    topic_name: str
+    language: str
+    granted_at: datetime
+
+
+@dataclass(frozen=True)
+class OwnQualificationRow:
+    """What an expert may serve, for their own profile; no topic name means every topic of the brand."""
+
+    brand_name: str
     topic_name: str
     language: str
     granted_at: datetime
@@ -126,6 +143,23 @@ def applications_of(expert: Expert) -> list[ApplicationRow]:
     """Return one's own applications, newest first."""
     rows = Application.objects.filter(expert=expert).select_related("expert", "brand").order_by("-submitted_at")
     return [_application(row) for row in rows[:50]]
+
+
+def get_application(application_id: uuid.UUID) -> ApplicationRow:
+    """Return one application for a reviewer. Raises `application_not_found`."""
+    row = Application.objects.select_related("expert", "brand").filter(id=application_id).first()
+    if row is None:
+        raise not_found("application_not_found")
+    return _application(row)
+
+
+def qualifications_of(expert: Expert) -> list[OwnQualificationRow]:
+    """Return what an expert may serve now, by brand and topic."""
+    rows = Qualification.objects.filter(expert=expert, revoked_at__isnull=True).select_related("brand", "topic")
+    return [
+        OwnQualificationRow(row.brand.name, row.topic.name if row.topic else "", row.language, row.granted_at)
+        for row in rows.order_by("brand__name", "topic__name", "language")[:200]
+    ]
 
 
 def _application(row: Application) -> ApplicationRow:

@@ -44,7 +44,7 @@ class Ticket(models.Model):
             models.UniqueConstraint(fields=["brand", "reference"], name="ticket_one_reference_per_brand"),
             models.UniqueConstraint(
                 fields=["conversation"],
-                condition=models.Q(state__in=[s.value for s in OPEN_STATES]),
+                condition=models.Q(state__in=sorted(s.value for s in OPEN_STATES)),
                 name="ticket_one_open_per_conversation",
             ),
             models.CheckConstraint(
@@ -56,7 +56,7 @@ class Ticket(models.Model):
             models.Index(fields=["brand", "-opened_at"], name="ticket_latest"),
             models.Index(
                 fields=["brand", "-opened_at"],
-                condition=models.Q(state__in=[s.value for s in OPEN_STATES]),
+                condition=models.Q(state__in=sorted(s.value for s in OPEN_STATES)),
                 name="ticket_open_latest",
             ),
             models.Index(fields=["brand", "state", "opened_at"], name="ticket_by_state"),

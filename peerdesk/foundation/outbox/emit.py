@@ -22,6 +22,7 @@ from peerdesk.foundation.errors import FAULTS, DomainError
 from peerdesk.foundation.events import Event, event_class
 
 from .models import FailedDelivery, OutboxEvent
+from .quiet import is_quiet
 
 Handler = Callable[[Event], None]
 log = structlog.get_logger(__name__)
@@ -47,8 +48,8 @@ def emit(event: Event, *, now: datetime) -> None:
     if not transaction.get_connection().in_atomic_block:
         message = f"{event.NAME} was emitted outside a transaction"
         raise RuntimeError(message)
-    if not _subscriptions.get(event.NAME):
-        return  # declared unheard in config.subscriptions; the guard test keeps that list honest
+    if is_quiet() or not _subscriptions.get(event.NAME):
+        return  # history is imported quietly, or the event is declared unheard in config.subscriptions; the guard test keeps that list honest
     OutboxEvent.objects.create(key=event.key, name=event.NAME, payload=event.payload(), emitted_at=now)
     if _draining.get() != event.key and not _is_deferred(event.key):
         for defer in _defer:

@@ -45,7 +45,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_GET
 @permission("customer_link")
-def thread(request: HttpRequest, token: str) -> HttpResponse:
+def history(request: HttpRequest, token: str) -> HttpResponse:
     """The thread alone, refetched when something happened."""
     conversation = get_conversation_by_token(token, now=utc_now())
     return render(request, "help/_thread.html", _thread_context(conversation, token))

@@ -68,12 +68,12 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @permission("public")
-def suggestions(request: HttpRequest, slug: str) -> HttpResponse:
+def likely_answers(request: HttpRequest, slug: str) -> HttpResponse:
     """Published answers to what is being typed."""
     brand = get_brand(slug)
     text = request.GET.get("text", "")[:2000]
     hits = search_answers(brand.id, text, limit=SUGGESTIONS) if len(text.strip()) >= FEWEST_LETTERS else []
-    return render(request, "help/_suggestions.html", {"hits": hits, "brand": brand})
+    return render(request, "help/_likely_answers.html", {"hits": hits, "brand": brand})
 
 
 @require_GET

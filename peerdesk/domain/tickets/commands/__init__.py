@@ -1,5 +1,6 @@
 """Commands of `tickets`."""
 
+from .history import PastReply, PastTicket, import_closed_ticket
 from .intake import OpenedTicket, note_cleared_message, note_held_message, open_ticket, receive_customer_message
 from .outcome import (
     close_ticket,
@@ -25,11 +26,14 @@ from .timers import sweep_timers
 
 __all__ = [
     "OpenedTicket",
+    "PastReply",
+    "PastTicket",
     "Understanding",
     "await_self_service",
     "claim_ticket",
     "close_ticket",
     "escalate_ticket",
+    "import_closed_ticket",
     "note_cleared_message",
     "note_held_message",
     "offer_machine_answer",

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(condition=models.Q(('state__in', ['self_service', 'claimed', 'held', 'guarded', 'triage', 'received', 'queued', 'staff', 'waiting'])), fields=['brand', '-opened_at'], name='ticket_open_latest'),
+            index=models.Index(condition=models.Q(('state__in', ['claimed', 'guarded', 'held', 'queued', 'received', 'self_service', 'staff', 'triage', 'waiting'])), fields=['brand', '-opened_at'], name='ticket_open_latest'),
         ),
         migrations.AddIndex(
             model_name='ticket',
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['self_service', 'claimed', 'held', 'guarded', 'triage', 'received', 'queued', 'staff', 'waiting'])), fields=('conversation',), name='ticket_one_open_per_conversation'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['claimed', 'guarded', 'held', 'queued', 'received', 'self_service', 'staff', 'triage', 'waiting'])), fields=('conversation',), name='ticket_one_open_per_conversation'),
         ),
         migrations.AddConstraint(
             model_name='ticket',
