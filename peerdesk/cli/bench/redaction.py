@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from peerdesk.cli.bench.inputs import BenchInputError, Row, read_rows, require_list, require_text
+from peerdesk.cli.bench.yardsticks import stock_presidio
 from peerdesk.engines.redaction import (
     DATA_TYPES,
     DataType,
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> dict[str, object]:
     warm_up()
     figures = _measure(cases, detect)
     for name in names:
-        figures[name] = _measure(cases, lambda text, context: detect(text, context, detector="presidio"))
+        figures[name] = _measure(cases, stock_presidio())
     return figures
 
 

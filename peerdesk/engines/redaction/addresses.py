@@ -56,7 +56,8 @@ def find_addresses(text: str) -> Iterator[Span]:
         if start < taken:
             continue
         rest = _rest(written, end, sure=sure)
-        if sure or rest.proven or CUE.search(written, max(0, start - _CUE_REACH), start):
+        cued = written is text and CUE.search(text, max(0, start - _CUE_REACH), start) is not None
+        if sure or rest.proven or cued:
             yield from _as_lines(text, _with_leading_unit(written, start), rest.end)
             taken = rest.end
 

@@ -24,6 +24,10 @@ Detector = Literal["union", "presidio", "patterns"]
 _MIN_SPREAD: Final = 3
 # So many different values stand in no message of a person; more would cost time on a made-up one.
 _MAX_SPREAD: Final = 200
+# Groups of digits that look like house numbers and postcodes to the address layer.
+_NO_ADDRESS: Final[frozenset[DataType]] = frozenset({"CARD", "IBAN", "EMAIL", "SECRET", "IP"})
+# Presidio masks private addresses and version numbers too; our own layer tells them apart.
+_OVERRULED: Final[frozenset[DataType]] = frozenset({"IP"})
 _SPREADING: Final[frozenset[DataType]] = frozenset({"NAME", "USERNAME", "SECRET", "ORDER_ID", "ID_NUMBER"})
 
 
@@ -39,7 +43,13 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
     if detector == "presidio":
         return merge(widen(text, get_presidio().detect(text)))
     entities = get_presidio().entities(text) if detector == "union" else []
-    found = [*_by_form(text, context), *_by_likelihood(text, context, entities)]
+    found = list(_by_form(text, context))
+    numbers = [(span.start, span.end) for span in found if span.type in _NO_ADDRESS]
+    found += [
+        span
+        for span in _by_likelihood(text, context, entities)
+        if span.type != "ADDRESS" or not any(span.start < end and start < span.end for start, end in numbers)
+    ]
     tokens = [match.span() for match in TOKEN.finditer(text)]
     spans = [span for span in found if not _inside(span, tokens)]
     spans += list(find_known(text, context.known))
@@ -63,7 +73,7 @@ def _by_form(text: str, context: RedactionContext) -> Iterator[Span]:
 def _by_likelihood(text: str, context: RedactionContext, entities: Sequence[Entity]) -> Iterator[Span]:
     findings = as_spans(entities)
     persons = [span for span in findings if span.type == "NAME"]
-    yield from (span for span in findings if span.type != "NAME")
+    yield from (span for span in findings if span.type != "NAME" and span.type not in _OVERRULED)
     places = [(entity.start, entity.end) for entity in entities if entity.label == "LOCATION"]
     kept = _kept_places(text, context.keep)
     candidates = [*find_addresses(text), *find_names(text), *sieve_entities(text, persons, context.language)]
@@ -118,5 +128,6 @@ def _spread(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     for needle, span in needles:
         for start, end in folded_text.find_all(needle, whole_words=True):
             # "Stone" found as a name does not make every stone one, nor does "Cider" every cider.
-            if not text[start:end].islower() or text[span.start : span.end].islower() or span.type != "NAME":
+            small = text[start:end].islower() and not text[span.start : span.end].islower()
+            if not small or span.type != "NAME" or " " in text[start:end]:
                 yield replace(span, start=start, end=end, source="spread")

@@ -62,8 +62,9 @@ def find_names(text: str) -> Iterator[Span]:
             trimmed = _trim(text, start, end)
             if trimmed and _plausible_after_cue(text[slice(*trimmed)]):
                 yield Span(*trimmed, "NAME", score, "cue")
+    shouting = text.isupper()
     for match in _SEQUENCE.finditer(text):
-        yield from _listed(text, match.start(), match.end())
+        yield from _listed(text, match, shouting=shouting)
     yield from _written_small(text)
 
 
@@ -105,17 +106,18 @@ def sieve_entities(text: str, spans: Sequence[Span], language: str) -> Iterator[
             yield Span(*trimmed, "NAME", span.score, span.source)
 
 
-def _listed(text: str, start: int, end: int) -> Iterator[Span]:
+def _listed(text: str, sequence: re.Match[str], *, shouting: bool) -> Iterator[Span]:
     """Within capitalised words: a given name, with what follows it as far as that can be a family name."""
     words = [
         (m.start(), _without_genitive(m), fold(m.group().removesuffix("'s").removesuffix("’s")))
-        for m in _WORD.finditer(text, start, end)
+        for m in _WORD.finditer(text, *sequence.span())
     ]
     position = 0
     while position < len(words):
         first_start, last_end, folded = words[position]
-        if folded in NOT_NAMES or _is_acronym(text, first_start, last_end) or not is_first_name(folded):
-            if _surely_last(folded) and not _is_acronym(text, first_start, last_end):
+        acronym = not shouting and text[first_start:last_end].isupper()
+        if folded in NOT_NAMES or acronym or not is_first_name(folded):
+            if _surely_last(folded) and not acronym:
                 yield Span(first_start, last_end, "NAME", 0.5, "list")
             position += 1
             continue
@@ -140,10 +142,6 @@ def _without_genitive(match: re.Match[str]) -> int:
     return match.end() - 2 if match.group().endswith(("'s", "’s")) else match.end()
 
 
-def _is_acronym(text: str, start: int, end: int) -> bool:
-    return text[start:end].isupper() and not text.isupper()
-
-
 def _says_little(folded: str) -> bool:
     return len(folded) == 1 or is_ordinary_word(folded)
 
@@ -160,8 +158,11 @@ def _surely_first(folded: str) -> bool:
 
 def _plausible_after_cue(value: str) -> bool:
     words = [fold(word) for word in _WORD.findall(value)]
-    if not words or words[0] in NOT_NAMES:
+    if not words or words[0] in NOT_NAMES or value.isupper():
         return False
+    if len(words) > 1 and all(word[:1].isupper() for word in value.split()):
+        # "I am Barack Obama": two capitalised words after a cue are a name, whatever else they mean.
+        return not all(is_ordinary_word(word) and len(word) < _MIN_LAST for word in words)
     return any(is_first_name(word) or is_last_name(word) or not is_ordinary_word(word) for word in words)
 
 

@@ -39,6 +39,7 @@ _GROUPED_NUMBER: Final = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
 _ALONE_BEFORE: Final = re.compile(r"(?:^|\n|\|)[ \t>]*$")
 _ALONE_AFTER: Final = re.compile(r"[ \t]*(?:$|\n|\|)")
 _TRUNK_MIN: Final = 10
+_NORTH_AMERICAN: Final = re.compile(r"(?:1[ .-])?\(?\d{3}(?:\) ?|[ .-])\d{3}[ .-]\d{4}")
 _MARKS: Final = frozenset("+()")
 
 
@@ -55,8 +56,10 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
         if not _MIN_DIGITS <= digits <= _MAX_DIGITS or _DATE.fullmatch(number):
             continue
         before = text[max(0, match.start() - _CUE_REACH) : match.start()]
-        cued = bool(_CUE_BEFORE.search(before)) or bool(_CUE_AFTER.match(text[match.end() : match.end() + 12]))
-        if not cued and _NOT_A_PHONE_BEFORE.search(before):
+        cue = _CUE_BEFORE.search(before)
+        cued = cue is not None or bool(_CUE_AFTER.match(text[match.end() : match.end() + 12]))
+        # "Order number 8841-2230" is introduced as a number, but not of a phone.
+        if (cue is None or cue.group().lower().startswith("n")) and _NOT_A_PHONE_BEFORE.search(before):
             continue
         alone = _ALONE_BEFORE.search(before) is not None and _ALONE_AFTER.match(text, match.end()) is not None
         if (
@@ -71,6 +74,8 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
 def _looks_dialled(number: str, digits: int) -> bool:
     if _GROUPED_NUMBER.fullmatch(number) and not number.startswith("0"):
         return False
+    if _NORTH_AMERICAN.fullmatch(number):
+        return True
     if len(number) == digits:
         return number.startswith("0") and _TRUNK_MIN <= digits <= _TRUNK_MIN + 1
     return digits > _MIN_DIGITS and (number[0] in _MARKS or number.startswith("0"))

@@ -6,6 +6,7 @@ temperature T (Guo et al. 2017) are chosen on a held-out fifth of the examples.
 """
 
 import io
+import zipfile
 from dataclasses import dataclass
 from typing import Final
 
@@ -117,7 +118,7 @@ class TopicModel:
                     embedder_version=str(arrays["embedder_version"]),
                     example_count=int(count),
                 )
-        except (OSError, KeyError, ValueError, EOFError) as error:
+        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
             raise TopicModelError(str(error)) from error
 
     def _logits(self, vectors: FloatArray) -> npt.NDArray[np.float64]:
