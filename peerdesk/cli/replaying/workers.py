@@ -1,0 +1,61 @@
+"""Worker processes for a replay: those of a running installation, else our own, started again when one dies."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from django.db import connection
+
+FRESH_SECONDS = 20
+
+
+class Workers:
+    """Keeps enough workers alive while a replay runs."""
+
+    def __init__(self, processes: int) -> None:
+        self._processes = processes
+        self._child: subprocess.Popen[bytes] | None = None
+        self.restarts = 0
+
+    def start(self) -> bool:
+        """Start workers unless some are at work already. Returns whether they are ours."""
+        if workers_alive():
+            return False
+        self._spawn()
+        return True
+
+    def keep_alive(self) -> None:
+        """Start our workers again when they died."""
+        if self._child is not None and self._child.poll() is not None:
+            self.restarts += 1
+            self._spawn()
+
+    def stop(self) -> None:
+        """End our workers; jobs that were begun are finished or handed back."""
+        if self._child is not None and self._child.poll() is None:
+            self._child.terminate()
+            try:
+                self._child.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of our workers' main process."""
+        return self._child.pid if self._child else None
+
+    def _spawn(self) -> None:
+        command = (sys.executable, "-m", "peerdesk.cli.main", "worker", "--processes", str(self._processes),
+                   "--concurrency", "2")  # fmt: skip
+        self._child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def workers_alive() -> int:
+    """How many workers have given a sign of life lately."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)",
+            [FRESH_SECONDS],
+        )
+        return int((cursor.fetchone() or (0,))[0])
