@@ -8,13 +8,13 @@ from peerdesk.engines.redaction.folding import fold
 
 # Greetings, closings, days, months, countries: capitalised, often beside a name, never part of one.
 _NOT_NAMES_TEXT: Final = (
-    "hi hello hey dear thanks thank cheers regards best team support customer service everyone all there folks guys "
-    "sir madam hallo danke viele grüße gruesse merci bonjour hola gracias saludos tel phone mobile email fax street "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi "
-    "mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo christmas easter "
-    "english german french spanish france africa america asia europe india germany ireland england brazil china iban "
-    "paypal visa mastercard"
+    "czech hi hello hey dear thanks thank cheers regards best team support customer service everyone all there "
+    "folks guys sir madam hallo danke viele grüße gruesse merci bonjour hola gracias saludos tel phone mobile email "
+    "fax street monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag lundi "
+    "mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo christmas "
+    "easter english german french spanish france africa america asia europe india germany ireland england brazil "
+    "china iban paypal visa mastercard"
 )
 NOT_NAMES: Final = frozenset(_NOT_NAMES_TEXT.split())
 _DATA: Final = Path(__file__).parent / "data"

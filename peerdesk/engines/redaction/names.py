@@ -112,6 +112,9 @@ def _listed(text: str, sequence: re.Match[str], *, shouting: bool) -> Iterator[S
         (m.start(), _without_genitive(m), fold(m.group().removesuffix("'s").removesuffix("’s")))
         for m in _WORD.finditer(text, *sequence.span())
     ]
+    if len(words) > 1 and all(_is_unheard_of(text[start:end], folded) for start, end, folded in words):
+        # "Pinabel Marcil": neither word is in any list, together they are a person more often than a product.
+        yield Span(words[0][0], words[-1][1], "NAME", 0.5, "list")
     position = 0
     while position < len(words):
         first_start, last_end, folded = words[position]
@@ -144,6 +147,12 @@ def _without_genitive(match: re.Match[str]) -> int:
 
 def _says_little(folded: str) -> bool:
     return len(folded) == 1 or is_ordinary_word(folded)
+
+
+def _is_unheard_of(written: str, folded: str) -> bool:
+    return (
+        len(folded) >= _MIN_LAST and not is_ordinary_word(folded) and not written.isupper() and folded not in NOT_NAMES
+    )
 
 
 def _surely_last(folded: str) -> bool:
