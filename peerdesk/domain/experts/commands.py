@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.people.models import User
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
 from peerdesk.foundation.outbox.emit import emit
 
@@ -28,7 +29,7 @@ MOTIVATION_MIN_LENGTH = 20
 REASON_MIN_LENGTH = 10
 
 
-@transaction.atomic
+@command
 def create_expert(
     user: User, *, pseudonym: str, now: datetime, headline: str = "", state: ExpertState = ExpertState.APPLICANT,
     languages: tuple[str, ...] = ("en",), is_simulated: bool = False,
@@ -44,7 +45,7 @@ def create_expert(
     return expert
 
 
-@transaction.atomic
+@command
 def change_profile(expert: Expert, *, pseudonym: str, headline: str, languages: Sequence[str]) -> None:
     """Change what customers see of an expert. Raises `pseudonym_empty`, `languages_empty`."""
     pseudonym, headline = _plain(pseudonym), _plain(headline)
@@ -57,7 +58,7 @@ def change_profile(expert: Expert, *, pseudonym: str, headline: str, languages: 
     )
 
 
-@transaction.atomic
+@command
 def submit_application(expert: Expert, *, brand: Brand, motivation: str, language: str, now: datetime) -> Application:
     """Apply to answer for a brand. Raises `motivation_too_short`, `application_open`."""
     if len(motivation.strip()) < MOTIVATION_MIN_LENGTH:
@@ -73,7 +74,7 @@ def submit_application(expert: Expert, *, brand: Brand, motivation: str, languag
     return row
 
 
-@transaction.atomic
+@command
 def decide_application(
     application_id: uuid.UUID, *, by: User, is_accepted: bool, reason: str, now: datetime
 ) -> Application:
@@ -102,7 +103,7 @@ def decide_application(
     return row
 
 
-@transaction.atomic
+@command
 def grant_qualification(
     expert: Expert, *, brand: Brand, topic: Topic | None, language: str, now: datetime, by: User | None = None
 ) -> Qualification:
@@ -118,7 +119,7 @@ def grant_qualification(
     return row
 
 
-@transaction.atomic
+@command
 def revoke_qualification(qualification_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> None:
     """Take a qualification of this brand away. Raises `qualification_not_found`."""
     row = Qualification.objects.filter(id=qualification_id, brand_id=brand_id, revoked_at__isnull=True).first()
@@ -127,7 +128,17 @@ def revoke_qualification(qualification_id: uuid.UUID, *, brand_id: uuid.UUID, no
     emit(QualificationRevoked(qualification_id=row.id, brand_id=brand_id, expert_id=row.expert_id), now=now)
 
 
-@transaction.atomic
+@command
+def restore_qualification(qualification_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now: datetime) -> Qualification:
+    """Grant again what was revoked for this brand: the undo of a revocation. Raises `qualification_not_found`."""
+    rows = Qualification.objects.select_related("expert", "brand", "topic")
+    row = rows.filter(id=qualification_id, brand_id=brand_id, revoked_at__isnull=False).first()
+    if row is None:
+        raise not_found("qualification_not_found")
+    return grant_qualification(row.expert, brand=row.brand, topic=row.topic, language=row.language, now=now, by=by)
+
+
+@command
 def go_online(expert: Expert, *, now: datetime) -> None:
     """Be ready for offers. Raises `expert_not_active` for applicants and suspended experts."""
     if expert.state != ExpertState.ACTIVE:
@@ -138,21 +149,21 @@ def go_online(expert: Expert, *, now: datetime) -> None:
     emit(ExpertWentOnline(expert_id=expert.id, user_id=expert.user_id), now=now)
 
 
-@transaction.atomic
+@command
 def go_offline(expert: Expert, *, now: datetime) -> None:
     """Get no more offers; claimed tickets stay."""
     if Expert.objects.filter(id=expert.id, is_online=True).update(is_online=False):
         emit(ExpertWentOffline(expert_id=expert.id, user_id=expert.user_id), now=now)
 
 
-@transaction.atomic
+@command
 def note_presence(expert: Expert, *, now: datetime) -> None:
     """The expert's desk is open; written at most every 20 seconds."""
     if expert.is_online and (expert.last_seen_at is None or now - expert.last_seen_at > timedelta(seconds=20)):
         Expert.objects.filter(id=expert.id, is_online=True).update(last_seen_at=now)
 
 
-@transaction.atomic
+@command
 def sweep_absent_experts(*, now: datetime) -> int:
     """Take experts offline whose desk has been closed for 90 seconds. Returns how many."""
     gone = list(

@@ -7,6 +7,8 @@ from peerdesk.domain.people.models import NetworkRole, User
 from .models import ExpertState
 from .queries import find_expert
 
+__all__ = ["User", "may_answer", "may_review"]
+
 
 def may_answer(user: User) -> bool:
     """Open the desk and take tickets: active experts only."""

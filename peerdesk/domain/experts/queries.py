@@ -94,6 +94,11 @@ def public_profiles(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PublicProf
     return {row.user_id: PublicProfile(row.pseudonym, row.headline, row.is_simulated) for row in rows}
 
 
+def pseudonyms_of(expert_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the pseudonyms of these experts, for a brand's own records of whom it asked."""
+    return dict(Expert.objects.filter(id__in=set(expert_ids)).values_list("id", "pseudonym"))
+
+
 def brands_of_expert(expert: Expert) -> list[Brand]:
     """Return the brands an expert is qualified for, by name."""
     return list(

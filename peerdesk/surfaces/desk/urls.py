@@ -1,3 +1,27 @@
-"""URLs of the surface."""
+"""URLs of the desk."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from . import money, offers, profile, ticket, views
+
+urlpatterns = [
+    path("", views.overview, name="desk"),
+    path("presence", views.presence, name="desk_presence"),
+    path("stream-token", views.fresh_stream_token, name="desk_stream_token"),
+    path("offers", views.offers, name="desk_offers"),
+    path("offers/<uuid:offer_id>/acceptance", offers.acceptance, name="desk_offer_acceptance"),
+    path("offers/<uuid:offer_id>/refusal", offers.refusal, name="desk_offer_refusal"),
+    path("offers/<uuid:offer_id>/restoration", offers.restoration, name="desk_offer_restoration"),
+    path("tickets", views.mine, name="desk_mine"),
+    path("tickets/<uuid:ticket_id>/", ticket.page, name="desk_ticket"),
+    path("tickets/<uuid:ticket_id>/conversation", ticket.conversation, name="desk_conversation"),
+    path("tickets/<uuid:ticket_id>/guidance", ticket.guidance, name="desk_guidance"),
+    path("tickets/<uuid:ticket_id>/guidance-uses", ticket.guidance_use, name="desk_guidance_use"),
+    path("tickets/<uuid:ticket_id>/replies", ticket.reply, name="desk_replies"),
+    path("tickets/<uuid:ticket_id>/escalation", ticket.escalation, name="desk_escalation"),
+    path("tickets/<uuid:ticket_id>/return", ticket.giving_back, name="desk_return"),
+    path("today", views.today, name="desk_today"),
+    path("earnings/", money.earnings, name="desk_earnings"),
+    path("decisions/", money.decisions, name="desk_decisions"),
+    path("profile/", profile.profile, name="desk_profile"),
+]

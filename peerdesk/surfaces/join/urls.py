@@ -1,3 +1,11 @@
-"""URLs of the surface."""
+"""URLs where people apply."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.brands, name="join"),
+    path("<slug:slug>/", views.landing, name="join_brand"),
+    path("<slug:slug>/applications", views.apply, name="join_applications"),
+]

@@ -5,19 +5,17 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.experts.queries import is_qualified
-from peerdesk.domain.tickets.commands import claim_ticket, escalate_ticket, reply_as_expert, requeue_ticket
-from peerdesk.domain.tickets.models import Ticket
-from peerdesk.domain.tickets.rules import EscalationReason, TicketState
-from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, not_found
-from peerdesk.foundation.outbox.emit import emit
-
 from peerdesk.domain.matching.events import OffersChanged
 from peerdesk.domain.matching.models import Claim, Offer, OfferState
 from peerdesk.domain.matching.rules import Times
+from peerdesk.domain.tickets.commands import claim_ticket, escalate_ticket, reply_as_expert, requeue_ticket
+from peerdesk.domain.tickets.models import Ticket
+from peerdesk.domain.tickets.rules import EscalationReason, TicketState
+from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, not_found
+from peerdesk.foundation.outbox.emit import emit
 
 CLAIM_STATES = {TicketState.CLAIMED, TicketState.WAITING}
 
@@ -28,7 +26,7 @@ def times_of(ticket: Ticket) -> Times:
     return Times(brand.accept_seconds, brand.first_reply_seconds, brand.follow_up_seconds)
 
 
-@transaction.atomic
+@command
 def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim:
     """Claim the offered ticket: exactly one expert wins (I2, I3).
 
@@ -64,7 +62,7 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     return claim
 
 
-@transaction.atomic
+@command
 def decline_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> None:
     """Say no to an offer; it does not come back in this cycle. Raises `offer_not_found`, `offer_gone`."""
     offer = Offer.objects.filter(id=offer_id, expert=expert).select_related("ticket").first()
@@ -75,7 +73,7 @@ def decline_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> None
     emit(_changed(offer.ticket, offer.round_number), now=now)
 
 
-@transaction.atomic
+@command
 def restore_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> None:
     """Take a "no" back while the offer's time lasts. Raises `offer_gone`."""
     rows = Offer.objects.filter(id=offer_id, expert=expert, state=OfferState.DECLINED, expires_at__gt=now)
@@ -85,7 +83,7 @@ def restore_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> None
     emit(_changed(offer.ticket, offer.round_number), now=now)
 
 
-@transaction.atomic
+@command
 def send_reply(
     ticket_id: uuid.UUID, *, expert: Expert, fencing: int, text: str, awaits_customer: bool, now: datetime
 ) -> uuid.UUID:
@@ -99,7 +97,7 @@ def send_reply(
     return message.id
 
 
-@transaction.atomic
+@command
 def return_ticket(ticket_id: uuid.UUID, *, expert: Expert, fencing: int, now: datetime) -> None:
     """Give a ticket back to the queue. Raises `claim_ended`."""
     requeue_ticket(ticket_id, fencing=fencing, reason="returned_by_expert", now=now, by=expert.user)
@@ -107,7 +105,7 @@ def return_ticket(ticket_id: uuid.UUID, *, expert: Expert, fencing: int, now: da
     finish_claim(claim.ticket_id, reason="returned", now=now)
 
 
-@transaction.atomic
+@command
 def escalate_as_expert(
     ticket_id: uuid.UUID, *, expert: Expert, fencing: int, reason: EscalationReason, note: str, now: datetime
 ) -> None:
@@ -116,13 +114,13 @@ def escalate_as_expert(
     escalate_ticket(ticket_id, reason=reason, note=note, by=expert.user, fencing=fencing, now=now)
 
 
-@transaction.atomic
+@command
 def finish_claim(ticket_id: uuid.UUID, *, reason: str, now: datetime) -> None:
     """End the active claim of a ticket, if there is one."""
     Claim.objects.filter(ticket_id=ticket_id, is_active=True).update(is_active=False, ended_at=now, end_reason=reason)
 
 
-@transaction.atomic
+@command
 def renew_lease(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """The customer wrote again: the expert has the brand's follow-up time from now."""
     claim = Claim.objects.filter(ticket_id=ticket_id, is_active=True).select_related("ticket__brand").first()
@@ -130,7 +128,7 @@ def renew_lease(ticket_id: uuid.UUID, *, now: datetime) -> None:
         Claim.objects.filter(id=claim.id).update(lease_expires_at=times_of(claim.ticket).follow_up_due(now))
 
 
-@transaction.atomic
+@command
 def withdraw_open_offers(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """Close all open offers and rounds of a ticket that needs no expert any more."""
     ticket = Ticket.objects.get(id=ticket_id)

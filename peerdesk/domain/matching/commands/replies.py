@@ -6,12 +6,11 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.matching.queries import get_held_ticket
 from peerdesk.domain.privacy.queries import reply_problems
 from peerdesk.engines.redaction import ReplyProblem
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind
 
 from .claims import send_reply
@@ -32,7 +31,7 @@ class ReplyStoppedError(DomainError):
         return self.code == "reply_needs_confirmation"
 
 
-@transaction.atomic
+@command
 def send_checked_reply(
     ticket_id: uuid.UUID, *, expert: Expert, fencing: int, text: str, awaits_customer: bool, is_confirmed: bool,
     now: datetime,

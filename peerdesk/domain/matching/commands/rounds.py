@@ -18,6 +18,7 @@ from peerdesk.domain.tickets.commands import escalate_ticket, requeue_ticket
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState
 from peerdesk.engines.assignment import Candidate, ExpertProfile, OfferPolicy, TicketNeed, rank_candidates, round_size
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.money import split_share
 from peerdesk.foundation.outbox.emit import emit
@@ -30,7 +31,7 @@ BATCH = 100
 REASONS_KEPT = 60
 
 
-@transaction.atomic
+@command
 def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
     """Ask the next circle of experts. Returns how many were asked. Every decision keeps its reasons.
 
@@ -69,7 +70,7 @@ def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
     return len(chosen)
 
 
-@transaction.atomic
+@command
 def hasten_rounds(expert_id: uuid.UUID, *, now: datetime) -> None:
     """Let waiting tickets of the expert's brands open their next round at once, the oldest first."""
     brands = Qualification.objects.filter(expert_id=expert_id, revoked_at__isnull=True).values("brand_id")
@@ -132,7 +133,7 @@ def sweep_leases(*, now: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@command
 def note_outcome(resolution_id: uuid.UUID, *, now: datetime) -> None:
     """Count a closed or reopened resolution in its expert's record of the topic."""
     resolution = Resolution.objects.select_related("ticket").get(id=resolution_id)

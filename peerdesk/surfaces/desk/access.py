@@ -1,0 +1,83 @@
+"""Who opens the desk, and in which zone they read times."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+from urllib.parse import quote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils import timezone
+
+from peerdesk.domain.experts.queries import Expert, find_expert
+from peerdesk.foundation.access import permission
+from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
+
+ACTIVE = "active"
+P = ParamSpec("P")
+ExpertView = Callable[Concatenate[HttpRequest, Expert, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def expert_only(view: ExpertView[P]) -> View[P]:
+    """Active experts; their profile is handed to the view. Everybody else who is signed in sees what is not there."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return to_log_in(request)
+        expert = find_expert(request.user)
+        if expert is None or expert.state != ACTIVE:
+            raise not_found("not_found")
+        with timezone.override(_zone(request.user.timezone)):
+            return view(request, expert, *args, **kwargs)
+
+    return permission("expert")(guarded)
+
+
+def anyone_with_profile(view: ExpertView[P]) -> View[P]:
+    """Experts in any state, applicants among them; a log-in without a profile is led to where one applies."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return to_log_in(request)
+        expert = find_expert(request.user)
+        if expert is None:
+            return HttpResponseRedirect(reverse("join"))
+        with timezone.override(_zone(request.user.timezone)):
+            return view(request, expert, *args, **kwargs)
+
+    return permission("signed_in")(guarded)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller is a program."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether a fragment is wanted."""
+    return bool(getattr(request, "htmx", False))
+
+
+def to_log_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the log-in and back. Raises `not_signed_in` for programs."""
+    if wants_json(request):
+        raise DomainError("not_signed_in", ErrorKind.UNAUTHENTICATED)
+    back = request.get_full_path() if request.method == "GET" and not is_htmx(request) else reverse("desk")
+    address = f"{resolve_url('account_login')}?next={quote(back)}"
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

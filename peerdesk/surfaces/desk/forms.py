@@ -1,0 +1,50 @@
+"""Forms of the desk."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from .words import ESCALATION_CHOICES
+
+
+class ReplyForm(forms.Form):
+    """A reply as it was typed. `hands_over` 1: the customer's turn; 0: more is to come. `confirmed`: send anyway."""
+
+    text = forms.CharField(max_length=20_000, strip=False, required=False)
+    fencing = forms.IntegerField(min_value=0)
+    hands_over = forms.ChoiceField(choices=[("1", "1"), ("0", "0")], required=False)
+    confirmed = forms.BooleanField(required=False)
+
+
+class EscalationForm(forms.Form):
+    """Why a ticket goes to the brand's staff."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=[("", _("Choose a reason")), *ESCALATION_CHOICES])
+    note = forms.CharField(
+        label=_("Note for the staff"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    fencing = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class FencingForm(forms.Form):
+    """The number of the hold on which a command relies."""
+
+    fencing = forms.IntegerField(min_value=0)
+
+
+class ProfileForm(forms.Form):
+    """What customers see of an expert."""
+
+    pseudonym = forms.CharField(
+        label=_("Name that customers see"), max_length=60, error_messages={"required": _("Choose a name.")}
+    )
+    headline = forms.CharField(
+        label=_("What you know, in one line"), max_length=120, required=False,
+        help_text=_("Customers read it beside your name, for example “Brewing at home since 2012”."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you answer in"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one language.")},
+    )

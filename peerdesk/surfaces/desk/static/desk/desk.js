@@ -1,0 +1,107 @@
+// The desk: guidance goes into the reply, drafts outlive a reload, what is new is announced, the end of a conversation
+// is in view.
+
+const title = document.title;
+
+// Drafts: one for each ticket, in this tab alone -------------------------------------------------------------
+
+function draftKey(form) {
+  return `draft:${form.dataset.draft}`;
+}
+
+function keep(key, text) {
+  try {
+    if (text) sessionStorage.setItem(key, text);
+    else sessionStorage.removeItem(key);
+  } catch {
+    // Storage is blocked: the text lasts as long as the page.
+  }
+}
+
+function kept(key) {
+  try {
+    return sessionStorage.getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function restoreDraft(form) {
+  const field = form?.querySelector("textarea");
+  if (field && !field.value) field.value = kept(draftKey(form));
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-draft]");
+  if (form && event.target.matches("textarea")) keep(draftKey(form), event.target.value);
+});
+document.addEventListener("reply:sent", (event) => keep(`draft:${event.detail.ticket}`, ""));
+
+// Guidance ---------------------------------------------------------------------------------------------------
+
+function insert(button) {
+  const field = document.getElementById("reply-text");
+  const source = document.getElementById(button.dataset.inserts);
+  if (!field || !source) return;
+  const text = source.content.textContent.trim();
+  const before = field.value.slice(0, field.selectionStart);
+  const gap = before && !before.endsWith("\n") ? "\n\n" : "";
+  field.setRangeText(gap + text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  button.closest("desk-panes")?.show?.("main");
+  field.focus();
+  document.body.dispatchEvent(new CustomEvent("announce", { bubbles: true, detail: { text: button.dataset.inserted } }));
+}
+
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
+  if (event.target.closest("a[data-dialog]")) event.preventDefault();
+  const button = event.target.closest("[data-inserts]");
+  if (button) insert(button);
+});
+
+// What is new ------------------------------------------------------------------------------------------------
+
+const known = new Map();
+
+function news(name) {
+  const found = [...document.querySelectorAll(`[data-${name}]`)];
+  const before = known.get(name);
+  const key = name === "offer" ? "offer" : "message";
+  known.set(name, new Set(found.map((element) => element.dataset[key])));
+  if (!before) return;
+  const fresh = found.find((element) => !before.has(element.dataset[key]) && element.dataset.announce);
+  if (fresh) document.body.dispatchEvent(new CustomEvent("announce", { bubbles: true, detail: { text: fresh.dataset.announce } }));
+}
+
+function countOffers() {
+  const count = document.querySelectorAll("[data-offer]").length;
+  document.title = count ? `(${count}) ${title}` : title;
+}
+
+// The conversation keeps its end in view unless the reader has scrolled up ------------------------------------
+
+const pane = document.querySelector("[data-scroll-end]");
+let atEnd = true;
+
+function toEnd() {
+  if (pane && atEnd) pane.scrollTop = pane.scrollHeight;
+}
+
+pane?.addEventListener("scroll", () => {
+  atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80;
+});
+
+function look() {
+  news("offer");
+  news("message");
+  countOffers();
+  toEnd();
+}
+
+restoreDraft(document.querySelector("form[data-draft]"));
+look();
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target instanceof Element) restoreDraft(event.target.closest("form[data-draft]"));
+  look();
+});

@@ -1,0 +1,83 @@
+"""The desk's first page, presence, the live parts of its list, the token of its stream."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
+
+from peerdesk.domain.experts.commands import go_offline, go_online, note_presence
+from peerdesk.domain.experts.queries import Expert, applications_of
+from peerdesk.domain.matching.queries import get_held_ticket
+from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.errors import DomainError
+from peerdesk.foundation.realtime.topics import stream_token
+
+from .access import ACTIVE, anyone_with_profile, expert_only, is_htmx
+from .frame import frame, list_pane, mine_context, offer_context, today_context
+
+
+@require_GET
+@anyone_with_profile
+def overview(request: HttpRequest, expert: Expert) -> HttpResponse:
+    """The three panes with no ticket open; for applicants what happens next."""
+    now = utc_now()
+    context = frame(expert, current="desk")
+    if expert.state != ACTIVE:
+        return render(request, "desk/waiting.html", {**context, "applications": applications_of(expert)})
+    note_presence(expert, now=now)
+    context |= {**list_pane(expert, now=now), **today_context(expert, now=now)}
+    return render(request, "desk/overview.html", context)
+
+
+@require_POST
+@expert_only
+def presence(request: HttpRequest, expert: Expert) -> HttpResponse:
+    """Come online (`online` 1) or leave (0)."""
+    now = utc_now()
+    expert.is_online = request.POST.get("online") == "1"
+    (go_online if expert.is_online else go_offline)(expert, now=now)
+    if not is_htmx(request):
+        return HttpResponseRedirect(reverse("desk"), status=303)
+    return trigger_client_event(render(request, "desk/_presence.html", {"expert": expert}), "stream:offers", {})
+
+
+@require_GET
+@expert_only
+def offers(request: HttpRequest, expert: Expert) -> HttpResponse:
+    """The open offers alone; asking for them says that the desk is open."""
+    now = utc_now()
+    note_presence(expert, now=now)
+    return render(request, "desk/_offers.html", offer_context(expert, now=now))
+
+
+@require_GET
+@expert_only
+def mine(request: HttpRequest, expert: Expert) -> HttpResponse:
+    """The tickets that the expert holds, alone."""
+    note_presence(expert, now=utc_now())
+    return render(request, "desk/_mine.html", {**mine_context(expert), "open_id": request.GET.get("open", "")})
+
+
+@require_GET
+@expert_only
+def today(request: HttpRequest, expert: Expert) -> HttpResponse:
+    """What was earned today, alone."""
+    return render(request, "desk/_today.html", today_context(expert, now=utc_now()))
+
+
+@require_GET
+@expert_only
+def fresh_stream_token(request: HttpRequest, expert: Expert) -> JsonResponse:
+    """A token for the page's stream: the expert's own topics, and the conversation of a ticket that they hold."""
+    topics = [f"{kind}:{expert.user_id}" for kind in ("offers", "desk", "earnings")]
+    try:
+        ticket = get_held_ticket(uuid.UUID(request.GET["ticket"]), expert=expert)
+        topics.append(f"conversation:{ticket.conversation_id}")
+    except (KeyError, ValueError, DomainError):
+        pass  # no ticket open, or no longer theirs
+    return JsonResponse({"token": stream_token(topics)})

@@ -1,0 +1,105 @@
+"""Codes of the domain in the expert's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from peerdesk.domain.matching.commands import ReplyStoppedError
+from peerdesk.domain.tickets.rules import EXPERT_ESCALATION_REASONS, EscalationReason
+
+LIKELY, POSSIBLE = 0.8, 0.5
+STRONG, SOME = 0.66, 0.33
+
+ESCALATION_WORDS = {
+    EscalationReason.ACCOUNT_OR_BILLING: gettext_lazy("Account or billing: needs the brand's own systems"),
+    EscalationReason.NEEDS_CUSTOMER_DATA: gettext_lazy("Needs the customer's own data"),
+    EscalationReason.NOT_SURE: gettext_lazy("I am not sure of the answer"),
+    EscalationReason.ABUSIVE: gettext_lazy("Abusive or not a question"),
+    EscalationReason.SAFETY: gettext_lazy("Somebody's safety is at stake"),
+    EscalationReason.OTHER: gettext_lazy("Something else"),
+}
+ESCALATION_CHOICES = [(reason.value, ESCALATION_WORDS[reason]) for reason in EXPERT_ESCALATION_REASONS]
+
+URGENCY_WORDS = {
+    "low": pgettext_lazy("urgency", "Can wait"),
+    "normal": pgettext_lazy("urgency", "Normal"),
+    "high": pgettext_lazy("urgency", "Urgent"),
+}
+
+_OUTCOMES = {
+    "offered": gettext_lazy("You were asked."),
+    "eligible": gettext_lazy("You fitted, but this round asked fewer people; those above you on the list were first."),
+    "not_qualified": gettext_lazy("You have no qualification for the topic."),
+    "wrong_language": gettext_lazy("You have no qualification in the language of the question."),
+    "offline": gettext_lazy("You were offline."),
+    "at_capacity": gettext_lazy("You held as many tickets as you may."),
+    "already_asked": gettext_lazy("You had been asked before and were not asked twice."),
+    "is_the_customer": gettext_lazy("It was your own question."),
+    "suspended": gettext_lazy("Your profile was not active."),
+}
+_PARTS = {
+    "fit": gettext_lazy("How often your answers in this topic lasted"),
+    "experience": gettext_lazy("How many tickets of this topic you have solved"),
+    "recency": gettext_lazy("How recently you solved one"),
+    "free": gettext_lazy("How free your hands were"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a score: what it measures, 0 to 100, and that in a word."""
+
+    label: str
+    percent: int
+    word: str
+
+
+@dataclass(frozen=True)
+class ProblemWords:
+    """A place in a reply and what to do about it."""
+
+    excerpt: str
+    text: str
+
+
+def outcome_words(reasons: Mapping[str, object]) -> str:
+    """Return what a round decided about an expert."""
+    words = str(_OUTCOMES.get(str(reasons.get("outcome", "")), _("The reason was not kept.")))
+    if reasons.get("newcomer_draw"):
+        words += " " + _("You drew one of the places that are kept for people who are new.")
+    return words
+
+
+def score_parts(reasons: Mapping[str, object]) -> list[Part]:
+    """Return the parts of a score in a fixed order; none for somebody who could not be asked."""
+    found = []
+    for name, label in _PARTS.items():
+        value = reasons.get(name)
+        if isinstance(value, int | float):
+            word = _("much") if value >= STRONG else _("some") if value >= SOME else _("little")
+            found.append(Part(str(label), round(value * 100), word))
+    return found
+
+
+def confidence_words(confidence: float) -> tuple[str, str]:
+    """Return (words, tone) for how surely an article answers."""
+    if confidence >= LIKELY:
+        return _("Very likely the answer"), "good"
+    if confidence >= POSSIBLE:
+        return _("May be the answer"), "accent"
+    return _("Related"), ""
+
+
+def problem_words(stopped: ReplyStoppedError, text: str) -> Sequence[ProblemWords]:
+    """Return what is wrong with a reply, place by place, quoting the writer's own words."""
+    said = {
+        "personal_data": _("looks like personal data. Take it out; placeholders such as [NAME_1] are fine."),
+        "contact_request": _("asks for contact data. The customer can only be reached here."),
+        "contact_offer": _("leads away from here. Keep the conversation on this page."),
+        "foreign_link": _("leads to a site that the brand has not listed."),
+    }
+    return [ProblemWords(text[p.start : p.end].strip(), said[p.code]) for p in stopped.problems]

@@ -1,0 +1,89 @@
+"""Brands that look for experts, and the application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from peerdesk.domain.brands.queries import get_brand, list_brands
+from peerdesk.domain.experts.commands import create_expert, submit_application
+from peerdesk.domain.experts.permissions import User
+from peerdesk.domain.experts.queries import applications_of, brands_of_expert, find_expert
+from peerdesk.domain.rewards.rules import pay_for_resolution
+from peerdesk.foundation.access import permission
+from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.errors import DomainError
+
+from .access import signed_in_only
+from .forms import ApplicationForm
+
+
+@require_GET
+@permission("public")
+def brands(request: HttpRequest) -> HttpResponse:
+    """All brands with what an answer pays."""
+    rows = [{"brand": brand, "pay": _share(brand), "languages": _names(brand.languages)} for brand in list_brands()]
+    return render(request, "join/brands.html", {"rows": rows, "public_name": "Peerdesk"})
+
+
+@require_GET
+@permission("public")
+def landing(request: HttpRequest, slug: str) -> HttpResponse:
+    """What answering for one brand is like, with the form, or with how one's application stands."""
+    return _landing(request, slug, None)
+
+
+@require_POST
+@signed_in_only
+def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
+    """Send the application; a first one makes the profile."""
+    brand, now = get_brand(slug), utc_now()
+    expert = find_expert(user)
+    form = ApplicationForm(request.POST, has_profile=expert is not None)
+    if not form.is_valid():
+        return _landing(request, slug, form)
+    data = form.cleaned_data
+    if expert is None:
+        expert = create_expert(
+            user, pseudonym=data["pseudonym"], headline=data["headline"], languages=(data["language"],), now=now
+        )
+    try:
+        submit_application(
+            expert, brand=brand, motivation=data["motivation"], language=data["language"], now=now
+        )
+    except DomainError as error:
+        if error.code != "application_open":  # sent twice: one application, and its state is shown
+            raise
+    return HttpResponseRedirect(reverse("join_brand", args=[slug]), status=303)
+
+
+def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> HttpResponse:
+    brand = get_brand(slug)
+    expert = find_expert(request.user) if request.user.is_authenticated else None
+    mine = [row for row in applications_of(expert) if row.brand_slug == slug] if expert else []
+    context: dict[str, Any] = {
+        "brand": brand, "pay": _share(brand), "languages": _names(brand.languages), "public_name": brand.name,
+        "accent": brand.accent, "public_home_url": reverse("help_brand", args=[slug]), "expert": expert,
+        "application": mine[0] if mine else None, "now": utc_now(),
+        "is_qualified": bool(expert and brand.id in {known.id for known in brands_of_expert(expert)}),
+        "form": form or ApplicationForm(has_profile=expert is not None, initial={"language": request.LANGUAGE_CODE}),
+    }  # fmt: skip
+    return render(request, "join/brand.html", context, status=422 if form is not None else 200)
+
+
+def _share(brand: Any) -> int:
+    pay = pay_for_resolution(
+        resolver_kind="expert", price_minor=brand.price_minor, expert_share_bps=brand.expert_share_bps,
+        currency=brand.currency,
+    )
+    return pay.share_minor
+
+
+def _names(codes: list[str]) -> list[str]:
+    names = dict(settings.LANGUAGES)
+    return [str(names.get(code, code)) for code in codes]

@@ -1,0 +1,102 @@
+"""Applications: the list, one of them, the decision."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application
+from peerdesk.domain.experts.permissions import User
+from peerdesk.domain.experts.queries import ApplicationRow, get_application, list_applications
+from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.errors import DomainError
+from peerdesk.foundation.ui.shell import NavItem, Shell
+
+from .access import reviewer_only
+
+
+class DecisionForm(forms.Form):
+    """Accept, or decline with a reason that the applicant reads."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Needed to decline. The applicant reads it: say what was missing."),
+    )
+    decision = forms.ChoiceField(choices=[("accept", "accept"), ("decline", "decline")])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where one is needed."""
+        data = super().clean() or {}
+        if data.get("decision") == "decline" and len(data.get("reason", "").strip()) < REASON_MIN_LENGTH:
+            self.add_error("reason", _("Say in a sentence why, so that the applicant can do better."))
+        return data
+
+
+@require_GET
+@reviewer_only
+def applications(request: HttpRequest, user: User) -> HttpResponse:
+    """Open applications, those that have waited longest first."""
+    context = {"shell": _shell(user), "rows": list_applications(), "now": utc_now()}
+    return render(request, "review/applications.html", context)
+
+
+@require_GET
+@reviewer_only
+def application(request: HttpRequest, user: User, application_id: uuid.UUID) -> HttpResponse:
+    """One application."""
+    return _page(request, user, get_application(application_id), DecisionForm())
+
+
+@require_POST
+@reviewer_only
+def decision(request: HttpRequest, user: User, application_id: uuid.UUID) -> HttpResponse:
+    """Accept or decline."""
+    row = get_application(application_id)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, user, row, form, status=422)
+    is_accepted = form.cleaned_data["decision"] == "accept"
+    try:
+        decide_application(
+            application_id, by=user, is_accepted=is_accepted, reason=form.cleaned_data["reason"], now=utc_now()
+        )
+    except DomainError as error:
+        if error.code not in _WORDS:
+            raise
+        messages.error(request, str(_WORDS[error.code]))
+    else:
+        text = _("%(name)s may answer now.") if is_accepted else _("%(name)s is told why not.")
+        messages.success(request, text % {"name": row.pseudonym})
+    return HttpResponseRedirect(reverse("review"), status=303)
+
+
+_WORDS = {
+    "application_decided": gettext_lazy("Somebody else decided this one meanwhile."),
+    "own_application": gettext_lazy("You cannot decide your own application."),
+}
+
+
+def _page(
+    request: HttpRequest, user: User, row: ApplicationRow, form: DecisionForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"shell": _shell(user), "row": row, "form": form, "now": utc_now()}
+    return render(request, "review/application.html", context, status=status)
+
+
+def _shell(user: User) -> Shell:
+    return Shell(
+        title=_("Review"), home_url=reverse("review"), mark="user-check",
+        user_name=user.name or user.email,
+        user_links=(NavItem(_("Two steps and passkeys"), reverse("mfa_index"), "key-round"),),
+        log_out_url=reverse("account_logout"),
+        nav=(NavItem(_("Applications"), reverse("review"), "user-check", current=True, key="g a"),),
+    )  # fmt: skip
