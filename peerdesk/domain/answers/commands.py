@@ -22,6 +22,7 @@ from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import Evidence, TicketState
 from peerdesk.engines.retrieval import passage_text
 from peerdesk.engines.understanding import get_embedder
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, not_found
 from peerdesk.foundation.outbox.emit import emit
 
@@ -40,7 +41,7 @@ class Source:
     licence: str = ""
 
 
-@transaction.atomic
+@command
 def propose_article(
     brand: Brand, *, title: str, body: str, now: datetime, author: User | None = None, language: str = "en",
     topic: Topic | None = None, source: Source = Source(), origin_ticket: Ticket | None = None,
@@ -55,7 +56,7 @@ def propose_article(
     return article
 
 
-@transaction.atomic
+@command
 def propose_from_ticket(ticket_id: uuid.UUID, *, now: datetime) -> Article | None:
     """Propose a well-rated answer as knowledge, redacted as it was shown; once per ticket, None when it is too thin."""
     ticket = Ticket.objects.select_related("brand", "topic", "conversation").get(id=ticket_id)
@@ -78,7 +79,7 @@ def propose_from_ticket(ticket_id: uuid.UUID, *, now: datetime) -> Article | Non
         return None  # proposed before
 
 
-@transaction.atomic
+@command
 def edit_article(
     article_id: uuid.UUID, *, brand_id: uuid.UUID, title: str, body: str, topic: Topic | None = None
 ) -> Article:
@@ -92,7 +93,7 @@ def edit_article(
     return article
 
 
-@transaction.atomic
+@command
 def publish_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now: datetime) -> Article:
     """Approve and publish. Raises `article_not_found`, `own_article` when the editor wrote it."""
     article = _locked(article_id, brand_id)
@@ -107,7 +108,7 @@ def publish_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now
     return article
 
 
-@transaction.atomic
+@command
 def withdraw_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> None:
     """Take an article, proposed or published, out of search. Raises `article_not_found`."""
     article = _locked(article_id, brand_id)
@@ -116,7 +117,24 @@ def withdraw_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetim
     emit(ArticleWithdrawn(article_id=article.id, brand_id=brand_id), now=now)
 
 
-@transaction.atomic
+@command
+def restore_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> Article:
+    """Undo a withdrawal: published again if it was published, else proposed again. Raises `article_not_found`."""
+    article = _locked(article_id, brand_id)
+    if article.state != ArticleState.WITHDRAWN:
+        return article
+    article.withdrawn_at = None
+    if article.published_at is None:
+        article.state = ArticleState.PROPOSED
+        article.save(update_fields=["state", "withdrawn_at"])
+        return article
+    article.state, article.embedding = ArticleState.PUBLISHED, _embedding(article)
+    article.save(update_fields=["state", "withdrawn_at", "embedding"])
+    emit(ArticlePublished(article_id=article.id, brand_id=brand_id), now=now)
+    return article
+
+
+@command
 def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """Offer a confident published answer to the customer first; without one the ticket goes to a person."""
     ticket = Ticket.objects.select_related("brand", "conversation").get(id=ticket_id)
@@ -140,7 +158,7 @@ def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     )
 
 
-@transaction.atomic
+@command
 def decide_self_service(ticket_id: uuid.UUID, *, is_solved: bool, now: datetime) -> None:
     """The customer says whether the offered answer solved it; if not, a person is next. Raises `offer_gone`."""
     ticket = Ticket.objects.select_for_update().get(id=ticket_id)
@@ -154,7 +172,7 @@ def decide_self_service(ticket_id: uuid.UUID, *, is_solved: bool, now: datetime)
         route_ticket(ticket_id, now=now)
 
 
-@transaction.atomic
+@command
 def note_guidance_use(ticket_id: uuid.UUID, *, article_id: uuid.UUID, user: User, now: datetime) -> None:
     """Remember that an answer was inserted into a reply. Raises `article_not_found`."""
     brand_id = Ticket.objects.values_list("brand_id", flat=True).get(id=ticket_id)

@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from peerdesk.engines.retrieval import Hit, RankedList, answer_confidence, fuse
 from peerdesk.foundation.errors import not_found
 
@@ -47,6 +49,7 @@ class ArticleRow:
     origin_ticket_id: uuid.UUID | None
     proposed_at: datetime
     published_at: datetime | None
+    author_id: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,11 @@ def count_articles(brand_id: uuid.UUID, *, state: str) -> int:
     return Article.objects.filter(brand_id=brand_id, state=state).count()
 
 
+def count_articles_by_state(brand_id: uuid.UUID) -> dict[str, int]:
+    """How many articles a brand has in each state."""
+    return dict(Article.objects.filter(brand_id=brand_id).values_list("state").annotate(n=Count("id")))
+
+
 def find_offered_answer(ticket_id: uuid.UUID, *, cycle: int) -> OfferedAnswer | None:
     """Return the answer that was offered for a ticket's cycle before a person, if any."""
     row = SelfServiceOffer.objects.select_related("article").filter(ticket_id=ticket_id, cycle=cycle).first()
@@ -151,5 +159,5 @@ def _article(row: Article) -> ArticleRow:
     return ArticleRow(
         row.id, row.title, row.body, row.state, row.language, row.topic_id, row.topic.name if row.topic else "",
         row.author.name if row.author else "", row.source_name, row.source_url, row.source_licence,
-        row.origin_ticket_id, row.proposed_at, row.published_at,
+        row.origin_ticket_id, row.proposed_at, row.published_at, row.author_id,
     )

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from peerdesk.domain.people.models import User
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import conflict, invalid, not_found
 from peerdesk.foundation.ids import new_token, token_hash
 
@@ -33,7 +34,7 @@ class NewApiKey:
     secret: str
 
 
-@transaction.atomic
+@command
 def create_brand(slug: str, *, name: str, now: datetime, is_simulated: bool = False, **settings: Any) -> Brand:
     """Create a brand. `settings` are columns of Brand. Raises `brand_slug_taken`, `invalid_settings`."""
     brand = Brand(slug=slug, name=name, created_at=now, is_simulated=is_simulated, **settings)
@@ -46,7 +47,7 @@ def create_brand(slug: str, *, name: str, now: datetime, is_simulated: bool = Fa
     return brand
 
 
-@transaction.atomic
+@command
 def change_settings(brand_id: uuid.UUID, *, changes: dict[str, Any]) -> Brand:
     """Change a brand's terms. Only EDITABLE_SETTINGS; raises `invalid_settings` with the fields that are wrong."""
     unknown = set(changes) - EDITABLE_SETTINGS
@@ -63,7 +64,7 @@ def change_settings(brand_id: uuid.UUID, *, changes: dict[str, Any]) -> Brand:
     return brand
 
 
-@transaction.atomic
+@command
 def add_member(brand_id: uuid.UUID, *, user: User, role: MembershipRole, now: datetime) -> Membership:
     """Make a user staff or admin of a brand; changes the role of one who is a member already."""
     membership, _ = Membership.objects.update_or_create(
@@ -72,7 +73,7 @@ def add_member(brand_id: uuid.UUID, *, user: User, role: MembershipRole, now: da
     return membership
 
 
-@transaction.atomic
+@command
 def save_topic(brand_id: uuid.UUID, *, draft: TopicDraft, topic_id: uuid.UUID | None = None) -> Topic:
     """Create or change a topic of the brand. Raises `topic_not_found`, `topic_slug_taken`, `invalid_topic`."""
     topic = Topic.objects.filter(brand_id=brand_id, id=topic_id).first() if topic_id else Topic(brand_id=brand_id)
@@ -91,7 +92,7 @@ def save_topic(brand_id: uuid.UUID, *, draft: TopicDraft, topic_id: uuid.UUID | 
     return topic
 
 
-@transaction.atomic
+@command
 def create_api_key(brand_id: uuid.UUID, *, name: str, now: datetime) -> NewApiKey:
     """Make an API key. The secret is returned once and kept as a digest."""
     secret = f"pd_{new_token()}"
@@ -101,7 +102,7 @@ def create_api_key(brand_id: uuid.UUID, *, name: str, now: datetime) -> NewApiKe
     return NewApiKey(key.id, secret)
 
 
-@transaction.atomic
+@command
 def revoke_api_key(brand_id: uuid.UUID, *, key_id: uuid.UUID, now: datetime) -> None:
     """Revoke a key at once. Raises `api_key_not_found`."""
     if not ApiKey.objects.filter(brand_id=brand_id, id=key_id, revoked_at__isnull=True).update(revoked_at=now):

@@ -80,6 +80,14 @@ def list_topics(brand_id: uuid.UUID) -> list[TopicRow]:
     ]
 
 
+def get_topic(topic_id: uuid.UUID, *, brand_id: uuid.UUID) -> Topic:
+    """Return a live topic of this brand. Raises `topic_not_found`, also for another brand's."""
+    topic = Topic.objects.filter(id=topic_id, brand_id=brand_id, retired_at__isnull=True).first()
+    if topic is None:
+        raise not_found("topic_not_found")
+    return topic
+
+
 def topic_by_slug(brand_id: uuid.UUID) -> dict[str, Topic]:
     """Return a brand's live topics by slug."""
     return {topic.slug: topic for topic in Topic.objects.filter(brand_id=brand_id, retired_at__isnull=True)}
@@ -88,6 +96,17 @@ def topic_by_slug(brand_id: uuid.UUID) -> dict[str, Topic]:
 def find_membership(user: User, brand_id: uuid.UUID) -> Membership | None:
     """Return the user's membership of a brand, or None."""
     return Membership.objects.filter(user_id=user.pk, brand_id=brand_id).first()
+
+
+def find_membership_by_slug(user: User, slug: str) -> Membership | None:
+    """Return the user's membership of the brand at this address with the brand, or None: also when there is no brand."""
+    return Membership.objects.select_related("brand").filter(user_id=user.pk, brand__slug=slug).first()
+
+
+def member_names(brand_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Return the names of a brand's staff by user id, for their own console."""
+    rows = Membership.objects.filter(brand_id=brand_id).select_related("user")
+    return {row.user_id: row.user.name or row.user.email for row in rows[:500]}
 
 
 def brands_of(user: User) -> list[Brand]:

@@ -9,13 +9,13 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.utils import translation
 
 from peerdesk.domain.conversations.commands import mint_access_token
 from peerdesk.domain.conversations.models import Conversation
 from peerdesk.domain.conversations.queries import mail_address
 from peerdesk.foundation.crypto import SealBrokenError
+from peerdesk.foundation.db.commands import command
 
 from .letters import Letter, compose
 from .models import MailState, OutboundMail
@@ -25,7 +25,7 @@ MAX_ATTEMPTS = 6
 BATCH = 50
 
 
-@transaction.atomic
+@command
 def intend_mail(
     conversation: Conversation, *, kind: str, dedupe_key: str, now: datetime, subject_id: uuid.UUID | None = None
 ) -> OutboundMail:

@@ -29,5 +29,7 @@ def ask_how_it_was(event: TicketResolved) -> None:
 
 
 def _intend(conversation_id: uuid.UUID, kind: str, dedupe_key: str) -> None:
-    conversation = Conversation.objects.get(id=conversation_id)
+    conversation = Conversation.objects.select_related("customer").get(id=conversation_id)
+    if conversation.customer.is_simulated:
+        return  # nobody reads that mailbox
     intend_mail(conversation, kind=kind, dedupe_key=dedupe_key, now=utc_now())

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from peerdesk.domain.people.models import User
 from peerdesk.domain.privacy.commands import (
     GuardFailedError,
@@ -19,6 +17,7 @@ from peerdesk.domain.privacy.models import Customer
 from peerdesk.domain.privacy.queries import open_original
 from peerdesk.domain.privacy.rules import Original
 from peerdesk.foundation.crypto import SealBrokenError
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.ids import new_token, token_hash
 from peerdesk.foundation.outbox.emit import emit
@@ -30,7 +29,7 @@ from .rules import ACCESS_DAYS, MAX_MESSAGES, Origin, checked_subject, checked_t
 RETRY_BATCH = 200
 
 
-@transaction.atomic
+@command
 def start_conversation(customer: Customer, *, origin: Origin, now: datetime) -> Conversation:
     """Start an empty thread for a customer."""
     return Conversation.objects.create(
@@ -38,7 +37,7 @@ def start_conversation(customer: Customer, *, origin: Origin, now: datetime) -> 
     )
 
 
-@transaction.atomic
+@command
 def mint_access_token(conversation_id: uuid.UUID, *, now: datetime) -> str:
     """Make a secret link's token for the customer; only its digest is kept."""
     token = new_token()
@@ -49,7 +48,7 @@ def mint_access_token(conversation_id: uuid.UUID, *, now: datetime) -> str:
     return token
 
 
-@transaction.atomic
+@command
 def add_sealed_message(
     conversation: Conversation, *, author_kind: AuthorKind, text: str, now: datetime, subject: str = "",
     author: User | None = None,
@@ -62,7 +61,7 @@ def add_sealed_message(
     return message
 
 
-@transaction.atomic
+@command
 def add_clear_message(
     conversation: Conversation, *, author_kind: AuthorKind, text: str, now: datetime, author: User | None = None
 ) -> Message:
@@ -80,7 +79,7 @@ def add_clear_message(
     return message
 
 
-@transaction.atomic
+@command
 def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
     """Guard one sealed message. Returns whether it is clean now; if not it is held and an incident is open."""
     message = (
@@ -115,7 +114,7 @@ def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
+@command
 def retry_held_messages(*, now: datetime) -> int:
     """Send held messages through the guard again (a job each), oldest first. Returns how many."""
     rows = list(

@@ -17,7 +17,6 @@ from peerdesk.foundation.outbox.models import FailedDelivery, OutboxEvent
 
 from .models import SimulatedTraffic
 
-
 FEW = 5
 
 

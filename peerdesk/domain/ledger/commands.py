@@ -8,13 +8,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import conflict
 
 from .models import JournalEntry, LedgerAccount, Posting
 from .rules import AccountRef, Line, check_balanced, reversed_lines
 
 
-@transaction.atomic
+@command
 def post_entry(
     kind: str, *, key: str, lines: Sequence[Line], now: datetime, reverses: JournalEntry | None = None
 ) -> JournalEntry:
@@ -43,7 +44,7 @@ def post_entry(
     return entry
 
 
-@transaction.atomic
+@command
 def reverse_entry(entry: JournalEntry, *, key: str, kind: str, now: datetime) -> JournalEntry:
     """Book the mirror image of an entry; a second reversal of one entry is impossible by constraint."""
     postings = Posting.objects.filter(entry=entry).select_related("account")

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import conflict
 
 from .models import NetworkRole, User
 
 
-@transaction.atomic
+@command
 def create_user(
     email: str, *, name: str, password: str | None, now: datetime, network_role: NetworkRole = NetworkRole.NONE,
     is_simulated: bool = False, timezone: str = "UTC",
@@ -27,7 +28,7 @@ def create_user(
         raise conflict("email_taken") from error
 
 
-@transaction.atomic
+@command
 def create_operator(email: str, *, name: str, password: str) -> User:
     """Create an operator: runs the installation, sees backstage. Raises `email_taken`."""
     try:

@@ -17,6 +17,7 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.people.models import User
 from peerdesk.engines import redaction
 from peerdesk.foundation.crypto import blind_index, seal
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import FAULTS, DomainError, ErrorKind, invalid
 from peerdesk.foundation.ids import new_id
 from peerdesk.foundation.outbox.emit import emit
@@ -47,7 +48,7 @@ class GuardedText:
     version: str
 
 
-@transaction.atomic
+@command
 def ensure_customer(
     brand_id: uuid.UUID, *, details: CustomerDetails, now: datetime, is_simulated: bool = False
 ) -> Customer:
@@ -73,7 +74,7 @@ def ensure_customer(
         return ensure_customer(brand_id, details=details, now=now, is_simulated=is_simulated)
 
 
-@transaction.atomic
+@command
 def seal_original(customer: Customer, *, original: Original, now: datetime) -> VaultItem:
     """Seal what an author wrote. Card numbers and secrets are scrubbed before: they are never stored, not even sealed."""
     scrubbed = Original(
@@ -86,9 +87,11 @@ def seal_original(customer: Customer, *, original: Original, now: datetime) -> V
     )
 
 
-@transaction.atomic
 def guard_original(customer: Customer, *, brand: Brand, scope_id: uuid.UUID, original: Original) -> GuardedText:
-    """Replace personal data by the scope's placeholders. Raises GuardFailedError; then nothing may be shown."""
+    """Replace personal data by the scope's placeholders, in the caller's transaction.
+
+    Raises GuardFailedError before anything is written; then nothing may be shown.
+    """
     existing = scope_placeholders(customer, scope_id)
     context = redaction_context(brand, customer)
     subject, text, added = _redact(original, context, existing)
@@ -134,7 +137,7 @@ def _redact_both(
     return head.text, body.text, [*body.new_placeholders, *head.new_placeholders]
 
 
-@transaction.atomic
+@command
 def raise_guard_incident(brand_id: uuid.UUID, *, scope_id: uuid.UUID, code: str, now: datetime) -> GuardIncident:
     """Raise the alarm that something is held; one open incident per scope."""
     open_one = GuardIncident.objects.filter(brand_id=brand_id, scope_id=scope_id, settled_at__isnull=True).first()
@@ -146,13 +149,13 @@ def raise_guard_incident(brand_id: uuid.UUID, *, scope_id: uuid.UUID, code: str,
     return incident
 
 
-@transaction.atomic
+@command
 def settle_guard_incidents(scope_id: uuid.UUID, *, now: datetime) -> int:
     """Mark the incidents of a scope as settled. Returns how many."""
     return GuardIncident.objects.filter(scope_id=scope_id, settled_at__isnull=True).update(settled_at=now)
 
 
-@transaction.atomic
+@command
 def reveal_scope(
     customer_id: uuid.UUID, *, brand_id: uuid.UUID, scope_id: uuid.UUID, user: User, reason: str, now: datetime
 ) -> Reveal:

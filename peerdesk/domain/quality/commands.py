@@ -5,11 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from peerdesk.domain.answers.commands import propose_from_ticket
 from peerdesk.domain.tickets.models import Resolution
 from peerdesk.domain.tickets.rules import ResolverKind
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict
 from peerdesk.foundation.ids import token_hash
 from peerdesk.foundation.outbox.emit import emit
@@ -20,7 +19,7 @@ from .queries import survey_token
 from .rules import GOOD_RATING, SURVEY_DAYS, checked_rating
 
 
-@transaction.atomic
+@command
 def create_survey(resolution_id: uuid.UUID, *, now: datetime) -> Survey:
     """Let the customer rate a resolution; one survey per ticket and cycle (I27)."""
     resolution = Resolution.objects.select_related("ticket").get(id=resolution_id)
@@ -44,7 +43,7 @@ def create_survey(resolution_id: uuid.UUID, *, now: datetime) -> Survey:
     return survey
 
 
-@transaction.atomic
+@command
 def answer_survey(token: str, *, rating: int, reasons: list[str], now: datetime) -> Survey:
     """Rate a resolution. Raises `survey_unknown`, `survey_expired`, `survey_answered`, `rating_out_of_range`."""
     row = SurveyToken.objects.filter(token_hash=token_hash(token)).first()

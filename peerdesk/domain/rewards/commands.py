@@ -5,12 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.ledger.commands import post_entry, reverse_entry
 from peerdesk.domain.tickets.models import Resolution
 from peerdesk.domain.tickets.rules import ResolverKind
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.outbox.emit import emit
 
 from .events import ReceiptBooked, ReceiptReleased, ReceiptReversed
@@ -26,7 +25,7 @@ from .rules import (
 )
 
 
-@transaction.atomic
+@command
 def book_receipt(resolution_id: uuid.UUID, *, now: datetime) -> Receipt:
     """Price a resolution and book it as pending; once per resolution (I17). Machines' and staff's cost nothing."""
     earlier = Receipt.objects.filter(resolution_id=resolution_id).first()
@@ -54,7 +53,7 @@ def book_receipt(resolution_id: uuid.UUID, *, now: datetime) -> Receipt:
     return receipt
 
 
-@transaction.atomic
+@command
 def release_receipt(resolution_id: uuid.UUID, *, now: datetime) -> None:
     """Make a receipt final after closure. Does nothing when it is not pending."""
     receipt = _locked(resolution_id)
@@ -68,7 +67,7 @@ def release_receipt(resolution_id: uuid.UUID, *, now: datetime) -> None:
     emit(ReceiptReleased(**_fields(receipt)), now=now)
 
 
-@transaction.atomic
+@command
 def reverse_receipt(resolution_id: uuid.UUID, *, now: datetime) -> None:
     """Undo a pending receipt because the customer came back. Does nothing when it is not pending."""
     receipt = _locked(resolution_id)

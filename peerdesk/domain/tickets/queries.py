@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from peerdesk.domain.conversations.models import Conversation
 from peerdesk.foundation.errors import invalid, not_found
 
 from .models import Escalation, Ticket, TicketTransition
@@ -114,6 +115,29 @@ def count_by_state(brand_id: uuid.UUID) -> dict[str, int]:
     """Return how many open tickets a brand has in each state."""
     rows = Ticket.objects.filter(brand_id=brand_id, state__in=[s.value for s in OPEN_STATES]).values_list("state")
     return dict(rows.annotate(n=Count("id")))
+
+
+def count_settled(brand_id: uuid.UUID, *, most: int = 1000) -> dict[str, int]:
+    """Return how many resolved and closed tickets a brand has, counted up to `most` so that a long history costs little."""
+    rows = Ticket.objects.filter(brand_id=brand_id)
+    return {
+        state.value: rows.filter(state=state.value)[:most].count()
+        for state in (TicketState.RESOLVED, TicketState.CLOSED)
+    }
+
+
+def find_by_reference(brand_id: uuid.UUID, reference: str) -> TicketRow | None:
+    """Return a brand's ticket by the code that people read out, or None."""
+    row = _rows().filter(brand_id=brand_id, reference=reference.strip().upper()).first()
+    return row_of(row) if row else None
+
+
+def conversation_of(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> Conversation:
+    """Return the conversation, with its customer, of a ticket of this brand. Raises `ticket_not_found`."""
+    row = Ticket.objects.select_related("conversation__customer").filter(id=ticket_id, brand_id=brand_id).first()
+    if row is None:
+        raise not_found("ticket_not_found")
+    return row.conversation
 
 
 def search_tickets(brand_id: uuid.UUID, *, query: str, limit: int = PAGE) -> list[TicketRow]:

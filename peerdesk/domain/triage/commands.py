@@ -6,9 +6,9 @@ import uuid
 from datetime import datetime
 
 import structlog
-from django.db import transaction
 
 from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.commands import Understanding, record_understanding, settle_topic
@@ -22,6 +22,7 @@ from peerdesk.engines.understanding import (
     train_topic_model,
 )
 from peerdesk.engines.understanding.single import embed_one
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import not_found
 
 from .models import TopicModelVersion, TrainingExample, TriageDecision
@@ -32,7 +33,7 @@ log = structlog.get_logger(__name__)
 MAX_EXAMPLES = 5000
 
 
-@transaction.atomic
+@command
 def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """Guess language, topic and urgency of a guarded ticket; unsure ones wait for a person."""
     ticket = Ticket.objects.select_related("brand").get(id=ticket_id)
@@ -58,7 +59,7 @@ def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     record_understanding(ticket_id, found=found, is_sure=sure, now=now)
 
 
-@transaction.atomic
+@command
 def correct_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.UUID, by: User, now: datetime) -> None:
     """A person says what a ticket is about; the text becomes a training example at once.
 
@@ -73,7 +74,7 @@ def correct_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.U
     learn_example(ticket, topic=topic, now=now)
 
 
-@transaction.atomic
+@command
 def learn_example(ticket: Ticket, *, topic: Topic, now: datetime) -> None:
     """Keep a ticket's redacted question as an example of a topic."""
     TrainingExample.objects.update_or_create(
@@ -85,7 +86,7 @@ def learn_example(ticket: Ticket, *, topic: Topic, now: datetime) -> None:
     )
 
 
-@transaction.atomic
+@command
 def add_examples(brand: Brand, *, labelled: list[tuple[str, Topic]], now: datetime) -> int:
     """Add a brand's own labelled history (already redacted texts). Returns how many."""
     rows = [TrainingExample(brand=brand, topic=topic, text=text[:2000], created_at=now) for text, topic in labelled]
@@ -93,10 +94,11 @@ def add_examples(brand: Brand, *, labelled: list[tuple[str, Topic]], now: dateti
 
 
 def train_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
-    """Train a new version when enough was learned since the last. Returns whether one was trained."""
+    """Train a new version when enough was learned or the topics changed since the last. Returns whether one was."""
     live = find_live_model(brand_id)
     examples = count_examples(brand_id)
-    if live is None or wants_retraining(trained_on=live.example_count, examples=examples):
+    has_other_topics = live is not None and set(live.model.topics) != set(topic_by_slug(brand_id))
+    if live is None or has_other_topics or wants_retraining(trained_on=live.example_count, examples=examples):
         return train_topics(brand_id, now=now)
     return False
 
@@ -120,7 +122,7 @@ def train_topics(brand_id: uuid.UUID, *, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
+@command
 def _put_live(brand_id: uuid.UUID, *, blob: bytes, example_count: int, now: datetime) -> None:
     Brand.objects.select_for_update().get(id=brand_id)  # two trainings at once: the later commit stays live
     TopicModelVersion.objects.filter(brand_id=brand_id, is_live=True).update(is_live=False)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
+from django.db.models import F, Q
+
 from peerdesk.domain.brands.models import Topic
+from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.engines.understanding import TopicModel
@@ -33,6 +36,29 @@ class TriageRow:
     language: str
     urgency: str
     opened_at: datetime
+
+
+@dataclass(frozen=True)
+class TopicShare:
+    """One topic that a ticket could be about, with the machine's confidence in 0..1."""
+
+    topic_id: uuid.UUID
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """What was understood of a ticket: the guess first, its runners-up, and what a person made of it."""
+
+    guesses: tuple[TopicShare, ...]
+    corrected_topic: str
+    corrected_at: datetime | None
+    language: str
+    language_confidence: float
+    urgency: str
+    urgency_reasons: tuple[str, ...]
+    decided_at: datetime
 
 
 @dataclass(frozen=True)
@@ -64,9 +90,10 @@ def find_live_model(brand_id: uuid.UUID) -> LiveModel | None:
 
 
 def triage_queue(brand_id: uuid.UUID, *, limit: int = 100) -> list[TriageRow]:
-    """Return the tickets of a brand that wait for a person's topic, oldest first."""
+    """Return the tickets of a brand that wait for a person's topic, oldest first; those decided just now are out."""
     rows = (
         TriageDecision.objects.filter(ticket__brand_id=brand_id, ticket__state=TicketState.TRIAGE)
+        .filter(Q(corrected_at__isnull=True) | Q(corrected_at__lt=F("decided_at")))
         .select_related("ticket__conversation", "guessed_topic")
         .order_by("ticket__opened_at")
     )
@@ -83,6 +110,25 @@ def triage_queue(brand_id: uuid.UUID, *, limit: int = 100) -> list[TriageRow]:
 def find_decision(ticket: Ticket) -> TriageDecision | None:
     """Return what was understood of a ticket."""
     return TriageDecision.objects.select_related("guessed_topic", "corrected_topic").filter(ticket=ticket).first()
+
+
+def decision_facts(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> DecisionFacts | None:
+    """Return what was understood of a ticket of this brand, with the live topics it could be about, or None."""
+    rows = TriageDecision.objects.select_related("guessed_topic", "corrected_topic")
+    row = rows.filter(ticket_id=ticket_id, ticket__brand_id=brand_id).first()
+    if row is None:
+        return None
+    topics = topic_by_slug(brand_id)
+    guesses = [TopicShare(row.guessed_topic.id, row.guessed_topic.name, row.confidence)] if row.guessed_topic else []
+    guesses += [
+        TopicShare(topics[slug].id, topics[slug].name, float(share))
+        for slug, share in row.alternatives
+        if slug in topics and topics[slug].id != row.guessed_topic_id
+    ]
+    return DecisionFacts(
+        tuple(guesses), row.corrected_topic.name if row.corrected_topic else "", row.corrected_at, row.language,
+        row.language_confidence, row.urgency, tuple(str(reason) for reason in row.urgency_reasons), row.decided_at,
+    )
 
 
 def count_examples(brand_id: uuid.UUID) -> int:

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 import httpx
 import structlog
-from django.db import transaction
 from standardwebhooks.webhooks import Webhook
 
 from peerdesk.domain.brands.models import Brand
 from peerdesk.foundation.crypto import master_key, seal, unseal
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import invalid, not_found
 from peerdesk.foundation.http_client import AddressRefusedError, check_public_url, post
 from peerdesk.foundation.ids import new_id
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 BATCH = 50
 
 
-@transaction.atomic
+@command
 def add_endpoint(brand: Brand, *, url: str, now: datetime) -> tuple[Endpoint, str]:
     """Register an endpoint. Returns it with its signing secret, shown once. Raises `webhook_url_refused`."""
     try:
@@ -36,7 +36,7 @@ def add_endpoint(brand: Brand, *, url: str, now: datetime) -> tuple[Endpoint, st
     return Endpoint.objects.create(id=endpoint_id, brand=brand, url=url, sealed_secret=sealed, created_at=now), secret
 
 
-@transaction.atomic
+@command
 def disable_endpoint(endpoint_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> None:
     """Stop deliveries to an endpoint. Raises `endpoint_not_found`."""
     rows = Endpoint.objects.filter(id=endpoint_id, brand_id=brand_id, disabled_at__isnull=True)
@@ -44,7 +44,7 @@ def disable_endpoint(endpoint_id: uuid.UUID, *, brand_id: uuid.UUID, now: dateti
         raise not_found("endpoint_not_found")
 
 
-@transaction.atomic
+@command
 def queue_deliveries(
     brand_id: uuid.UUID, *, event_name: str, payload: dict[str, object], dedupe_key: str, now: datetime
 ) -> int:

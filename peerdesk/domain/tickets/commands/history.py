@@ -22,6 +22,7 @@ from peerdesk.domain.privacy.commands import ensure_customer
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.domain.tickets.rules import Evidence, ResolverKind, TicketState
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.outbox.quiet import quietly
 
 from .moves import record
@@ -50,7 +51,7 @@ class PastTicket:
     closed_at: datetime
 
 
-@transaction.atomic
+@command
 def import_closed_ticket(brand: Brand, *, past: PastTicket, is_simulated: bool = False) -> Resolution | None:
     """Store a closed conversation through the same guard as any other; no event is emitted, nobody is told.
 

@@ -6,21 +6,20 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from peerdesk.domain.conversations.commands import add_sealed_message, mint_access_token, start_conversation
 from peerdesk.domain.conversations.models import AuthorKind, Conversation
 from peerdesk.domain.conversations.rules import Origin, checked_text
 from peerdesk.domain.privacy.commands import ensure_customer
 from peerdesk.domain.privacy.rules import CustomerDetails, is_reserved_address
-from peerdesk.foundation.outbox.emit import emit
-
 from peerdesk.domain.tickets.events import TicketFollowedUp, TicketGuarded, TicketOpened
 from peerdesk.domain.tickets.models import Ticket
+from peerdesk.domain.tickets.rules import ResolverKind, TicketState, TimerKind
+from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.outbox.emit import emit
+
 from .moves import event_fields, locked_ticket, move, record, settle_timer
 from .outcome import reopen_ticket
 from .routing import route_ticket
-from peerdesk.domain.tickets.rules import ResolverKind, TicketState, TimerKind
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class OpenedTicket:
     access_token: str
 
 
-@transaction.atomic
+@command
 def open_ticket(
     brand_id: uuid.UUID, *, details: CustomerDetails, text: str, origin: Origin, now: datetime, subject: str = "",
     is_simulated: bool = False,
@@ -49,7 +48,7 @@ def open_ticket(
     return OpenedTicket(ticket.id, ticket.reference, conversation.id, token)
 
 
-@transaction.atomic
+@command
 def receive_customer_message(conversation: Conversation, *, text: str, now: datetime) -> uuid.UUID:
     """Store the customer's next message; what it means for the ticket is decided when the guard has cleared it.
 
@@ -67,7 +66,7 @@ def latest_ticket(conversation_id: uuid.UUID) -> Ticket | None:
     return Ticket.objects.filter(conversation_id=conversation_id).order_by("-opened_at", "-id").first()
 
 
-@transaction.atomic
+@command
 def note_cleared_message(conversation_id: uuid.UUID, *, now: datetime) -> None:
     """A customer's message is clean now: let the newest ticket of its conversation go on."""
     latest = latest_ticket(conversation_id)
@@ -87,7 +86,7 @@ def note_cleared_message(conversation_id: uuid.UUID, *, now: datetime) -> None:
         emit(TicketFollowedUp(**event_fields(ticket), user_id=ticket.assignee_id), now=now)
 
 
-@transaction.atomic
+@command
 def note_held_message(conversation_id: uuid.UUID, *, now: datetime) -> None:
     """The guard failed on the first message: hold the ticket."""
     latest = latest_ticket(conversation_id)

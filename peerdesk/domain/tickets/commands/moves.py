@@ -7,15 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from peerdesk.domain.people.models import User
-from peerdesk.foundation.errors import conflict, not_found
-
 from peerdesk.domain.tickets.models import Ticket, TicketTimer, TicketTransition
 from peerdesk.domain.tickets.rules import Deadlines, TicketState, TimerKind, may_move
+from peerdesk.foundation.errors import conflict, not_found
 
 
 def locked_ticket(ticket_id: uuid.UUID, *, brand_id: uuid.UUID | None = None) -> Ticket:
     """Return the ticket locked for this transaction. Raises `ticket_not_found`, also for another brand's ticket."""
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related("brand", "conversation__customer")
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("brand")
     rows = rows.filter(id=ticket_id)
     ticket = (rows.filter(brand_id=brand_id) if brand_id else rows).first()
     if ticket is None:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from peerdesk.domain.conversations.commands import add_clear_message, add_sealed_message
 from peerdesk.domain.conversations.models import AuthorKind, Message
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.events import TicketAnswered, TicketClosed, TicketQueued, TicketReopened, TicketResolved
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.domain.tickets.rules import Evidence, ResolverKind, TicketState, TimerKind
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict
 from peerdesk.foundation.outbox.emit import emit
 
 from .moves import deadlines, event_fields, locked_ticket, move, set_timer, settle_timer
 
 
-@transaction.atomic
+@command
 def reply_as_expert(
     ticket_id: uuid.UUID, *, user: User, fencing: int, text: str, awaits_customer: bool, now: datetime
 ) -> Message:
@@ -35,7 +34,7 @@ def reply_as_expert(
     return message
 
 
-@transaction.atomic
+@command
 def reply_as_staff(
     ticket_id: uuid.UUID, *, brand_id: uuid.UUID, user: User | None, text: str, awaits_customer: bool, now: datetime
 ) -> Message:
@@ -57,13 +56,13 @@ def reply_as_staff(
     return message
 
 
-@transaction.atomic
+@command
 def offer_machine_answer(ticket: Ticket, *, text: str, now: datetime) -> Message:
     """Put a published answer into the conversation, said to come from a machine."""
     return add_clear_message(ticket.conversation, author_kind=AuthorKind.MACHINE, text=text, now=now)
 
 
-@transaction.atomic
+@command
 def resolve_ticket(ticket_id: uuid.UUID, *, evidence: Evidence, now: datetime, by: User | None = None) -> Resolution:
     """Mark a ticket as solved by whoever answered it last; it may be reopened until it is closed.
 
@@ -73,7 +72,7 @@ def resolve_ticket(ticket_id: uuid.UUID, *, evidence: Evidence, now: datetime, b
     return _resolve(ticket, evidence=evidence, by=by, now=now)
 
 
-@transaction.atomic
+@command
 def resolve_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now: datetime) -> Resolution:
     """Staff says that it is solved. Raises `ticket_not_found`, `ticket_not_answered`."""
     ticket = locked_ticket(ticket_id, brand_id=brand_id)
@@ -83,7 +82,7 @@ def resolve_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now
     return _resolve(ticket, evidence=Evidence.STAFF, by=by, now=now)
 
 
-@transaction.atomic
+@command
 def reopen_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """The customer came back within the window: a new cycle begins, the resolution's pay is reversed by its listeners."""
     ticket = locked_ticket(ticket_id)
@@ -107,7 +106,7 @@ def reopen_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         emit(TicketQueued(**event_fields(ticket)), now=now)
 
 
-@transaction.atomic
+@command
 def close_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """Make a resolution final. Does nothing when the ticket was reopened meanwhile."""
     ticket = locked_ticket(ticket_id)

@@ -6,8 +6,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.rules import goes_to_crowd
 from peerdesk.domain.conversations.models import Conversation
@@ -15,6 +13,7 @@ from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.events import TicketClaimed, TicketEscalated, TicketQueued, TicketUnderstood
 from peerdesk.domain.tickets.models import Escalation, Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, ResolverKind, TicketState, TimerKind
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import conflict, invalid
 from peerdesk.foundation.outbox.emit import emit
 
@@ -34,7 +33,7 @@ class Understanding:
     urgency: str
 
 
-@transaction.atomic
+@command
 def record_understanding(ticket_id: uuid.UUID, *, found: Understanding, is_sure: bool, now: datetime) -> None:
     """Write what was understood. Unsure tickets wait for a person; sure ones go on. Later runs change nothing."""
     ticket = locked_ticket(ticket_id)
@@ -52,7 +51,7 @@ def record_understanding(ticket_id: uuid.UUID, *, found: Understanding, is_sure:
         move(ticket, TicketState.TRIAGE, reason="low_confidence", now=now)
 
 
-@transaction.atomic
+@command
 def settle_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic: Topic, by: User, now: datetime) -> None:
     """A person decides the topic. Raises `ticket_not_found`, `topic_not_found`; after triage only the label changes."""
     ticket = locked_ticket(ticket_id, brand_id=brand_id)
@@ -64,7 +63,7 @@ def settle_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic: Topic, by:
         emit(TicketUnderstood(**event_fields(ticket)), now=now)
 
 
-@transaction.atomic
+@command
 def await_self_service(ticket_id: uuid.UUID, *, now: datetime) -> Ticket:
     """An answer is offered to the customer first; silence counts as solved after the brand's time."""
     ticket = locked_ticket(ticket_id)
@@ -73,7 +72,7 @@ def await_self_service(ticket_id: uuid.UUID, *, now: datetime) -> Ticket:
     return ticket
 
 
-@transaction.atomic
+@command
 def route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """Send an understood ticket to the crowd or to staff: by its topic, and by the brand's valve."""
     ticket = locked_ticket(ticket_id)
@@ -88,7 +87,7 @@ def route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         _to_staff(ticket, reason=EscalationReason.NOT_FOR_THE_CROWD, note="", by=None, now=now)
 
 
-@transaction.atomic
+@command
 def claim_ticket(ticket_id: uuid.UUID, *, user: User, now: datetime) -> Ticket:
     """Give a queued ticket to one expert. Returns it with its new fencing number. Raises `ticket_taken`."""
     ticket = locked_ticket(ticket_id)
@@ -102,7 +101,7 @@ def claim_ticket(ticket_id: uuid.UUID, *, user: User, now: datetime) -> Ticket:
     return ticket
 
 
-@transaction.atomic
+@command
 def requeue_ticket(
     ticket_id: uuid.UUID, *, fencing: int, reason: str, now: datetime, by: User | None = None
 ) -> None:
@@ -114,7 +113,7 @@ def requeue_ticket(
     _queue(ticket, reason=reason, now=now, by=by)
 
 
-@transaction.atomic
+@command
 def escalate_ticket(
     ticket_id: uuid.UUID, *, reason: EscalationReason, now: datetime, note: str = "", by: User | None = None,
     fencing: int | None = None,
@@ -129,7 +128,7 @@ def escalate_ticket(
     return _to_staff(ticket, reason=reason, note=note, by=by, now=now)
 
 
-@transaction.atomic
+@command
 def take_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, user: User, now: datetime) -> Ticket:
     """A member of staff takes an escalated or queued ticket. Raises `ticket_taken` when a colleague has it."""
     ticket = locked_ticket(ticket_id, brand_id=brand_id)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from peerdesk.domain.tickets.models import Ticket, TicketTimer
 from peerdesk.domain.tickets.rules import EscalationReason, Evidence, TicketState, TimerKind
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError
 
 from .outcome import close_ticket, resolve_ticket
@@ -28,7 +29,7 @@ def sweep_timers(*, now: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@command
 def _fire(timer_id: uuid.UUID, *, now: datetime) -> int:
     timer = TicketTimer.objects.filter(id=timer_id).first()
     if timer is None:
