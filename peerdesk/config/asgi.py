@@ -10,13 +10,13 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerdesk.config.settings")
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
+from peerdesk.config.bridge import WsgiBridge
 from peerdesk.foundation.realtime.stream import Receive, Scope, Send, stream_app
 
 THREADS = int(os.environ.get("PEERDESK_WEB_THREADS", "8"))
-django_app = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+django_app = WsgiBridge(get_wsgi_application(), threads=THREADS)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -24,7 +24,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http" and scope["path"] == "/stream/":
         await stream_app(scope, receive, send)
     elif scope["type"] == "http":
-        await django_app(scope, receive, send)  # type: ignore[arg-type]
+        await django_app(scope, receive, send)
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)
 

@@ -45,9 +45,7 @@ def api_shortcut(get_response: GetResponse) -> GetResponse:
     from django.urls import resolve  # noqa: PLC0415 - URL configuration needs the app registry
     from django.urls.exceptions import Resolver404  # noqa: PLC0415 - as above
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith("/api/"):
-            return get_response(request)
+    def answer(request: HttpRequest) -> HttpResponse:
         try:
             match = resolve(request.path_info)
         except Resolver404:
@@ -59,6 +57,14 @@ def api_shortcut(get_response: GetResponse) -> GetResponse:
             return respond(request, error)
         except (OperationalError, InterfaceError) as error:
             return _unavailable(request, error)
+        return response
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return get_response(request)
+        response = answer(request)
+        if not response.streaming and not response.has_header("Content-Length"):
+            response["Content-Length"] = str(len(response.content))
         return response
 
     return middleware

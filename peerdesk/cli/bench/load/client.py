@@ -1,0 +1,132 @@
+"""A closed-loop HTTP/1.1 load generator: each connection sends the next request when the last answer is in.
+
+Written on asyncio's protocols, because on two cores the generator must cost little beside the server that it measures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+_BREAK = b"\r\n\r\n"
+
+
+@dataclass
+class Tally:
+    """What one run measured: a latency in ms per answer, counts by status, broken connections."""
+
+    latencies_ms: list[float] = field(default_factory=list)
+    statuses: dict[int, int] = field(default_factory=dict)
+    broken: int = 0
+
+    def figures(self, seconds: float) -> dict[str, float | int | None]:
+        """Return rate and quantiles; errors are answers of 400 and above, and broken connections."""
+        ordered = sorted(self.latencies_ms)
+        errors = sum(count for status, count in self.statuses.items() if status >= 400) + self.broken  # noqa: PLR2004
+        return {
+            "requests_per_second": round(len(ordered) / seconds, 1), "p50_ms": _at(ordered, 0.50),
+            "p95_ms": _at(ordered, 0.95), "p99_ms": _at(ordered, 0.99), "errors": errors, "requests": len(ordered),
+        }  # fmt: skip
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, requests: Iterator[bytes], tally: Tally, deadline: Callable[[], bool]) -> None:
+        self._requests, self._tally, self._is_over = requests, tally, deadline
+        self._buffer = bytearray()
+        self._needed = -1
+        self._sent_at = 0.0
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send the first request."""
+        self._transport = transport
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        """Collect an answer; when it is whole, count it and send the next request."""
+        self._buffer += data
+        if self._needed < 0:
+            end = self._buffer.find(_BREAK)
+            if end < 0:
+                return
+            head = bytes(self._buffer[:end]).lower()
+            length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
+            self._needed = end + len(_BREAK) + int(length or 0)
+        if len(self._buffer) < self._needed:
+            return
+        status = int(self._buffer[9:12])
+        self._tally.latencies_ms.append((time.perf_counter() - self._sent_at) * 1000)
+        self._tally.statuses[status] = self._tally.statuses.get(status, 0) + 1
+        del self._buffer[: self._needed]
+        self._needed = -1
+        self._send()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The server closed: broken unless we were done."""
+        if not self.done.done():
+            if not self._is_over():
+                self._tally.broken += 1
+            self.done.set_result(None)
+
+    def _send(self) -> None:
+        if self._is_over():
+            self._transport.close()
+            if not self.done.done():
+                self.done.set_result(None)
+            return
+        self._sent_at = time.perf_counter()
+        self._transport.write(next(self._requests))  # type: ignore[attr-defined]
+
+
+def request_bytes(method: str, path: str, *, host: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+    """Return a request as it goes over the wire."""
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers.items())]
+    if body or method == "POST":
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    return "\r\n".join(lines).encode() + _BREAK + body
+
+
+def run_load(host: str, port: int, *, requests: Iterator[bytes], connections: int, seconds: float) -> Tally:
+    """Send `requests` over `connections` sockets for `seconds`; returns the tally."""
+    return asyncio.run(_run(host, port, requests, connections, seconds))
+
+
+def fire_once(host: str, port: int, *, requests: list[bytes]) -> Tally:
+    """Send each request once, all at the same time, over a connection each."""
+    return asyncio.run(_fire(host, port, requests))
+
+
+async def _run(host: str, port: int, requests: Iterator[bytes], connections: int, seconds: float) -> Tally:
+    tally = Tally()
+    end = time.perf_counter() + seconds
+    loop = asyncio.get_running_loop()
+    made = [
+        (await loop.create_connection(lambda: _Connection(requests, tally, lambda: time.perf_counter() >= end), host, port))[1]
+        for _ in range(connections)
+    ]
+    await asyncio.wait([protocol.done for protocol in made], timeout=seconds + 60)
+    return tally
+
+
+async def _fire(host: str, port: int, requests: list[bytes]) -> Tally:
+    tally = Tally()
+    loop = asyncio.get_running_loop()
+
+    async def one(request: bytes) -> None:
+        once = iter([request])
+        sent: list[bytes] = []
+
+        def is_over() -> bool:
+            return bool(sent) or (sent.append(request) or False)
+
+        _, protocol = await loop.create_connection(lambda: _Connection(once, tally, is_over), host, port)
+        await protocol.done
+
+    await asyncio.wait_for(asyncio.gather(*(one(request) for request in requests)), timeout=120)
+    return tally
+
+
+def _at(ordered: list[float], share: float) -> float | None:
+    return round(ordered[min(int(len(ordered) * share), len(ordered) - 1)], 2) if ordered else None
