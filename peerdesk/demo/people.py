@@ -14,6 +14,7 @@ from peerdesk.domain.experts.models import Expert, ExpertState
 from peerdesk.domain.people.commands import create_operator, create_user
 from peerdesk.domain.people.models import NetworkRole, User
 
+from .history import Row
 from .logins import PEOPLE, address_of, demo_password
 
 FIRST_NAMES = (
@@ -30,6 +31,12 @@ STAFF_ADDRESS = f"staff@{SIMULATED_DOMAIN}"
 def simulated_address(author: str) -> str:
     """Return the log-in address of a simulated expert."""
     return f"{author}@{SIMULATED_DOMAIN}"
+
+
+def active_addresses(rows: Iterable[Row]) -> list[str]:
+    """Return the log-ins of the most active simulated experts, who have a password, most active first."""
+    counts = Counter(author for row in rows for author, _, _ in row.answers)
+    return [simulated_address(author) for author, _ in counts.most_common(ACTIVE_EXPERTS)]
 
 
 def pseudonym_of(author: str) -> str:

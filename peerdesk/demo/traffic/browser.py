@@ -1,0 +1,52 @@
+"""A browser without a screen: cookies, forms with their CSRF token, pages read as text."""
+
+from __future__ import annotations
+
+import html
+import re
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+_CSRF_COOKIE = "csrftoken"
+_TAG = re.compile(r"<[^>]+>")
+
+
+class Browser:
+    """One person's session with the server."""
+
+    def __init__(self, base_url: str) -> None:
+        self._client = httpx.AsyncClient(base_url=base_url, timeout=20, trust_env=False, headers={"User-Agent": "simulated"})
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def get(self, path: str) -> httpx.Response:
+        """Read a page."""
+        return await self._client.get(path)
+
+    async def post(self, path: str, data: dict[str, str], *, wants_json: bool = False) -> httpx.Response:
+        """Send a form with the token of the pages read before."""
+        headers = {
+            "X-CSRFToken": self._client.cookies.get(_CSRF_COOKIE, ""), "Referer": f"{self._client.base_url}{path}",
+        }  # fmt: skip
+        if wants_json:
+            headers["Accept"] = "application/json"
+        return await self._client.post(path, data=data, headers=headers)
+
+    async def log_in(self, email: str, password: str) -> bool:
+        """Sign in by the same form as people do."""
+        await self.get("/accounts/login/")
+        answer = await self.post("/accounts/login/", {"login": email, "password": password})
+        return answer.status_code == httpx.codes.FOUND
+
+
+def words_of(page: str) -> str:
+    """Return a page's text without mark-up."""
+    return html.unescape(_TAG.sub(" ", page))
