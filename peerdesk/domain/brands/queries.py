@@ -13,6 +13,12 @@ from peerdesk.foundation.ids import token_hash
 
 from .models import ApiKey, Brand, Membership, MembershipRole, Topic
 
+__all__ = [
+    "ApiKeyRow", "Brand", "Topic", "TopicRow", "User", "brands_of", "find_api_key", "find_membership",
+    "find_membership_by_slug", "get_brand", "get_brand_by_id", "get_topic", "is_admin_of", "list_api_keys",
+    "list_brands", "list_topics", "member_names", "topic_by_slug",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
 class TopicRow:
@@ -99,7 +105,7 @@ def find_membership(user: User, brand_id: uuid.UUID) -> Membership | None:
 
 
 def find_membership_by_slug(user: User, slug: str) -> Membership | None:
-    """Return the user's membership of the brand at this address with the brand, or None: also when there is no brand."""
+    """Return the user's membership of the brand of this slug with the brand, or None: also when there is none."""
     return Membership.objects.select_related("brand").filter(user_id=user.pk, brand__slug=slug).first()
 
 

@@ -129,7 +129,9 @@ def revoke_qualification(qualification_id: uuid.UUID, *, brand_id: uuid.UUID, no
 
 
 @command
-def restore_qualification(qualification_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now: datetime) -> Qualification:
+def restore_qualification(
+    qualification_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now: datetime
+) -> Qualification:
     """Grant again what was revoked for this brand: the undo of a revocation. Raises `qualification_not_found`."""
     rows = Qualification.objects.select_related("expert", "brand", "topic")
     row = rows.filter(id=qualification_id, brand_id=brand_id, revoked_at__isnull=False).first()

@@ -118,7 +118,7 @@ def count_by_state(brand_id: uuid.UUID) -> dict[str, int]:
 
 
 def count_settled(brand_id: uuid.UUID, *, most: int = 1000) -> dict[str, int]:
-    """Return how many resolved and closed tickets a brand has, counted up to `most` so that a long history costs little."""
+    """Return how many resolved and closed tickets a brand has, up to `most`, so that a long history costs little."""
     rows = Ticket.objects.filter(brand_id=brand_id)
     return {
         state.value: rows.filter(state=state.value)[:most].count()

@@ -1,3 +1,61 @@
-"""URLs of the surface."""
+"""URLs of the console."""
 
-urlpatterns: list[object] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from . import connections, experts, knowledge, overview, queue, settings, statement, ticket, topics
+
+_ticket = [
+    path("", ticket.ticket, name="console_ticket"),
+    path("answers", ticket.answers, name="console_ticket_answers"),
+    path("reveals", ticket.reveals, name="console_ticket_reveals"),
+    path("takeover", ticket.takeover, name="console_ticket_takeover"),
+    path("messages", ticket.messages, name="console_ticket_messages"),
+    path("resolution", ticket.resolution, name="console_ticket_resolution"),
+    path("topic", ticket.topic, name="console_ticket_topic"),
+]
+
+_article = [
+    path("", knowledge.article, name="console_article"),
+    path("edit", knowledge.edit, name="console_article_edit"),
+    path("publication", knowledge.publication, name="console_article_publication"),
+    path("withdrawal", knowledge.withdrawal, name="console_article_withdrawal"),
+    path("restoration", knowledge.restoration, name="console_article_restoration"),
+]
+
+_settings = [
+    path("", settings.settings, name="console_settings"),
+    path("keys", connections.keys, name="console_keys"),
+    path("keys/<uuid:key_id>/revocation", connections.key_revocation, name="console_key_revocation"),
+    path("webhooks", connections.webhooks, name="console_webhooks"),
+    path("webhooks/<uuid:endpoint_id>/end", connections.webhook_end, name="console_webhook_end"),
+    path("<slug:group>", settings.save, name="console_settings_group"),
+]
+
+_brand: list[URLPattern | URLResolver] = [
+    path("", overview.overview, name="console_overview"),
+    path("simulated-traffic", overview.traffic, name="console_traffic"),
+    path("stream-token", overview.fresh_stream_token, name="console_stream_token"),
+    path("tickets/", queue.tickets, name="console_tickets"),
+    path("tickets/<uuid:ticket_id>/", include(_ticket)),
+    path("triage/", queue.triage, name="console_triage"),
+    path("knowledge/", knowledge.knowledge, name="console_knowledge"),
+    path("knowledge/new", knowledge.new_article, name="console_article_new"),
+    path("knowledge/<uuid:article_id>/", include(_article)),
+    path("experts/", experts.experts, name="console_experts"),
+    path(
+        "qualifications/<uuid:qualification_id>/revocation", experts.revocation,
+        name="console_qualification_revocation",
+    ),
+    path(
+        "qualifications/<uuid:qualification_id>/restoration", experts.restoration,
+        name="console_qualification_restoration",
+    ),
+    path("topics/", topics.topics, name="console_topics"),
+    path("topics/new", topics.new_topic, name="console_topic_new"),
+    path("topics/<uuid:topic_id>/", topics.topic, name="console_topic"),
+    path("settings/", include(_settings)),
+    path("statement/", statement.statement, name="console_statement"),
+    path("statement/export", statement.export, name="console_statement_export"),
+]
+
+urlpatterns = [path("<slug:slug>/", include(_brand))]

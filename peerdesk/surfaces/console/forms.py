@@ -1,0 +1,302 @@
+"""Forms of the console. What they check is about form; the rules are checked by the commands."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from peerdesk.domain.brands.queries import Brand, TopicRow
+from peerdesk.domain.brands.rules import TopicDraft
+from peerdesk.foundation.money import exponent
+
+LONGEST_LIST = 200
+UNITS = (("1", _("seconds")), ("60", _("minutes")), ("3600", _("hours")), ("86400", _("days")))
+LONGEST_SECONDS = 366 * 86_400
+
+
+class ReplyForm(forms.Form):
+    """A reply of staff; `then` is `wait` (it is the customer's turn) or `keep` (more follows)."""
+
+    text = forms.CharField(
+        label=_("Your reply"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 5, "data-autogrow": True}),
+        error_messages={"required": _("Write your message first.")},
+    )
+    then = forms.ChoiceField(required=False, choices=[("wait", "wait"), ("keep", "keep")])
+    guidance = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+
+    def used_articles(self) -> list[uuid.UUID]:
+        """Return the ids of the answers that were put into the reply."""
+        found = []
+        for part in self.cleaned_data["guidance"].split(",")[:10]:
+            try:
+                found.append(uuid.UUID(part.strip()))
+            except ValueError:
+                continue
+        return found
+
+
+class RevealForm(forms.Form):
+    """The reason for a look at originals."""
+
+    reason = forms.CharField(
+        label=_("Why do you need to see it?"), max_length=300,
+        help_text=_("Everybody with access to this ticket sees your name, this reason and the time."),
+        error_messages={"required": _("Say in a few words why you need to see the original.")},
+    )
+
+
+class ArticleForm(forms.Form):
+    """A piece of knowledge."""
+
+    title = forms.CharField(label=_("Question or title"), max_length=300)
+    body = forms.CharField(
+        label=_("Answer"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Markdown: **bold**, lists, links."),
+    )
+    topic = forms.TypedChoiceField(label=_("Topic"), required=False, coerce=uuid.UUID, empty_value=None)
+    source_name = forms.CharField(label=_("Source"), max_length=120, required=False)
+    source_url = forms.URLField(label=_("Address of the source"), max_length=500, required=False, assume_scheme="https")
+    source_licence = forms.CharField(
+        label=_("Licence of the source"), max_length=80, required=False, help_text=_("For example CC BY-SA 4.0.")
+    )
+
+    def __init__(self, *args: Any, topics: Iterable[TopicRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("No topic")), *((str(topic.id), topic.name) for topic in topics)]
+        self.fields["topic"].choices = choices  # type: ignore[attr-defined]
+
+
+class TopicForm(forms.Form):
+    """A topic with the examples from which the machine learns before there is any history."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    slug = forms.SlugField(
+        label=_("Short name"), max_length=60,
+        help_text=_("Small letters, digits and hyphens; programs know the topic by it."),
+    )
+    description = forms.CharField(
+        label=_("What belongs to it"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    examples = forms.CharField(
+        label=_("Example questions"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One on each line. Three to ten are enough to begin with."),
+    )
+    crowd_solvable = forms.BooleanField(
+        label=_("Experts may answer it"), required=False,
+        help_text=_("Without this, every question of the topic goes straight to your staff."),
+    )
+
+    def draft(self) -> TopicDraft:
+        """Return what was written."""
+        data = self.cleaned_data
+        return TopicDraft(
+            data["slug"], data["name"], data["description"], tuple(_lines(data["examples"])), data["crowd_solvable"]
+        )
+
+
+class KeyForm(forms.Form):
+    """A new API key."""
+
+    name = forms.CharField(label=_("What is the key for?"), max_length=80, help_text=_("For example: web shop."))
+
+
+class WebhookForm(forms.Form):
+    """A new webhook."""
+
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
+
+
+class DurationWidget(forms.MultiWidget):
+    """A number and its unit."""
+
+    template_name = "console/parts/duration.html"
+
+    def __init__(self) -> None:
+        number = forms.NumberInput(attrs={"data-short": True, "min": 1, "inputmode": "numeric"})
+        super().__init__([number, forms.Select(choices=UNITS, attrs={"data-short": True, "aria-label": _("Unit")})])
+
+    def decompress(self, value: int | None) -> list[Any]:
+        """Split seconds into the largest unit that divides them."""
+        if value is None:
+            return [None, "60"]
+        unit = next(size for size in (86_400, 3600, 60, 1) if value % size == 0)
+        return [value // unit, str(unit)]
+
+
+class DurationField(forms.MultiValueField):
+    """Seconds, written as a number and a unit."""
+
+    widget = DurationWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        fields = (forms.IntegerField(min_value=1, max_value=LONGEST_SECONDS), forms.ChoiceField(choices=UNITS))
+        super().__init__(fields=fields, require_all_fields=True, **kwargs)
+
+    def compress(self, data_list: list[Any]) -> int:
+        """Return seconds. Raises ValidationError above a year."""
+        seconds = int(data_list[0]) * int(data_list[1]) if data_list else 0
+        if seconds > LONGEST_SECONDS:
+            raise forms.ValidationError(_("A year is the longest that is possible."))
+        return seconds
+
+
+class ListField(forms.CharField):
+    """Some short texts, one on each line."""
+
+    def __init__(self, *, each: RegexValidator | None = None, upper: bool = False, **kwargs: Any) -> None:
+        self.each, self.upper = each, upper
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write a list as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the lines. Raises ValidationError for one that has not the right form."""
+        lines = _lines(super().clean(value))
+        lines = [line.upper() for line in lines] if self.upper else lines
+        if len(lines) > LONGEST_LIST:
+            raise forms.ValidationError(_("At most 200 are possible."))
+        for line in lines if self.each else ():
+            self.each(line)  # type: ignore[misc]
+        return lines
+
+
+class VoiceForm(forms.Form):
+    """How the brand speaks and looks."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    welcome = forms.CharField(
+        label=_("Welcome"), max_length=300, required=False, help_text=_("The first line of your help page.")
+    )
+    voice = forms.CharField(
+        label=_("Voice"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("How experts should sound. They see it beside every ticket."),
+    )
+    website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
+    accent = forms.RegexField(
+        label=_("Colour"), regex=r"\A#[0-9a-fA-F]{6}\Z", widget=forms.TextInput(attrs={"type": "color"}),
+        help_text=_("Used on your help page. Its contrast is corrected where it would be hard to read."),
+    )
+
+
+class PriceForm(forms.Form):
+    """What a resolution costs, and how much goes to the crowd."""
+
+    price = forms.DecimalField(label=_("Price of a resolution by an expert"), min_value=0, max_value=100_000)
+    crowd_share_percent = forms.IntegerField(
+        label=_("Valve: share of questions that experts may take"), min_value=0, max_value=100,
+        help_text=_("In percent. The rest goes to your staff. 0 closes the valve, 100 opens it fully."),
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.digits = exponent(currency)
+        price = self.fields["price"]
+        price.decimal_places = self.digits  # type: ignore[attr-defined]
+        words = _("In %(currency)s. Published answers and your own staff cost nothing.")
+        price.help_text = words % {"currency": currency}
+        price.widget.attrs["step"] = str(Decimal(1).scaleb(-self.digits))
+
+    def clean_price(self) -> Decimal:
+        """Return the price. Raises ValidationError for parts of the smallest unit."""
+        price: Decimal = self.cleaned_data["price"]
+        if price != round(price, self.digits):
+            raise forms.ValidationError(_("This currency has no smaller coins."))
+        return price
+
+
+class TimesForm(forms.Form):
+    """How long everybody has."""
+
+    accept_seconds = DurationField(label=_("To accept an offer"))
+    first_reply_seconds = DurationField(label=_("To the first reply after accepting"))
+    follow_up_seconds = DurationField(label=_("To reply when the customer wrote again"))
+    return_to_staff_seconds = DurationField(label=_("Until an unresolved question goes to staff"))
+    silence_seconds = DurationField(
+        label=_("Until silence counts as solved"), help_text=_("Counted from the last answer to the customer.")
+    )
+    reopen_seconds = DurationField(
+        label=_("To come back"), help_text=_("While it lasts, the customer reopens with one tap and pay stays pending.")
+    )
+
+
+class ThresholdsForm(forms.Form):
+    """How sure the machine must be."""
+
+    topic_confidence_high = forms.IntegerField(
+        label=_("Decide the topic alone from"), min_value=0, max_value=100,
+        help_text=_("Percent of confidence. Below it, a person decides in triage."),
+    )
+    self_service_enabled = forms.BooleanField(
+        label=_("Offer a published answer before a person"), required=False,
+        help_text=_("The customer always sees that a machine answers, and can ask for a person."),
+    )
+    self_service_confidence = forms.IntegerField(
+        label=_("Offer an answer from"), min_value=0, max_value=100, help_text=_("Percent of confidence.")
+    )
+
+
+class ReachForm(forms.Form):
+    """Languages, countries, and what the guard should know."""
+
+    languages = ListField(
+        label=_("Languages"), help_text=_("Codes such as en or de, one on each line."),
+        each=RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", _("Write language codes such as en or pt-BR.")),
+    )
+    countries = ListField(
+        label=_("Countries of your customers"), upper=True,
+        help_text=_("Codes such as US or DE, one on each line. The guard reads phone and identity numbers by them."),
+        each=RegexValidator(r"\A[A-Z]{2}\Z", _("Write country codes such as US or DE.")),
+    )
+    allowed_hosts = ListField(
+        label=_("Hosts that replies may link to"), required=False,
+        help_text=_("Such as shop.example.com, one on each line."),
+        each=RegexValidator(
+            re.compile(r"\A(?=.{1,253}\Z)([a-z0-9-]{1,63}\.)+[a-z]{2,63}\Z", re.IGNORECASE), _("Write host names only.")
+        ),
+    )
+    order_id_patterns = ListField(
+        label=_("What your order numbers look like"), required=False,
+        help_text=_("Regular expressions, one on each line. What fits is hidden."),
+    )
+    keep_words = ListField(
+        label=_("Words that are never hidden"), required=False,
+        help_text=_("Product names that look like names of people, one on each line."),
+    )
+
+
+def settings_forms(brand: Brand, *, group: str = "", data: Any = None) -> dict[str, forms.Form]:
+    """Return the forms of the settings page by group, the one that was sent bound to its data."""
+    values = {field: getattr(brand, field) for field in (
+        "name", "welcome", "voice", "website", "accent", "crowd_share_percent", "accept_seconds", "first_reply_seconds",
+        "follow_up_seconds", "return_to_staff_seconds", "silence_seconds", "reopen_seconds", "self_service_enabled",
+        "languages", "countries", "allowed_hosts", "order_id_patterns", "keep_words",
+    )}  # fmt: skip
+    values |= {
+        "price": Decimal(brand.price_minor).scaleb(-exponent(brand.currency)),
+        "topic_confidence_high": round(100 * brand.topic_confidence_high),
+        "self_service_confidence": round(100 * brand.self_service_confidence),
+    }
+
+    def sent(name: str) -> Any:
+        return data if name == group else None
+
+    return {
+        "voice": VoiceForm(sent("voice"), initial=values),
+        "price": PriceForm(sent("price"), initial=values, currency=brand.currency),
+        "times": TimesForm(sent("times"), initial=values),
+        "thresholds": ThresholdsForm(sent("thresholds"), initial=values),
+        "reach": ReachForm(sent("reach"), initial=values),
+    }
+
+
+def _lines(text: str) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in text.replace("\x00", "").splitlines() if line.strip()))

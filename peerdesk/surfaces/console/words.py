@@ -1,0 +1,92 @@
+"""Words for the codes of the domain, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+STATE_WORDS: dict[str, str | Promise] = {
+    "received": _("Received"), "held": _("Held by the guard"), "guarded": _("Guarded"), "triage": _("In triage"),
+    "self_service": _("Answer offered"), "queued": _("Queued"), "claimed": _("With an expert"),
+    "waiting": _("Waiting for the customer"), "staff": _("With staff"), "resolved": _("Resolved"),
+    "closed": _("Closed"),
+}  # fmt: skip
+STATE_TONES = {
+    "held": "bad", "triage": "care", "staff": "care", "claimed": "accent", "waiting": "note", "resolved": "good",
+    "self_service": "note",
+}  # fmt: skip
+STATE_ICONS = {
+    "received": "inbox", "held": "triangle-alert", "guarded": "shield-check", "triage": "tag", "self_service": "bot",
+    "queued": "clock", "claimed": "user-check", "waiting": "pause", "staff": "users", "resolved": "circle-check",
+    "closed": "lock",
+}  # fmt: skip
+URGENCY_WORDS: dict[str, str | Promise] = {"low": _("Low"), "normal": _("Normal"), "high": _("Urgent")}
+ACTOR_WORDS: dict[str, str | Promise] = {
+    "machine": _("by the system"), "expert": _("by an expert"), "staff": _("by staff"),
+    "customer": _("by the customer"),
+}  # fmt: skip
+REASON_WORDS: dict[str, str | Promise] = {
+    "account_or_billing": _("It is about an account or a bill"),
+    "needs_customer_data": _("Answering it needs the customer's data"),
+    "not_sure": _("The expert was not sure"),
+    "abusive": _("The customer was abusive"),
+    "safety": _("Somebody may be in danger"),
+    "other": _("Another reason"),
+    "nobody_in_time": _("Nobody took it in time"),
+    "not_for_the_crowd": _("The topic, or the valve, keeps it in house"),
+    "low_confidence": _("The machine was not sure of the topic"),
+    "answer_offered": _("A published answer was offered first"),
+    "understood": _("The topic was clear"),
+    "offer_accepted": _("An expert took the offer"),
+    "answered": _("Answered"),
+    "taken_by_staff": _("Taken over by staff"),
+    "solved_by_customer": _("The customer said that it is solved"),
+    "solved_by_silence": _("Nobody wrote again"),
+    "solved_by_staff": _("Staff marked it as solved"),
+    "customer_came_back": _("The customer came back"),
+    "reopen_window_over": _("The time to come back is over"),
+    "question_received": _("The question arrived"),
+    "guard_passed": _("Personal data was hidden"),
+    "guard_failed": _("The guard failed, so nobody who answers sees it"),
+    "customer_wrote": _("The customer wrote again"),
+    "returned_by_expert": _("The expert gave it back"),
+    "imported_history": _("Brought in with the brand's history"),
+    "lease_expired": _("The expert's time ran out"),
+}
+OUTCOME_WORDS: dict[str, str | Promise] = {
+    "offered": _("asked"), "eligible": _("could have been asked, but others came first"),
+    "not_qualified": _("not qualified for this topic"), "wrong_language": _("another language"),
+    "offline": _("not at the desk"), "at_capacity": _("holding as many tickets as they may"),
+    "already_asked": _("asked before"), "is_the_customer": _("the customer themselves"), "suspended": _("not active"),
+}  # fmt: skip
+KIND_WORDS: dict[str, str | Promise] = {
+    "expert": _("Expert"), "machine": _("Published answer"), "staff": _("Staff"),
+}  # fmt: skip
+RECEIPT_WORDS: dict[str, str | Promise] = {
+    "pending": _("Pending"), "released": _("Final"), "reversed": _("Reversed"),
+}  # fmt: skip
+ARTICLE_WORDS: dict[str, str | Promise] = {
+    "proposed": _("Proposed"), "published": _("Published"), "withdrawn": _("Withdrawn"),
+}  # fmt: skip
+ERROR_WORDS: dict[str, str | Promise] = {
+    "message_empty": _("Write your message first."),
+    "message_too_long": _("This message is too long. Up to 20,000 characters are possible."),
+    "conversation_full": _("This conversation has reached its length."),
+    "ticket_taken": _("A colleague or an expert was faster with this ticket."),
+    "ticket_state_changed": _("The ticket moved on meanwhile. Look at its newest state and decide again."),
+    "ticket_not_answered": _("Nobody has answered this yet, so it cannot be marked as solved."),
+    "ticket_not_with_staff": _("This ticket takes no replies now."),
+    "reveal_reason_too_short": _("Say in a few words why you need to see the original."),
+    "own_article": _("You wrote this answer yourself, so somebody else has to publish it."),
+    "topic_slug_taken": _("There is a topic with this short name already."),
+    "webhook_url_refused": _("This address cannot be reached from outside, so nothing can be sent there."),
+    "qualification_not_found": _("This qualification is gone already."),
+}
+FIELD_WORDS: dict[str, str | Promise] = {
+    "empty": _("Fill this in."), "too_long": _("This is too long."), "too_short": _("This is too short."),
+    "invalid": _("This is not possible here. Check it and try again."),
+    "not_a_regular_expression": _("One of these patterns is not a regular expression."),
+    "not_public": _("Use an https address that can be reached from outside."),
+    "not_editable": _("This cannot be changed here."),
+    "unknown": _("Choose one of the list."),
+}  # fmt: skip
