@@ -117,10 +117,15 @@ class DurationWidget(forms.MultiWidget):
     """A number and its unit."""
 
     template_name = "console/parts/duration.html"
+    use_fieldset = False
 
     def __init__(self) -> None:
         number = forms.NumberInput(attrs={"data-short": True, "min": 1, "inputmode": "numeric"})
         super().__init__([number, forms.Select(choices=UNITS, attrs={"data-short": True, "aria-label": _("Unit")})])
+
+    def id_for_label(self, id_: str, index: str = "0") -> str:  # noqa: ARG002 - Django's signature
+        """The label names the number; the unit has a name of its own."""
+        return f"{id_}_0"
 
     def decompress(self, value: int | None) -> list[Any]:
         """Split seconds into the largest unit that divides them."""
