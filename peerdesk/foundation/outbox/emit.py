@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from peerdesk.foundation.clock import utc_now
-from peerdesk.foundation.errors import FAULTS, DomainError
+from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.events import Event, event_class
 
 from .models import FailedDelivery, OutboxEvent
@@ -78,10 +78,10 @@ def drain(key: str) -> int:
     token = _draining.set(key)
     delivered = 0
     try:
-        while batch := list(OutboxEvent.objects.filter(key=key, done_at__isnull=True).order_by("id")[:20]):
-            for row in batch:
-                _deliver(row)
-                delivered += 1
+        pending = OutboxEvent.objects.filter(key=key, done_at__isnull=True).order_by("id")
+        while batch := list(pending.values_list("id", flat=True)[:20]):
+            for event_id in batch:
+                delivered += _deliver(event_id)
     finally:
         _draining.reset(token)
     return delivered
@@ -92,13 +92,17 @@ def handler_name(handler: Handler) -> str:
     return f"{handler.__module__}.{handler.__qualname__}".removeprefix("peerdesk.")
 
 
-def _deliver(row: OutboxEvent) -> None:
+def _deliver(event_id: int) -> int:
     """Run the handlers that have not heard the event yet, in one transaction, each behind a savepoint of its own.
 
-    A handler that fails loses only its own effect; the others are remembered in `heard` and not run again.
+    A handler that fails loses only its own effect; the others are remembered in `heard` and not run again. Returns 0
+    when somebody else delivered the event: a worker that was slow, not dead, may meet the one that took its job over.
     """
     failure: str = ""
     with transaction.atomic():
+        row = OutboxEvent.objects.select_for_update().filter(id=event_id, done_at__isnull=True).first()
+        if row is None:
+            return 0
         heard = list(row.heard)
         for handler in _subscriptions.get(row.name, ()):
             name = handler_name(handler)
@@ -107,7 +111,7 @@ def _deliver(row: OutboxEvent) -> None:
             try:
                 with transaction.atomic():
                     handler(event_class(row.name).from_payload(row.payload))
-            except (DomainError, DatabaseError, *FAULTS) as error:
+            except Exception as error:  # noqa: BLE001 - this is the job runner: what no list knows must die here, too
                 if not _give_up(row, name, error):
                     failure = name
                     continue
@@ -118,6 +122,7 @@ def _deliver(row: OutboxEvent) -> None:
         OutboxEvent.objects.filter(id=row.id).update(**changes)
     if failure:
         raise DeliveryFailedError(failure)
+    return 1
 
 
 def _give_up(row: OutboxEvent, name: str, error: BaseException) -> bool:

@@ -1,0 +1,113 @@
+"""Our own programs as processes on the test's database, and conditions to wait for."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from peerdesk.foundation.db import server
+
+SCALE = float(os.environ.get("PEERDESK_TEST_SCALE", "0.03"))
+
+
+def scaled(full, *, least):
+    """How many rounds: `full` with PEERDESK_TEST_SCALE=1, a small part of it (but `least`) otherwise."""
+    return max(int(full * SCALE), least)
+
+
+def wait_until(condition, seconds=30, what="the condition"):
+    """Poll until `condition()` is true; returns its value."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"{what} did not come true within {seconds} s"
+        time.sleep(0.02)
+    return value
+
+
+def test_database_uri():
+    return server.address().renamed(connection.settings_dict["NAME"]).uri
+
+
+@dataclass
+class Program:
+    """One of our commands, started again as often as a test wants."""
+
+    arguments: list
+    environment: dict = field(default_factory=dict)
+    process: subprocess.Popen | None = None
+    log: object = None
+
+    def start(self):
+        environment = {**os.environ, "PEERDESK_ENV": "test", "DATABASE_URL": test_database_uri(), **self.environment}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "peerdesk.cli.main", *self.arguments],
+            env=environment, stdout=subprocess.DEVNULL, stderr=self.log or subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        return self
+
+    def kill(self):
+        """kill -9 for it and all its children."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self):
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, number):
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+        self.process.wait(timeout=30)
+
+
+@dataclass
+class Web(Program):
+    port: int = 0
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def answers(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as response:
+                return response.status == 200
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def start_and_wait(self):
+        self.start()
+        wait_until(self.answers, 40, "the web server")
+        return self
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def web_program(workers=1, **environment):
+    port = free_port()
+    return Web(["web", "--port", str(port), "--workers", str(workers)], environment, port=port)
+
+
+def worker_program(concurrency=2, **environment):
+    return Program(["worker", "--concurrency", str(concurrency)], environment)
+
+
+@contextmanager
+def running_web(workers=1, **environment):
+    program = web_program(workers, **environment).start_and_wait()
+    try:
+        yield program
+    finally:
+        program.kill()

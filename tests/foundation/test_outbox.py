@@ -1,0 +1,197 @@
+"""Events: with the rows or not at all, in order, once each; failures wait, die and leave others alone (I24)."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from peerdesk.config.subscriptions import SUBSCRIPTIONS
+from peerdesk.domain.people.models import User
+from peerdesk.foundation.errors import conflict
+from peerdesk.foundation.events import Event
+from peerdesk.foundation.jobs.dispatch import defer_dispatch
+from peerdesk.foundation.jobs.rescue import forget_delivered_events, redeliver_forgotten_events
+from peerdesk.foundation.outbox.emit import MAX_ATTEMPTS, DeliveryFailedError, configure, drain, emit
+from peerdesk.foundation.outbox.models import FailedDelivery, OutboxEvent
+from peerdesk.foundation.outbox.quiet import quietly
+from tests.factories.network import make_user, now
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rang(Event):
+    bell_id: uuid.UUID
+    number: int
+
+
+def nobody(_event):
+    """Hears and does nothing."""
+
+
+class BellBrokenError(Exception):
+    """An error that no list of ours knows."""
+
+
+@contextmanager
+def heard_by(*handlers):
+    configure({Rang: handlers}, defer_dispatch)
+    try:
+        yield
+    finally:
+        configure(SUBSCRIPTIONS, defer_dispatch)
+
+
+def ring(bell, *numbers):
+    with transaction.atomic():
+        for number in numbers:
+            emit(Rang(bell_id=bell, number=number), now=now())
+
+
+def jobs(key):
+    return ProcrastinateJob.objects.filter(lock=str(key), status="todo").count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rollback_leaves_neither_row_nor_event_nor_job():
+    bell = uuid.uuid4()
+    with heard_by(nobody):
+        with pytest.raises(BellBrokenError), transaction.atomic():
+            make_user()
+            emit(Rang(bell_id=bell, number=1), now=now())
+            raise BellBrokenError
+        assert (OutboxEvent.objects.filter(key=str(bell)).count(), jobs(bell), User.objects.count()) == (0, 0, 0)
+        ring(bell, 1, 2)
+        assert (OutboxEvent.objects.filter(key=str(bell)).count(), jobs(bell)) == (2, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_deferred_in_a_savepoint_that_was_rolled_back_is_deferred_again():
+    bell = uuid.uuid4()
+    with heard_by(nobody), transaction.atomic():
+        with pytest.raises(BellBrokenError), transaction.atomic():
+            emit(Rang(bell_id=bell, number=1), now=now())
+            raise BellBrokenError
+        emit(Rang(bell_id=bell, number=2), now=now())
+    assert (OutboxEvent.objects.filter(key=str(bell)).count(), jobs(bell)) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_outside_a_transaction_is_refused():
+    with heard_by(nobody), pytest.raises(RuntimeError, match="outside a transaction"):
+        emit(Rang(bell_id=uuid.uuid4(), number=1), now=now())
+
+
+def test_events_of_a_key_are_heard_in_order_and_once():
+    bell, heard = uuid.uuid4(), []
+    with heard_by(lambda event: heard.append(event.number)):
+        ring(bell, *range(45))
+        assert drain(str(bell)) == 45
+        assert drain(str(bell)) == 0
+    assert heard == list(range(45))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_deliver_the_same_events_cause_each_effect_once():
+    bell = uuid.uuid4()
+
+    def deliver(_):
+        try:
+            return drain(str(bell))
+        finally:
+            connection.close()
+
+    with heard_by(lambda event: make_user(f"effect of {event.number}")):
+        ring(bell, *range(30))
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(deliver, range(4))) == 30
+    assert User.objects.filter(name__startswith="effect").count() == 30
+
+
+def test_what_a_handler_emits_for_its_own_key_is_delivered_in_the_same_drain():
+    bell, heard = uuid.uuid4(), []
+
+    def echo(event):
+        heard.append(event.number)
+        if event.number < 3:
+            emit(Rang(bell_id=bell, number=event.number + 1), now=now())
+
+    with heard_by(echo):
+        ring(bell, 0)
+        drain(str(bell))
+    assert heard == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("error", [conflict("no"), ValueError("no"), BellBrokenError("no")], ids=["known", "fault", "unknown"])
+def test_a_failing_handler_is_tried_five_times_then_dead_and_others_hear_it_once(error):
+    bell, heard = uuid.uuid4(), []
+
+    def broken(event):
+        make_user(f"effect of {event.number}")
+        if event.number == 1:
+            raise error
+
+    with heard_by(lambda event: heard.append(event.number), broken):
+        ring(bell, 1, 2)
+        for _ in range(MAX_ATTEMPTS - 1):
+            with pytest.raises(DeliveryFailedError):
+                drain(str(bell))
+            assert heard == [1]  # the stream waits: order before speed
+        drain(str(bell))
+    failure = FailedDelivery.objects.get(event__key=str(bell))
+    assert failure.attempts == MAX_ATTEMPTS
+    assert failure.dead_at is not None
+    assert heard == [1, 2]
+    assert list(User.objects.filter(name__startswith="effect").values_list("name", flat=True)) == ["effect of 2"]
+
+
+def test_a_handler_that_recovers_is_heard_and_the_others_are_not_repeated():
+    bell, heard, tries = uuid.uuid4(), [], []
+
+    def shaky(event):
+        tries.append(event.number)
+        if len(tries) < 3:
+            raise LookupError
+
+    with heard_by(shaky, lambda event: heard.append(event.number)):
+        ring(bell, 7)
+        for _ in range(2):
+            with pytest.raises(DeliveryFailedError):
+                drain(str(bell))
+        drain(str(bell))
+    assert (heard, tries) == ([7], [7, 7, 7])
+    assert not FailedDelivery.objects.filter(dead_at__isnull=False, event__key=str(bell)).exists()
+
+
+def test_history_that_is_imported_quietly_tells_nobody():
+    bell = uuid.uuid4()
+    with heard_by(nobody), quietly():
+        ring(bell, 1)
+    assert not OutboxEvent.objects.filter(key=str(bell)).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_whose_job_is_lost_are_given_a_new_one():
+    bell = uuid.uuid4()
+    with heard_by(nobody):
+        ring(bell, 1)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE lock = %s", [str(bell)])
+        assert redeliver_forgotten_events(older_than_seconds=-60) == 1
+        assert redeliver_forgotten_events(older_than_seconds=-60) == 0
+        assert jobs(bell) == 1
+
+
+def test_only_delivered_events_of_long_ago_are_forgotten():
+    bell = uuid.uuid4()
+    with heard_by(nobody):
+        ring(bell, 1)
+        drain(str(bell))
+        ring(bell, 2)
+    OutboxEvent.objects.filter(key=str(bell)).update(emitted_at=now().replace(year=2020))
+    assert forget_delivered_events() == 1
+    assert OutboxEvent.objects.get(key=str(bell)).payload["number"] == 2
