@@ -42,7 +42,6 @@ class ArticleRow:
     language: str
     topic_id: uuid.UUID | None
     topic_name: str
-    author_name: str
     source_name: str
     source_url: str
     source_licence: str
@@ -103,7 +102,7 @@ def list_articles(
     brand_id: uuid.UUID, *, state: str | None = None, limit: int = 100, offset: int = 0
 ) -> list[ArticleRow]:
     """Return a brand's articles, newest first, optionally of one state."""
-    rows = Article.objects.filter(brand_id=brand_id).select_related("topic", "author").defer("embedding", "search")
+    rows = Article.objects.filter(brand_id=brand_id).select_related("topic").defer("embedding", "search")
     if state:
         rows = rows.filter(state=state)
     return [_article(row) for row in rows.order_by("-proposed_at")[offset : offset + min(limit, 200)]]
@@ -111,7 +110,7 @@ def list_articles(
 
 def get_article(article_id: uuid.UUID, *, brand_id: uuid.UUID) -> ArticleRow:
     """Return one article of this brand. Raises `article_not_found`."""
-    rows = Article.objects.select_related("topic", "author").defer("embedding", "search")
+    rows = Article.objects.select_related("topic").defer("embedding", "search")
     row = rows.filter(id=article_id, brand_id=brand_id).first()
     if row is None:
         raise not_found("article_not_found")
@@ -158,6 +157,6 @@ def _hit(article: Article, confidence: float) -> AnswerHit:
 def _article(row: Article) -> ArticleRow:
     return ArticleRow(
         row.id, row.title, row.body, row.state, row.language, row.topic_id, row.topic.name if row.topic else "",
-        row.author.name if row.author else "", row.source_name, row.source_url, row.source_licence,
+        row.source_name, row.source_url, row.source_licence,
         row.origin_ticket_id, row.proposed_at, row.published_at, row.author_id,
     )

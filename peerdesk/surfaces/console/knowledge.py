@@ -16,8 +16,9 @@ from peerdesk.domain.answers.commands import (
     restore_article,
     withdraw_article,
 )
-from peerdesk.domain.answers.queries import count_articles_by_state, get_article, list_articles
-from peerdesk.domain.brands.queries import get_topic, list_topics
+from peerdesk.domain.answers.queries import ArticleRow, count_articles_by_state, get_article, list_articles
+from peerdesk.domain.brands.queries import get_topic, list_topics, member_names
+from peerdesk.domain.experts.queries import public_profiles
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 
@@ -43,7 +44,7 @@ def knowledge(request: HttpRequest, seat: Seat) -> HttpResponse:
     offset = min(int(text), 100_000) if (text := request.GET.get("offset", "")).isdecimal() else 0
     rows = list_articles(seat.brand.id, state=state, limit=PAGE + 1, offset=offset)
     context = {
-        "rows": rows[:PAGE], "state": state, "counts": counts, "offset": offset,
+        "rows": _with_authors(seat, rows[:PAGE]), "state": state, "counts": counts, "offset": offset,
         "next_offset": offset + PAGE if len(rows) > PAGE else None,
         "earlier_offset": max(offset - PAGE, 0) if offset else None,
         "tabs": [(slug, ARTICLE_WORDS[slug], counts.get(slug, 0)) for slug in STATES],
@@ -65,7 +66,8 @@ def article(request: HttpRequest, seat: Seat, article_id: uuid.UUID) -> HttpResp
     """One article as readers see it, with where it comes from and what an editor may do with it."""
     row = get_article(article_id, brand_id=seat.brand.id)
     is_own = row.author_id == seat.user.id and row.origin_ticket_id is not None
-    context = {"article": row, "is_own": is_own, "state_words": ARTICLE_WORDS[row.state]}
+    author = _with_authors(seat, [row])[0][1]
+    context = {"article": row, "author": author, "is_own": is_own, "state_words": ARTICLE_WORDS[row.state]}
     return page(request, seat, "article", context, current="knowledge")
 
 
@@ -137,3 +139,11 @@ def _create(request: HttpRequest, seat: Seat) -> HttpResponse:
             said = _("Proposed. Read it once more, then publish it.")
             return back(request, address(seat, "article", row.id), said=said)
     return page(request, seat, "article_form", {"form": form}, current="knowledge", status=422)
+
+
+def _with_authors(seat: Seat, rows: list[ArticleRow]) -> list[tuple[ArticleRow, str]]:
+    """Return each article with its author: experts by pseudonym, the brand's own people by name, nobody else."""
+    profiles = public_profiles(row.author_id for row in rows if row.author_id)
+    names = {user_id: profile.pseudonym for user_id, profile in profiles.items()}
+    names = {**names, **member_names(seat.brand.id)}
+    return [(row, names.get(row.author_id, "") if row.author_id else "") for row in rows]
