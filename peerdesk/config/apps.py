@@ -11,10 +11,10 @@ class CompositionConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the outbox its subscriptions and its way to defer jobs."""
-        from peerdesk.config.logging import configure_logging  # noqa: PLC0415 - needs settings
-        from peerdesk.config.subscriptions import SUBSCRIPTIONS  # noqa: PLC0415 - needs the app registry
-        from peerdesk.foundation.jobs.dispatch import defer_dispatch  # noqa: PLC0415 - needs the app registry
-        from peerdesk.foundation.outbox.emit import configure  # noqa: PLC0415 - needs the app registry
+        from peerdesk.config.logging import configure_logging
+        from peerdesk.config.subscriptions import SUBSCRIPTIONS
+        from peerdesk.foundation.jobs.dispatch import defer_dispatch
+        from peerdesk.foundation.outbox.emit import configure
 
         configure_logging()
         configure(SUBSCRIPTIONS, defer_dispatch)

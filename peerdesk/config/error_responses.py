@@ -31,12 +31,12 @@ def wants_json(request: HttpRequest) -> bool:
 
 def problem(status: int, code: str, fields: dict[str, str] | None = None) -> JsonResponse:
     """Return an RFC 9457 problem document."""
-    body = {
+    body: dict[str, object] = {
         "type": f"/problems/{code}", "title": HTTPStatus(status).phrase, "status": status, "code": code,
         "detail": str(words_for(code)),
     }  # fmt: skip
     if fields:
-        body["fields"] = fields  # type: ignore[assignment]
+        body["fields"] = fields
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
@@ -55,17 +55,17 @@ def error_page(request: HttpRequest, status: int, code: str) -> HttpResponse:
     return render(request, template, {"code": code, "words": words_for(code), "status": status}, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Django's handler400."""
     return respond(request, DomainError("bad_request", ErrorKind.INVALID))
 
 
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Django's handler403."""
     return respond(request, DomainError("forbidden", ErrorKind.FORBIDDEN))
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Django's handler404: the same for what does not exist and for what the caller may not know of."""
     return respond(request, DomainError("not_found", ErrorKind.NOT_FOUND))
 
@@ -77,6 +77,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(words_for("server_error"), status=500, content_type="text/plain; charset=utf-8")
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The form came from elsewhere or is too old."""
     return respond(request, DomainError("form_too_old", ErrorKind.FORBIDDEN))

@@ -42,8 +42,8 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 
 def api_shortcut(get_response: GetResponse) -> GetResponse:
     """Serve `/api/` right here: it has neither session nor cookies, so nothing that follows applies to it."""
-    from django.urls import resolve  # noqa: PLC0415 - URL configuration needs the app registry
-    from django.urls.exceptions import Resolver404  # noqa: PLC0415 - as above
+    from django.urls import resolve
+    from django.urls.exceptions import Resolver404
 
     def answer(request: HttpRequest) -> HttpResponse:
         try:

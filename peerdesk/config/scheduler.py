@@ -69,7 +69,7 @@ def sweep_once(sweep: Sweep) -> None:
     try:
         sweep.run()
     except DatabaseError as error:
-        log.error("sweep_lost_database", error=type(error).__name__)
+        log.error("sweep_lost_database", error=type(error).__name__)  # noqa: TRY400 - the trace says nothing more
         connection.close()
     except (DomainError, *FAULTS):
         log.exception("sweep_failed")

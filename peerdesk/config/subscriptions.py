@@ -30,7 +30,7 @@ from peerdesk.domain.webhooks.subscribers import forward_to_webhooks as webhook
 from peerdesk.foundation.events import Event
 from peerdesk.foundation.outbox.emit import Handler
 
-SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {  # type: ignore[dict-item, unused-ignore]
+SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageReceived: (guard_received_message,),
     conversations.MessageCleared: (go_on_after_guard, live.conversation),
     conversations.MessageHeld: (hold_after_guard, live.brand),

@@ -65,7 +65,7 @@ def _load(say: Say, *, now: datetime) -> None:
     install_traffic(taproom, now=now)
 
 
-def _load_row(  # noqa: PLR0913 - what one row touches
+def _load_row(  # noqa: PLR0917 - what one row touches
     brand: Brand, row: Row, times: tuple[datetime, list[datetime]], topics: dict[str, Topic],
     experts: dict[str, Expert], editor: User, *, now: datetime,
 ) -> None:
@@ -79,7 +79,7 @@ def _load_row(  # noqa: PLR0913 - what one row touches
     resolution = import_closed_ticket(brand, past=past, is_simulated=True)
     if resolution is None:
         return
-    note_outcome(resolution.id, now=closed_at)
+    note_outcome(resolution.id)
     learn_example(resolution.ticket, topic=topics[row.topic], now=opened_at)
     _pay(resolution, closed_at=closed_at, now=now)
     if row.is_accepted:

@@ -18,11 +18,13 @@ from .history import Row
 from .logins import PEOPLE, address_of, demo_password
 
 FIRST_NAMES = (
-    "Ada Amir Anja Aoife Asha Ben Bruno Carla Chen Clara Dara Dev Diego Elif Emeka Emil Eva Farid Fleur Gita Hana Hugo "
-    "Ida Imani Ines Ivo Jade Jan Jonas Kaya Keiko Lars Leila Liam Lina Luca Maeve Malik Mara Mateo Mei Mila Nadia Nils "
-    "Noor Olga Omar Otto Paula Pavel Priya Quinn Rafa Rania Remy Rosa Sami Sara Sven Tara Theo Tove Uma Vera Wim Yara "
-    "Yusuf Zoe"
-).split()
+    "Ada", "Amir", "Anja", "Aoife", "Asha", "Ben", "Bruno", "Carla", "Chen", "Clara", "Dara", "Dev", "Diego",
+    "Elif", "Emeka", "Emil", "Eva", "Farid", "Fleur", "Gita", "Hana", "Hugo", "Ida", "Imani", "Ines", "Ivo", "Jade",
+    "Jan", "Jonas", "Kaya", "Keiko", "Lars", "Leila", "Liam", "Lina", "Luca", "Maeve", "Malik", "Mara", "Mateo",
+    "Mei", "Mila", "Nadia", "Nils", "Noor", "Olga", "Omar", "Otto", "Paula", "Pavel", "Priya", "Quinn", "Rafa",
+    "Rania", "Remy", "Rosa", "Sami", "Sara", "Sven", "Tara", "Theo", "Tove", "Uma", "Vera", "Wim", "Yara", "Yusuf",
+    "Zoe",
+)  # fmt: skip
 ACTIVE_EXPERTS = 12
 SIMULATED_DOMAIN = "simulated.example"
 STAFF_ADDRESS = f"staff@{SIMULATED_DOMAIN}"

@@ -84,4 +84,4 @@ def _pinned(url: str) -> tuple[httpx.URL, str]:
     if not addresses or not (allow_local or all(is_public(address) for address in addresses)):
         raise AddressRefusedError(url)
     host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
-    return httpx.URL(url).copy_with(host=sorted(addresses)[0]), host
+    return httpx.URL(url).copy_with(host=min(addresses)), host

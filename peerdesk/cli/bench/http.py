@@ -47,9 +47,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             for connections in arguments.connections:
                 for seconds in (arguments.warm_up_seconds, arguments.seconds):
                     requests = _requests(workload, stock, host)
-                    tally = run_load(
-                        server.host, server.port, requests=requests, connections=connections, seconds=seconds
-                    )
+                    tally = run_load(server.host, server.port, requests=requests, connections=connections, seconds=seconds)
                 figures[workload][str(connections)] = {**tally.figures(arguments.seconds), "rss_mb": server.rss_mb()}
                 _say(f"{workload} {connections}: {figures[workload][str(connections)]}")
     return figures
@@ -74,13 +72,15 @@ def _requests(workload: str, stock: Any, host: str) -> Iterator[bytes]:
     }  # fmt: skip
     if workload in paths:
         yield from itertools.repeat(request_bytes("GET", paths[workload], host=host, headers=headers))
-    body = json.dumps({"text": "Please rinse the glass with cold water first, then pour again.", "awaits_customer": True})
+    reply = json.dumps(
+        {"text": "Please rinse the glass with cold water, then pour again.", "awaits_customer": True}
+    ).encode()
     for ticket_id in itertools.cycle(stock.thread_ids):
         if workload == "W2":
             yield request_bytes("GET", f"/api/v1/tickets/{ticket_id}", host=host, headers=headers)
         else:
             path = f"/api/v1/tickets/{ticket_id}/messages"
-            yield request_bytes("POST", path, host=host, headers=headers, body=body.encode())
+            yield request_bytes("POST", path, host=host, headers=headers, body=reply)
 
 
 def _say(text: str) -> None:

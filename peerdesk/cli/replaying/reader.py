@@ -49,7 +49,7 @@ class PastConversation:
         """The reply of the recorded resolver, else the first reply."""
         replies = [message for message in self.messages if message.author_kind != "customer"]
         own = [message for message in replies if message.author == self.resolved_by]
-        return (own or replies or [None])[0]
+        return next(iter(own or replies), None)
 
 
 def read_conversations(path: Path) -> Iterator[PastConversation]:

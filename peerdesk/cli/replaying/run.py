@@ -220,6 +220,6 @@ def topic_hits(progress: Progress, stage: Stage) -> tuple[int, int]:
         past = progress.tickets[row.ticket_id]
         if past.topic:
             judged += 1
-            right += slugs.get(row.guessed_topic_id) == past.topic  # type: ignore[call-overload]
+            right += row.guessed_topic_id is not None and slugs.get(row.guessed_topic_id) == past.topic
     return right, judged
 

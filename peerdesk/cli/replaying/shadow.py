@@ -67,7 +67,7 @@ def _redacted(past: PastConversation, brand: Brand, counts: dict[str, int]) -> s
     return text
 
 
-def _judge_one(  # noqa: PLR0913 - what a judgement needs
+def _judge_one(  # noqa: PLR0917 - what a judgement needs
     past: PastConversation, text: str, brand: Brand, model: TopicModel | None, index: MemoryIndex | None,
     known: dict[str, PastConversation], counts: dict[str, int],
 ) -> None:

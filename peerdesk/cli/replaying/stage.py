@@ -46,9 +46,10 @@ def set_stage(conversations: Sequence[PastConversation], *, brand_slug: str, now
         editor = create_user(f"editor-{run}@replay.example", name="Replay editor", password=None, now=now,
                              is_simulated=True)  # fmt: skip
         stage = Stage(brand, topics, editor)
+        languages = {c.language for c in conversations if c.language} or {"en"}
         authors = {c.answer.author for c in conversations if c.answer and c.answer.author}
         for author in sorted(authors) + [f"stand-in-{number}" for number in range(STAND_INS)]:
-            stage.experts[author] = _expert(stage, author, run, conversations, now)
+            stage.experts[author] = _expert(stage, author, run=run, languages=languages, now=now)
     train_topics(brand.id, now=now)
     return stage
 
@@ -71,9 +72,8 @@ def _topics(brand: Brand, conversations: Sequence[PastConversation]) -> dict[str
 
 
 def _expert(
-    stage: Stage, author: str, run: str, conversations: Sequence[PastConversation], now: datetime
+    stage: Stage, author: str, *, run: str, languages: set[str], now: datetime
 ) -> Expert:
-    languages = {c.language for c in conversations if c.language} or {"en"}
     user = create_user(
         f"{slugify(author)}-{run}@replay.example", name=author, password=None, now=now, is_simulated=True
     )

@@ -34,7 +34,7 @@ class Browser:
     async def post(self, path: str, data: dict[str, str], *, wants_json: bool = False) -> httpx.Response:
         """Send a form with the token of the pages read before."""
         headers = {
-            "X-CSRFToken": self._client.cookies.get(_CSRF_COOKIE, ""), "Referer": f"{self._client.base_url}{path}",
+            "X-CSRFToken": self._client.cookies.get(_CSRF_COOKIE) or "", "Referer": f"{self._client.base_url}{path}",
         }  # fmt: skip
         if wants_json:
             headers["Accept"] = "application/json"

@@ -25,7 +25,7 @@ _SURVEY = re.compile(r'name="survey" value="([^"]+)"')
 async def ask_forever(scene: Scene, crowd: asyncio.TaskGroup) -> None:
     """Ask one question after the other while the switch is on; each customer lives on in a task of their own."""
     for row in scene.questions():
-        while not scene.is_running:
+        while not scene.is_running:  # noqa: ASYNC110 - the switch is in another process
             await asyncio.sleep(1)
         crowd.create_task(_customer(scene, row))
         await asyncio.sleep(scene.seconds_between * scene.draw.uniform(0.5, 1.5))

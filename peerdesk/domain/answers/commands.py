@@ -41,16 +41,36 @@ class Source:
     licence: str = ""
 
 
+NO_SOURCE = Source()
+
+
 @command
 def propose_article(
-    brand: Brand, *, title: str, body: str, now: datetime, author: User | None = None, language: str = "en",
-    topic: Topic | None = None, source: Source = Source(), origin_ticket: Ticket | None = None,
+    brand: Brand,
+    *,
+    title: str,
+    body: str,
+    now: datetime,
+    author: User | None = None,
+    language: str = "en",
+    topic: Topic | None = None,
+    source: Source = NO_SOURCE,
+    origin_ticket: Ticket | None = None,
 ) -> Article:
     """Propose knowledge; nothing is searched before an editor publishes it. Raises `invalid_article`."""
     title, body = checked_article(title, body)
     article = Article.objects.create(
-        brand=brand, title=title, body=body, language=language or "en", topic=topic, author=author, proposed_at=now,
-        source_url=source.url, source_name=source.name, source_licence=source.licence, origin_ticket=origin_ticket,
+        brand=brand,
+        title=title,
+        body=body,
+        language=language or "en",
+        topic=topic,
+        author=author,
+        proposed_at=now,
+        source_url=source.url,
+        source_name=source.name,
+        source_licence=source.licence,
+        origin_ticket=origin_ticket,
     )
     emit(ArticleProposed(article_id=article.id, brand_id=brand.id), now=now)
     return article
@@ -72,8 +92,14 @@ def propose_from_ticket(ticket_id: uuid.UUID, *, now: datetime) -> Article | Non
     try:
         with transaction.atomic():
             return propose_article(
-                ticket.brand, title=title_without_placeholders(ticket.conversation.subject) or answer.text[:80], body=answer.text, now=now,
-                author=answer.author, language=ticket.language, topic=ticket.topic, origin_ticket=ticket,
+                ticket.brand,
+                title=title_without_placeholders(ticket.conversation.subject) or answer.text[:80],
+                body=answer.text,
+                now=now,
+                author=answer.author,
+                language=ticket.language,
+                topic=ticket.topic,
+                origin_ticket=ticket,
             )
     except IntegrityError:
         return None  # proposed before
@@ -178,9 +204,7 @@ def note_guidance_use(ticket_id: uuid.UUID, *, article_id: uuid.UUID, user: User
     brand_id = Ticket.objects.values_list("brand_id", flat=True).get(id=ticket_id)
     if not Article.objects.filter(id=article_id, brand_id=brand_id, state=ArticleState.PUBLISHED).exists():
         raise not_found("article_not_found")
-    GuidanceUse.objects.get_or_create(
-        ticket_id=ticket_id, article_id=article_id, user=user, defaults={"used_at": now}
-    )
+    GuidanceUse.objects.get_or_create(ticket_id=ticket_id, article_id=article_id, user=user, defaults={"used_at": now})
 
 
 def _locked(article_id: uuid.UUID, brand_id: uuid.UUID) -> Article:

@@ -13,7 +13,7 @@ from peerdesk.domain.privacy.commands import (
     seal_original,
     settle_guard_incidents,
 )
-from peerdesk.domain.privacy.models import Customer
+from peerdesk.domain.privacy.models import Customer, VaultItem
 from peerdesk.domain.privacy.queries import open_original
 from peerdesk.domain.privacy.rules import Original
 from peerdesk.foundation.crypto import SealBrokenError
@@ -129,7 +129,7 @@ def retry_held_messages(*, now: datetime) -> int:
 
 def _append(
     conversation: Conversation, *, author_kind: AuthorKind, author: User | None, now: datetime, text: str = "",
-    state: GuardState = GuardState.PENDING, original: object = None,
+    state: GuardState = GuardState.PENDING, original: VaultItem | None = None,
 ) -> Message:
     locked = Conversation.objects.select_for_update().get(id=conversation.id)
     if locked.message_count >= MAX_MESSAGES:

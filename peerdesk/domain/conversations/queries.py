@@ -15,6 +15,7 @@ from peerdesk.foundation.ids import token_hash
 
 from .models import AccessToken, AuthorKind, Conversation, GuardState, Message
 
+__all__ = ["Conversation"]  # the row itself is handed to surfaces, which import no models
 PAGE = 200
 
 

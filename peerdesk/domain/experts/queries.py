@@ -83,8 +83,6 @@ class ApplicationRow:
 
 def find_expert(user: User) -> Expert | None:
     """Return the user's expert profile, or None."""
-    if not user.is_authenticated:
-        return None
     return Expert.objects.filter(user_id=user.pk).first()
 
 

@@ -129,7 +129,7 @@ def expected_reply_seconds(brand_id: uuid.UUID) -> float | None:
             [brand_id],
         )
         count, median = cursor.fetchone() or (0, None)
-    return float(median) if count >= FEW else None
+    return float(median) if median is not None and count >= FEW else None
 
 
 def find_traffic(brand_id: uuid.UUID) -> SimulatedTraffic | None:

@@ -48,7 +48,7 @@ def withdraw_offers(event: TicketEscalated | TicketResolved) -> None:
 
 def record_closure(event: TicketClosed | TicketReopened) -> None:
     """Count the outcome for the expert's record in the topic."""
-    note_outcome(event.resolution_id, now=utc_now())
+    note_outcome(event.resolution_id)
 
 
 def offer_to_newly_online(event: ExpertWentOnline) -> None:

@@ -118,7 +118,7 @@ def _redact(
         future.cancel()
         raise GuardFailedError("guard_too_slow") from error
     except FAULTS as error:
-        log.error("guard_failed", error=type(error).__name__)
+        log.error("guard_failed", error=type(error).__name__)  # noqa: TRY400 - a trace may hold what it tripped over
         raise GuardFailedError("guard_failed") from error
     if redaction.find_leaks(subject, context.known) or redaction.find_leaks(text, context.known):
         raise GuardFailedError("guard_leaked_known_value")

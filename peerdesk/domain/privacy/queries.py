@@ -6,6 +6,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.people.models import User
@@ -46,7 +47,11 @@ def scope_placeholders(customer: Customer, scope_id: uuid.UUID) -> list[redactio
     key = customer_key(customer)
     rows = Placeholder.objects.filter(scope_id=scope_id, customer=customer).order_by("type", "number")
     return [
-        redaction.Placeholder(row.type, row.number, unseal(key, bytes(row.sealed), f"placeholder:{row.id}").decode())
+        redaction.Placeholder(
+            cast("redaction.DataType", row.type),
+            row.number,
+            unseal(key, bytes(row.sealed), f"placeholder:{row.id}").decode(),
+        )
         for row in rows
     ]
 

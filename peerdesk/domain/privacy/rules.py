@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from peerdesk.engines.redaction import DataType
+
 MAX_ORDER_IDS = 50
 REVEAL_REASON_MIN_LENGTH = 8
 
@@ -19,9 +21,14 @@ class CustomerDetails:
     address: str = ""
     order_ids: tuple[str, ...] = field(default=())
 
-    def known_values(self) -> Iterator[tuple[str, str]]:
+    def known_values(self) -> Iterator[tuple[DataType, str]]:
         """Yield (type, value) for each value that is given, with the types of the redaction engine."""
-        pairs = [("NAME", self.name), ("EMAIL", self.email), ("PHONE", self.phone), ("ADDRESS", self.address)]
+        pairs: list[tuple[DataType, str]] = [
+            ("NAME", self.name),
+            ("EMAIL", self.email),
+            ("PHONE", self.phone),
+            ("ADDRESS", self.address),
+        ]
         yield from ((kind, value) for kind, value in pairs if value.strip())
         yield from (("ORDER_ID", value) for value in self.order_ids if value.strip())
 

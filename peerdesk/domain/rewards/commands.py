@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import TypedDict
 
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.ledger.commands import post_entry, reverse_entry
@@ -34,7 +35,7 @@ def book_receipt(resolution_id: uuid.UUID, *, now: datetime) -> Receipt:
     resolution = Resolution.objects.select_related("ticket__brand").get(id=resolution_id)
     brand = resolution.ticket.brand
     expert = None
-    if resolution.resolver_kind == ResolverKind.EXPERT:
+    if resolution.resolver_kind == ResolverKind.EXPERT and resolution.resolver_id:
         expert = Expert.objects.filter(user_id=resolution.resolver_id).first()
     pay = pay_for_resolution(
         resolver_kind=resolution.resolver_kind, price_minor=brand.price_minor,
@@ -91,7 +92,15 @@ def _settle(receipt: Receipt, state: ReceiptState, *, now: datetime) -> None:
     receipt.save(update_fields=["state", "settled_at", "final_entry"])
 
 
-def _fields(receipt: Receipt) -> dict[str, object]:
+class _Fields(TypedDict):
+    receipt_id: uuid.UUID
+    conversation_id: uuid.UUID
+    ticket_id: uuid.UUID
+    brand_id: uuid.UUID
+    user_id: uuid.UUID | None
+
+
+def _fields(receipt: Receipt) -> _Fields:
     return {
         "receipt_id": receipt.id, "conversation_id": receipt.ticket.conversation_id, "ticket_id": receipt.ticket_id,
         "brand_id": receipt.brand_id, "user_id": receipt.expert.user_id if receipt.expert else None,

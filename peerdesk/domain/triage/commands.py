@@ -68,7 +68,7 @@ def correct_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.U
     topic = Topic.objects.filter(id=topic_id, brand_id=brand_id, retired_at__isnull=True).first()
     if topic is None:
         raise not_found("topic_not_found")
-    settle_topic(ticket_id, brand_id=brand_id, topic=topic, by=by, now=now)
+    settle_topic(ticket_id, brand_id=brand_id, topic=topic, now=now)
     ticket = Ticket.objects.get(id=ticket_id)
     TriageDecision.objects.filter(ticket=ticket).update(corrected_topic=topic, corrected_by=by, corrected_at=now)
     learn_example(ticket, topic=topic, now=now)

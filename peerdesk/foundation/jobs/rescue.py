@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.outbox.models import OutboxEvent
 
+from .connector import worker_connector
 from .dispatch import defer_dispatch
 
 log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ def rescue_stalled_jobs() -> int:
 
 async def _rescue() -> int:
     count = 0
-    async with app.with_connector(app.connector.get_worker_connector()).open_async() as opened:
+    async with app.with_connector(worker_connector()).open_async() as opened:
         for job in await opened.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
             await opened.job_manager.retry_job(job)
             count += 1
@@ -57,7 +58,7 @@ def forget_delivered_events(older_than_days: int = 7) -> int:
             " AND emitted_at < now() - make_interval(days => %s) ORDER BY id LIMIT 5000)",
             [older_than_days],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def pending_events() -> int:

@@ -45,14 +45,16 @@ def run_worker(
     sys.exit(max((abs(child.exitcode or 0) for child in children), default=0))
 
 
-def _work(concurrency: int, wait: bool, warm_up: Callable[[], None] | None) -> None:  # noqa: FBT001 - pickled positionally
+def _work(concurrency: int, wait: bool, warm_up: Callable[[], None] | None) -> None:
     django.setup()
     if warm_up:
         warm_up()
-    from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django to be set up in the child process
+    from procrastinate.contrib.django import app
+
+    from .connector import worker_connector
 
     async def main() -> None:
-        async with app.with_connector(app.connector.get_worker_connector()).open_async() as opened:
+        async with app.with_connector(worker_connector()).open_async() as opened:
             await opened.run_worker_async(
                 concurrency=concurrency,
                 wait=wait,

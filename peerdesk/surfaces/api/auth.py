@@ -29,7 +29,7 @@ class ApiKeyAuth(HttpBearer):
             raise DomainError("unauthenticated", ErrorKind.UNAUTHENTICATED)
         return self.authenticate(request, secret.strip())
 
-    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:  # noqa: ARG002 - ninja's signature
         """Return the key's caller."""
         key = find_api_key(token) if token else None
         if key is None:

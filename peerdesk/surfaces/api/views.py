@@ -44,20 +44,20 @@ ERRORS = {frozenset({400, 401, 404, 409, 413, 422, 429, 503}): Problem}
 
 
 @api.exception_handler(ValidationError)
-def invalid_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def invalid_input(request: HttpRequest, error: ValidationError) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     """Name the fields that are wrong, never their content."""
     fields = {".".join(str(part) for part in item["loc"]): str(item["type"]) for item in error.errors}
     raise DomainError("bad_request", ErrorKind.INVALID, fields)
 
 
 @api.exception_handler(HttpError)
-def unreadable_input(request: HttpRequest, error: HttpError) -> HttpResponse:
+def unreadable_input(request: HttpRequest, error: HttpError) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     """The body is no JSON, or no UTF-8."""
     raise DomainError("bad_request", ErrorKind.INVALID)
 
 
 @api.exception_handler(RequestDataTooBig)
-def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     """The body is longer than any message may be."""
     raise DomainError("message_too_long", ErrorKind.TOO_LARGE)
 

@@ -53,7 +53,7 @@ def history(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_GET
 @permission("customer_link")
-def fresh_stream_token(request: HttpRequest, token: str) -> JsonResponse:
+def fresh_stream_token(request: HttpRequest, token: str) -> JsonResponse:  # noqa: ARG001 - a view's signature
     """A new token for the page's live stream."""
     conversation = get_conversation_by_token(token, now=utc_now())
     return JsonResponse({"token": _stream_token(conversation)})
@@ -96,7 +96,7 @@ def resolution(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @permission("customer_link")
 def reopening(request: HttpRequest, token: str) -> HttpResponse:
-    """This did not work: back to a person, in one tap."""
+    """Back to a person, in one tap: it did not work."""
     now = utc_now()
     conversation = get_conversation_by_token(token, now=now)
     reopen_ticket(newest_of_conversation(conversation.id).row.id, now=now)

@@ -29,9 +29,9 @@ class QuestionForm(forms.Form):
         },
     )
     name = forms.CharField(
-        label=_("Name (optional)"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    order_id = forms.CharField(label=_("Order number (optional)"), max_length=80, required=False)
+    order_id = forms.CharField(label=_("Order number"), max_length=80, required=False)
     website = forms.CharField(required=False, widget=forms.HiddenInput)
     form_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

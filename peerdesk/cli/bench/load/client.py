@@ -63,7 +63,7 @@ class _Connection(asyncio.Protocol):
         self._needed = -1
         self._send()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """The server closed: broken unless we were done."""
         if not self.done.done():
             if not self._is_over():
@@ -90,7 +90,7 @@ def request_bytes(method: str, path: str, *, host: str, headers: dict[str, str],
 
 def run_load(host: str, port: int, *, requests: Iterator[bytes], connections: int, seconds: float) -> Tally:
     """Send `requests` over `connections` sockets for `seconds`; returns the tally."""
-    return asyncio.run(_run(host, port, requests, connections, seconds))
+    return asyncio.run(_run(host, port, requests=requests, connections=connections, seconds=seconds))
 
 
 def fire_once(host: str, port: int, *, requests: list[bytes]) -> Tally:
@@ -98,15 +98,18 @@ def fire_once(host: str, port: int, *, requests: list[bytes]) -> Tally:
     return asyncio.run(_fire(host, port, requests))
 
 
-async def _run(host: str, port: int, requests: Iterator[bytes], connections: int, seconds: float) -> Tally:
+async def _run(host: str, port: int, *, requests: Iterator[bytes], connections: int, seconds: float) -> Tally:
     tally = Tally()
     end = time.perf_counter() + seconds
     loop = asyncio.get_running_loop()
+
+    def is_over() -> bool:
+        return time.perf_counter() >= end
+
     made = [
-        (await loop.create_connection(lambda: _Connection(requests, tally, lambda: time.perf_counter() >= end), host, port))[1]
-        for _ in range(connections)
+        await loop.create_connection(lambda: _Connection(requests, tally, is_over), host, port) for _ in range(connections)
     ]
-    await asyncio.wait([protocol.done for protocol in made], timeout=seconds + 60)
+    await asyncio.wait([protocol.done for _, protocol in made], timeout=seconds + 60)
     return tally
 
 
@@ -115,13 +118,9 @@ async def _fire(host: str, port: int, requests: list[bytes]) -> Tally:
     loop = asyncio.get_running_loop()
 
     async def one(request: bytes) -> None:
-        once = iter([request])
-        sent: list[bytes] = []
-
-        def is_over() -> bool:
-            return bool(sent) or (sent.append(request) or False)
-
-        _, protocol = await loop.create_connection(lambda: _Connection(once, tally, is_over), host, port)
+        unsent = [request]
+        once = iter(unsent.pop, None)
+        _, protocol = await loop.create_connection(lambda: _Connection(once, tally, lambda: not unsent), host, port)
         await protocol.done
 
     await asyncio.wait_for(asyncio.gather(*(one(request) for request in requests)), timeout=120)

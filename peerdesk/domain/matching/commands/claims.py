@@ -102,7 +102,7 @@ def return_ticket(ticket_id: uuid.UUID, *, expert: Expert, fencing: int, now: da
     """Give a ticket back to the queue. Raises `claim_ended`."""
     requeue_ticket(ticket_id, fencing=fencing, reason="returned_by_expert", now=now, by=expert.user)
     claim = _active_claim(ticket_id, expert=expert, fencing=fencing)
-    finish_claim(claim.ticket_id, reason="returned", now=now)
+    lose_claim(claim.ticket_id, reason="returned", now=now)
 
 
 @command
@@ -118,6 +118,13 @@ def escalate_as_expert(
 def finish_claim(ticket_id: uuid.UUID, *, reason: str, now: datetime) -> None:
     """End the active claim of a ticket, if there is one."""
     Claim.objects.filter(ticket_id=ticket_id, is_active=True).update(is_active=False, ended_at=now, end_reason=reason)
+
+
+@command
+def lose_claim(ticket_id: uuid.UUID, *, reason: str, now: datetime) -> None:
+    """End the claim of a ticket that goes back to the queue: its offer is spent, so that another may be accepted (I3)."""
+    Offer.objects.filter(claim__ticket_id=ticket_id, claim__is_active=True).update(state=OfferState.WITHDRAWN)
+    finish_claim(ticket_id, reason=reason, now=now)
 
 
 @command

@@ -23,12 +23,13 @@ from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.money import split_share
 from peerdesk.foundation.outbox.emit import emit
 
-from .claims import finish_claim, times_of
+from .claims import lose_claim, times_of
 
 log = structlog.get_logger(__name__)
 POLICY = OfferPolicy()
 BATCH = 100
 REASONS_KEPT = 60
+UNDECIDED = (OfferState.EXPIRED, OfferState.WITHDRAWN)  # without a claim: the expert never said yes or no
 
 
 @command
@@ -126,7 +127,7 @@ def sweep_leases(*, now: datetime) -> int:
         try:
             with transaction.atomic():
                 requeue_ticket(claim.ticket_id, fencing=claim.fencing, reason="lease_expired", now=now)
-                finish_claim(claim.ticket_id, reason="lease_expired", now=now)
+                lose_claim(claim.ticket_id, reason="lease_expired", now=now)
             count += 1
         except DomainError as error:
             log.info("lease_overtaken", ticket_id=str(claim.ticket_id), code=error.code)
@@ -134,14 +135,14 @@ def sweep_leases(*, now: datetime) -> int:
 
 
 @command
-def note_outcome(resolution_id: uuid.UUID, *, now: datetime) -> None:
+def note_outcome(resolution_id: uuid.UUID) -> None:
     """Count a closed or reopened resolution in its expert's record of the topic."""
-    resolution = Resolution.objects.select_related("ticket").get(id=resolution_id)
+    resolution = Resolution.objects.select_related("ticket__topic").get(id=resolution_id)
     expert = Expert.objects.filter(user_id=resolution.resolver_id).first() if resolution.resolver_id else None
     if expert is None:
         return
     record, _ = TopicRecord.objects.select_for_update().get_or_create(
-        expert=expert, brand_id=resolution.ticket.brand_id, topic_id=resolution.ticket.topic_id
+        expert=expert, brand_id=resolution.ticket.brand_id, topic=resolution.ticket.topic
     )
     record.resolved_count += 1
     record.reopened_count += int(resolution.reopened_at is not None)
@@ -167,7 +168,7 @@ def _profiles(ticket: Ticket, *, now: datetime) -> list[ExpertProfile]:
         languages.setdefault(expert_id, set()).add(language)
     asked = set(
         Offer.objects.filter(ticket=ticket, cycle=ticket.cycle)
-        .exclude(state=OfferState.EXPIRED)
+        .exclude(state__in=UNDECIDED, claim__isnull=True)
         .values_list("expert_id", flat=True)
     )
     records = _records(ticket, ids)
@@ -181,8 +182,8 @@ def _records(ticket: Ticket, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[T
     return found
 
 
-def _profile(  # noqa: PLR0913 - one argument per source of facts
-    ticket: Ticket, expert: Expert, records: list[TopicRecord], languages: set[str], was_asked: bool, now: datetime  # noqa: FBT001
+def _profile(  # noqa: PLR0917 - one argument per source of facts
+    ticket: Ticket, expert: Expert, records: list[TopicRecord], languages: set[str], was_asked: bool, now: datetime
 ) -> ExpertProfile:
     topic = next((record for record in records if record.topic_id == ticket.topic_id), None)
     resolved = sum(record.resolved_count for record in records)
@@ -205,12 +206,13 @@ def _make_offers(ticket: Ticket, chosen: list[Candidate], *, number: int, now: d
     again = {
         str(offer.expert_id): offer
         for offer in Offer.objects.filter(
-            ticket=ticket, cycle=ticket.cycle, state=OfferState.EXPIRED, expert_id__in=[c.expert_id for c in chosen]
+            ticket=ticket, cycle=ticket.cycle, state__in=UNDECIDED, claim__isnull=True,
+            expert_id__in=[c.expert_id for c in chosen],
         )
     }
     for candidate in chosen:
         earlier = again.get(candidate.expert_id)
-        if earlier is not None:  # asked before and silent: asked again in a later round
+        if earlier is not None:  # silent, or another was faster and gave the ticket back: asked again in a later round
             Offer.objects.filter(id=earlier.id).update(
                 state=OfferState.OPEN, round_number=number, offered_at=now, expires_at=expires_at, decided_at=None,
                 reasons=candidate.reasons, score=candidate.score,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.models import Ticket, TicketTimer, TicketTransition
@@ -64,7 +64,16 @@ def settle_timer(ticket: Ticket, kind: TimerKind, *, now: datetime) -> None:
     TicketTimer.objects.filter(ticket=ticket, kind=kind, settled_at__isnull=True).update(settled_at=now)
 
 
-def event_fields(ticket: Ticket) -> dict[str, object]:
+class EventFields(TypedDict):
+    """The fields that every event of a ticket carries."""
+
+    ticket_id: uuid.UUID
+    conversation_id: uuid.UUID
+    brand_id: uuid.UUID
+    cycle: int
+
+
+def event_fields(ticket: Ticket) -> EventFields:
     """Return the fields that every event of a ticket carries."""
     return {
         "ticket_id": ticket.id, "conversation_id": ticket.conversation_id, "brand_id": ticket.brand_id,

@@ -16,6 +16,7 @@ from peerdesk.foundation.errors import DomainError, ErrorKind, conflict
 from peerdesk.foundation.outbox.emit import emit
 
 from .moves import deadlines, event_fields, locked_ticket, move, set_timer, settle_timer
+from .routing import is_for_the_crowd
 
 
 @command
@@ -92,16 +93,18 @@ def reopen_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     resolution.reopened_at = now
     resolution.save(update_fields=["reopened_at"])
     settle_timer(ticket, TimerKind.CLOSURE, now=now)
-    was_staff = resolution.resolver_kind == ResolverKind.STAFF
+    kind = resolution.resolver_kind
+    # What a machine had answered was never routed: topics that are not for the crowd are still not.
+    to_staff = kind == ResolverKind.STAFF or (kind == ResolverKind.MACHINE and not is_for_the_crowd(ticket))
     move(
-        ticket, TicketState.STAFF if was_staff else TicketState.QUEUED, reason="customer_came_back", now=now,
+        ticket, TicketState.STAFF if to_staff else TicketState.QUEUED, reason="customer_came_back", now=now,
         actor_kind="customer", cycle=ticket.cycle + 1, resolved_at=None, assignee=None, assignee_kind="",
         fencing=ticket.fencing + 1,
     )  # fmt: skip
     emit(
         TicketReopened(**event_fields(ticket), resolution_id=resolution.id, user_id=resolution.resolver_id), now=now
     )
-    if not was_staff:
+    if not to_staff:
         set_timer(ticket, TimerKind.RETURN_TO_STAFF, due_at=deadlines(ticket).return_due(now))
         emit(TicketQueued(**event_fields(ticket)), now=now)
 

@@ -52,7 +52,7 @@ def record_understanding(ticket_id: uuid.UUID, *, found: Understanding, is_sure:
 
 
 @command
-def settle_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic: Topic, by: User, now: datetime) -> None:
+def settle_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic: Topic, now: datetime) -> None:
     """A person decides the topic. Raises `ticket_not_found`, `topic_not_found`; after triage only the label changes."""
     ticket = locked_ticket(ticket_id, brand_id=brand_id)
     if topic.brand_id != ticket.brand_id:
@@ -79,9 +79,7 @@ def route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     if ticket.state not in {TicketState.GUARDED, TicketState.TRIAGE, TicketState.SELF_SERVICE}:
         return
     settle_timer(ticket, TimerKind.SILENCE, now=now)
-    topic_fits = ticket.topic is None or ticket.topic.crowd_solvable
-    valve_open = goes_to_crowd(str(ticket.id), crowd_share_percent=ticket.brand.crowd_share_percent)
-    if topic_fits and valve_open:
+    if is_for_the_crowd(ticket):
         _queue(ticket, reason="understood", now=now)
     else:
         _to_staff(ticket, reason=EscalationReason.NOT_FOR_THE_CROWD, note="", by=None, now=now)
@@ -143,7 +141,15 @@ def take_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, user: User, now:
         ticket, TicketState.STAFF, reason="taken_by_staff", now=now, actor_kind="staff", actor=user, assignee=user,
         assignee_kind=ResolverKind.STAFF.value, fencing=ticket.fencing + 1,
     )
+    # Its open offers must be withdrawn: whoever hears of tickets that went to staff does so.
+    emit(TicketEscalated(**event_fields(ticket), user_id=None, reason="taken_by_staff"), now=now)
     return ticket
+
+
+def is_for_the_crowd(ticket: Ticket) -> bool:
+    """Whether experts may be asked: by the ticket's topic, and by the brand's valve."""
+    topic_fits = ticket.topic is None or ticket.topic.crowd_solvable
+    return topic_fits and goes_to_crowd(str(ticket.id), crowd_share_percent=ticket.brand.crowd_share_percent)
 
 
 def _queue(ticket: Ticket, *, reason: str, now: datetime, by: User | None = None) -> None:
