@@ -20,6 +20,8 @@ LISTS = ("languages", "countries", "allowed_hosts", "order_id_patterns", "keep_w
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
     """A brand with its terms."""
 
+    website = forms.URLField(max_length=300, required=False, assume_scheme="https")
+
     class Meta:
         model = Brand
         fields = (
