@@ -21,7 +21,10 @@ class ReplyForm(forms.Form):
 class EscalationForm(forms.Form):
     """Why a ticket goes to the brand's staff."""
 
-    reason = forms.ChoiceField(label=_("Why"), choices=[("", _("Choose a reason")), *ESCALATION_CHOICES])
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=[("", _("Choose a reason")), *ESCALATION_CHOICES],
+        error_messages={"required": _("Choose a reason.")},
+    )
     note = forms.CharField(
         label=_("Note for the staff"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -45,7 +45,7 @@ def refusal(request: HttpRequest, expert: Expert, offer_id: uuid.UUID) -> HttpRe
     if not is_htmx(request):
         messages.success(request, _("Passed on. Others are asked."), extra_tags=undo)
         return HttpResponseRedirect(reverse("desk"), status=303)
-    response = render(request, "desk/_offers.html", offer_context(expert, now=now))
+    response = render(request, "desk/lists/_offers.html", offer_context(expert, now=now))
     toast = {"text": _("Passed on. Others are asked."), "tone": "note", "undo_url": undo}
     return trigger_client_event(response, "toast", toast)
 

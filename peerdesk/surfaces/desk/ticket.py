@@ -60,8 +60,8 @@ def conversation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> 
         if not is_htmx(request) or error.code != "ticket_not_found":
             raise
         headers = {"HX-Retarget": "#conversation", "HX-Reswap": "innerHTML"}
-        return HttpResponse(render(request, "desk/_gone.html").content, status=404, headers=headers)
-    return render(request, "desk/_conversation.html", {**context, "is_fragment": True})
+        return HttpResponse(render(request, "desk/ticket_parts/_gone.html").content, status=404, headers=headers)
+    return render(request, "desk/ticket_parts/_conversation.html", {**context, "is_fragment": True})
 
 
 @require_GET
@@ -69,7 +69,7 @@ def conversation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> 
 def guidance(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
     """The best published answers to the question, and the brand's voice."""
     ticket = get_desk_ticket(ticket_id, expert=expert)
-    return render(request, "desk/_guidance.html", {"ticket": ticket, "answers": _answers(ticket)})
+    return render(request, "desk/ticket_parts/_guidance.html", {"ticket": ticket, "answers": _answers(ticket)})
 
 
 @require_POST
@@ -108,7 +108,7 @@ def reply(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpRes
     if not is_htmx(request):
         return HttpResponseRedirect(reverse("desk_ticket", args=[ticket_id]), status=303)
     context = _ticket_context(get_desk_ticket(ticket_id, expert=expert), expert)
-    response = render(request, "desk/_replied.html", {**context, "is_fragment": True})
+    response = render(request, "desk/ticket_parts/_replied.html", {**context, "is_fragment": True})
     trigger_client_event(response, "reply:sent", {"ticket": str(ticket_id)})
     trigger_client_event(response, "announce", {"text": _("Sent.")})
     return trigger_client_event(response, "stream:desk", {})
@@ -121,7 +121,7 @@ def escalation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> Ht
     ticket = get_desk_ticket(ticket_id, expert=expert)
     form = EscalationForm(request.POST if request.method == "POST" else None, initial={"fencing": ticket.fencing})
     if not form.is_valid():
-        template = "desk/_escalation.html" if is_htmx(request) else "desk/escalation.html"
+        template = "desk/ticket_parts/_escalation.html" if is_htmx(request) else "desk/escalation.html"
         context = {**frame(expert), "ticket": ticket, "form": form}
         return render(request, template, context, status=422 if request.method == "POST" else 200)
     data = form.cleaned_data
@@ -161,14 +161,14 @@ def _unsent(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID, error: D
         "problems": problem_words(stopped, text) if stopped else (),
     }  # fmt: skip
     if error.code in LOST:
-        template = "desk/_kept.html" if is_htmx(request) else "desk/kept.html"
+        template = "desk/ticket_parts/_kept.html" if is_htmx(request) else "desk/kept.html"
         response = render(request, template, {**frame(expert), **context}, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#reply", "outerHTML"
         return response
     ticket = get_desk_ticket(ticket_id, expert=expert)
     if is_htmx(request):
         # 422 is swapped into the form; its text is the one that was typed.
-        return render(request, "desk/_reply.html", {**_ticket_context(ticket, expert), **context}, status=422)
+        return render(request, "desk/ticket_parts/_reply.html", {**_ticket_context(ticket, expert), **context}, status=422)
     return render(request, "desk/ticket.html", {**_page_context(request, expert, ticket), **context}, status=status)
 
 

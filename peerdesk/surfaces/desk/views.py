@@ -52,7 +52,7 @@ def offers(request: HttpRequest, expert: Expert) -> HttpResponse:
     """The open offers alone; asking for them says that the desk is open."""
     now = utc_now()
     note_presence(expert, now=now)
-    return render(request, "desk/_offers.html", offer_context(expert, now=now))
+    return render(request, "desk/lists/_offers.html", offer_context(expert, now=now))
 
 
 @require_GET
@@ -60,14 +60,14 @@ def offers(request: HttpRequest, expert: Expert) -> HttpResponse:
 def mine(request: HttpRequest, expert: Expert) -> HttpResponse:
     """The tickets that the expert holds, alone."""
     note_presence(expert, now=utc_now())
-    return render(request, "desk/_mine.html", {**mine_context(expert), "open_id": request.GET.get("open", "")})
+    return render(request, "desk/lists/_mine.html", {**mine_context(expert), "open_id": request.GET.get("open", "")})
 
 
 @require_GET
 @expert_only
 def today(request: HttpRequest, expert: Expert) -> HttpResponse:
     """What was earned today, alone."""
-    return render(request, "desk/_today.html", today_context(expert, now=utc_now()))
+    return render(request, "desk/lists/_today.html", today_context(expert, now=utc_now()))
 
 
 @require_GET
