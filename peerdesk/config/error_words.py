@@ -13,6 +13,7 @@ _WORDS: dict[str, str | Promise] = {
     "server_error": _("Something broke on our side. Nothing you sent was lost twice; please try again in a moment."),
     "link_unknown": _("This link does not open a conversation. Check that it is complete."),
     "link_expired": _("This link has expired. Ask again on the help page, or open the newest mail we sent you."),
+    "seal_broken": _("What was written here has been erased, or cannot be opened any more."),
     "brand_not_found": _("There is no help page at this address."),
     "message_empty": _("Write your message first."),
     "message_too_long": _("This message is too long. Up to 20,000 characters are possible."),

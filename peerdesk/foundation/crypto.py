@@ -17,13 +17,18 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from peerdesk.foundation.db.place import home_folder
+from peerdesk.foundation.errors import DomainError, ErrorKind
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
-class SealBrokenError(Exception):
-    """The sealed value was changed, moved, or belongs to a destroyed key."""
+class SealBrokenError(DomainError):
+    """The sealed value was changed, moved, or belongs to a destroyed key: it is gone for good."""
+
+    def __init__(self, context: str) -> None:
+        super().__init__("seal_broken", ErrorKind.GONE)
+        self.context = context
 
 
 def new_key() -> bytes:

@@ -6,7 +6,7 @@ import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -18,7 +18,7 @@ from peerdesk.domain.people.models import User
 from peerdesk.engines import redaction
 from peerdesk.foundation.crypto import blind_index, seal
 from peerdesk.foundation.db.commands import command
-from peerdesk.foundation.errors import FAULTS, DomainError, ErrorKind, invalid
+from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 from peerdesk.foundation.ids import new_id
 from peerdesk.foundation.outbox.emit import emit
 
@@ -54,8 +54,12 @@ def ensure_customer(
 ) -> Customer:
     """Find the brand's customer by e-mail address or create one; new values are added to the sealed profile."""
     index = blind_index(f"email:{brand_id}", normalised_email(details.email)) if details.email else None
+    details = _without_cards(details)
     customer = Customer.objects.filter(brand_id=brand_id, email_index=index).first() if index else None
-    if customer is not None and customer.wrapped_key is not None:
+    if customer is not None and customer.wrapped_key is None:
+        # An erased customer's address belongs to nobody: who writes from it is somebody new.
+        Customer.objects.filter(id=customer.id).update(email_index=None)
+    elif customer is not None:
         known = customer_details(customer)
         merged = known.merged_with(details)
         if merged != known:
@@ -111,15 +115,24 @@ def _redact(
     original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder]
 ) -> tuple[str, str, list[redaction.Placeholder]]:
     """Run the engine under a deadline; whatever it throws becomes GuardFailedError (fail closed)."""
-    future = _guard_pool.submit(_redact_both, original, context, existing)
+    future = _guard_pool.submit(_redact_and_check, original, context, existing)
     try:
-        subject, text, added = future.result(timeout=settings.GUARD_SECONDS)
-    except FutureTimeoutError as error:
+        error = future.exception(timeout=settings.GUARD_SECONDS)
+    except FutureTimeoutError as slow:
         future.cancel()
-        raise GuardFailedError("guard_too_slow") from error
-    except FAULTS as error:
-        log.error("guard_failed", error=type(error).__name__)  # noqa: TRY400 - a trace may hold what it tripped over
+        raise GuardFailedError("guard_too_slow") from slow
+    if isinstance(error, GuardFailedError):
+        raise error
+    if error is not None:
+        log.error("guard_failed", error=type(error).__name__)
         raise GuardFailedError("guard_failed") from error
+    return future.result()
+
+
+def _redact_and_check(
+    original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder]
+) -> tuple[str, str, list[redaction.Placeholder]]:
+    subject, text, added = _redact_both(original, context, existing)
     if redaction.find_leaks(subject, context.known) or redaction.find_leaks(text, context.known):
         raise GuardFailedError("guard_leaked_known_value")
     return subject, text, added
@@ -170,6 +183,14 @@ def reveal_scope(
     )
     emit(ValuesRevealed(reveal_id=reveal.id, brand_id=brand_id, scope_id=scope_id), now=now)
     return reveal
+
+
+def _without_cards(details: CustomerDetails) -> CustomerDetails:
+    """Card numbers are never stored, not even sealed, wherever somebody puts them."""
+    one = {name: redaction.scrub_secrets(getattr(details, name)).text for name in ("name", "phone", "address")}
+    return replace(
+        details, **one, order_ids=tuple(redaction.scrub_secrets(value).text for value in details.order_ids)
+    )
 
 
 def _sealed_profile(key: bytes, customer_id: uuid.UUID, details: CustomerDetails) -> bytes:

@@ -1,9 +1,12 @@
-"""Unwrapping keys: master key -> brand key -> customer key. Unwrapped brand keys stay in this process's memory only."""
+"""Unwrapping keys: master key -> brand key -> customer key. Unwrapped brand keys stay in this process's memory only.
+
+A key is remembered only once its row is committed: after a rollback the row is gone, and what had been sealed under a
+remembered key could never be opened again.
+"""
 
 from __future__ import annotations
 
 import uuid
-from functools import lru_cache
 
 from django.db import transaction
 
@@ -13,9 +16,26 @@ from peerdesk.foundation.crypto import SealBrokenError, master_key, new_key, sea
 from .models import BrandKey, Customer
 
 
-@lru_cache(maxsize=1024)
+_MOST_KEYS = 1024
+_known: dict[uuid.UUID, bytes] = {}
+
+
 def brand_key(brand_id: uuid.UUID) -> bytes:
     """Return the brand's key, making it at first use."""
+    key = _known.get(brand_id)
+    if key is None:
+        key = _stored_key(brand_id)
+        transaction.on_commit(lambda: _remember(brand_id, key))
+    return key
+
+
+def _remember(brand_id: uuid.UUID, key: bytes) -> None:
+    if len(_known) >= _MOST_KEYS:
+        _known.clear()
+    _known[brand_id] = key
+
+
+def _stored_key(brand_id: uuid.UUID) -> bytes:
     row = BrandKey.objects.filter(brand_id=brand_id).first()
     if row is None:
         wrapped = seal(master_key(), new_key(), f"brand:{brand_id}")
