@@ -100,3 +100,10 @@ def test_unknown_placeholders_stay_and_values_are_not_read_again():
 def test_a_span_outside_the_text_is_refused():
     with pytest.raises(ValueError, match="outside"):
         redact("short", [Span(0, 9, "NAME")])
+
+
+def test_a_name_stays_a_name_although_the_address_is_made_from_it():
+    known = (KnownValue("EMAIL", "danielle.carsonova@mail.example.co"), KnownValue("NAME", "Danielle Carsonova"))
+    context = RedactionContext(known=known)
+    text = "I am Danielle Carsonova, write to danielle.carsonova@mail.example.co"
+    assert redact(text, detect(text, context), []).text == "I am [NAME_1], write to [EMAIL_1]"

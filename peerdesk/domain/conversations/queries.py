@@ -66,7 +66,9 @@ def customer_copy(conversation: Conversation) -> list[MessageView]:
     views = []
     for row in rows:
         if row.original is not None:
-            views.append(_view(row, open_original(customer, row.original).text, held=False))
+            words = open_original(customer, row.original).text
+            own = row.author_kind == AuthorKind.CUSTOMER  # a customer's own brackets are words, not placeholders
+            views.append(_view(row, words if own else redaction.rehydrate(words, placeholders), held=False))
         elif row.author_kind == AuthorKind.MACHINE:
             views.append(_view(row, row.text))
         else:

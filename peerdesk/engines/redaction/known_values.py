@@ -44,6 +44,10 @@ def find_known(text: str, known: Sequence[KnownValue]) -> tuple[Span, ...]:
     return merge(_search(text, known))
 
 
+# A part says less about the kind of value than the whole: a name is a name although an address is made from it.
+_PART_CERTAINTY: Final = 0.9
+
+
 def find_leaks(text: str, known: Sequence[KnownValue]) -> tuple[Span, ...]:
     """The last check on exactly what is about to be shown: every place where a known value still stands.
 
@@ -63,10 +67,12 @@ def _search(text: str, known: Sequence[KnownValue]) -> Iterator[Span]:
             if runs is None:
                 runs = [(m.start(), m.end(), _digits(m.group())) for m in _DIGIT_RUN.finditer(text)]
             yield from _find_phone(item.value, runs)
+        whole = fold(item.value)
         for needle, whole_words in needles_of(item):
+            certainty = 1.0 if needle == whole else _PART_CERTAINTY
             for start, end in folded.find_all(needle, whole_words=whole_words):
                 if item.type != "NAME" or _stands_as_name(text, start, end):
-                    yield Span(start, end, item.type, 1.0, "known")
+                    yield Span(start, end, item.type, certainty, "known")
 
 
 def _stands_as_name(text: str, start: int, end: int) -> bool:

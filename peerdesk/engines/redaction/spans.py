@@ -96,7 +96,12 @@ def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def _unite(first: Span, second: Span) -> Span:
     known = [span for span in (first, second) if span.source == "known"]
-    pick = known[0] if len(known) == 1 else min(first, second, key=lambda span: (_PRECEDENCE[span.type], -span.score))
+    if len(known) == 1:
+        pick = known[0]
+    elif known:  # the whole of one value before a part of another
+        pick = min(known, key=lambda span: (-span.score, _PRECEDENCE[span.type]))
+    else:
+        pick = min(first, second, key=lambda span: (_PRECEDENCE[span.type], -span.score))
     return replace(pick, start=min(first.start, second.start), end=max(first.end, second.end))
 
 
