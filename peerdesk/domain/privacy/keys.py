@@ -15,7 +15,6 @@ from peerdesk.foundation.crypto import SealBrokenError, master_key, new_key, sea
 
 from .models import BrandKey, Customer
 
-
 _MOST_KEYS = 1024
 _known: dict[uuid.UUID, bytes] = {}
 

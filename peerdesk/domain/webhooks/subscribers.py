@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.events import Event
+from peerdesk.foundation.outbox.emit import delivered_event_id
 
 from .commands import queue_deliveries
 
@@ -17,8 +15,7 @@ def forward_to_webhooks(event: Event) -> None:
     brand_id = getattr(event, "brand_id", None)
     if brand_id is None:
         return
-    digest = hashlib.sha256(json.dumps([event.NAME, payload], sort_keys=True).encode()).hexdigest()[:40]
     public = {name: value for name, value in payload.items() if name != "user_id"}
-    queue_deliveries(
-        brand_id, event_name=event.NAME, payload=public, dedupe_key=f"{event.NAME}:{digest}", now=utc_now()
-    )
+    # Not by content: a second answer of one expert to one ticket is the same facts again, and another event.
+    key = f"{event.NAME}:{delivered_event_id()}"
+    queue_deliveries(brand_id, event_name=event.NAME, payload=public, dedupe_key=key, now=utc_now())

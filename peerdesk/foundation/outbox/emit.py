@@ -30,6 +30,7 @@ Handler = Callable[[Any], None]
 log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 5
 _draining: contextvars.ContextVar[str] = contextvars.ContextVar("outbox_draining", default="")
+_delivering: contextvars.ContextVar[int] = contextvars.ContextVar("outbox_delivering", default=0)
 _subscriptions: dict[str, Sequence[Handler]] = {}
 _defer: list[Callable[[str], None]] = []
 
@@ -86,7 +87,13 @@ def drain(key: str) -> int:
                 delivered += _deliver(event_id)
     finally:
         _draining.reset(token)
+        _delivering.set(0)
     return delivered
+
+
+def delivered_event_id() -> int:
+    """The number of the event that is being delivered, 0 outside a delivery; two equal events have two numbers."""
+    return _delivering.get()
 
 
 def handler_name(handler: Handler) -> str:
@@ -105,6 +112,7 @@ def _deliver(event_id: int) -> int:
         row = OutboxEvent.objects.select_for_update().filter(id=event_id, done_at__isnull=True).first()
         if row is None:
             return 0
+        _delivering.set(row.id)
         heard = list(row.heard)
         for handler in _subscriptions.get(row.name, ()):
             name = handler_name(handler)
