@@ -1,0 +1,84 @@
+"""Two brands that must not see one another, and the addresses of every page of the console."""
+
+import re
+import uuid
+from dataclasses import dataclass
+
+from django.urls import get_resolver, reverse
+
+from peerdesk.domain.answers.commands import propose_article
+from peerdesk.domain.brands.commands import create_api_key
+from peerdesk.domain.experts.models import Qualification
+from peerdesk.domain.webhooks.models import Endpoint
+from peerdesk.foundation.ids import new_id
+from tests.architecture.walk import own_patterns, view_of
+from tests.factories.network import make_brand, make_expert, make_staff, make_topic, now
+from tests.factories.tickets import make_ticket
+
+BODY = "Rinse the shower screen with hot water, then run two empty shots before you brew the next coffee."
+_CHANGING = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": "|server-now" content=")[^"]+')
+
+
+@dataclass
+class Side:
+    """One brand with its people and one row of each kind."""
+
+    brand: object
+    staff: object
+    admin: object
+    made: object
+    ids: dict
+
+
+def make_side():
+    brand = make_brand()
+    topic = make_topic(brand)
+    made = make_ticket(brand, "received")
+    key = create_api_key(brand.id, name="shop", now=now())
+    hook = Endpoint.objects.create(brand=brand, url="https://hooks.example/x", sealed_secret=b"x", created_at=now())
+    article = propose_article(brand, title="Cleaning", body=BODY, now=now())
+    expert = make_expert(brand)
+    qualification = Qualification.objects.get(expert=expert, brand=brand)
+    ids = {
+        "ticket_id": made.ticket.id, "topic_id": topic.id, "key_id": key.id, "endpoint_id": hook.id,
+        "article_id": article.id, "qualification_id": qualification.id,
+    }  # fmt: skip
+    return Side(brand, make_staff(brand), make_staff(brand, admin=True), made, ids)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address of the console: its name, the ids it takes, and who may open it."""
+
+    name: str
+    parameters: tuple
+    permission: str
+
+    def url(self, slug, ids):
+        values = {"slug": slug, "group": "voice", **ids}
+        return reverse(self.name, kwargs={name: values[name] for name in self.parameters})
+
+    @property
+    def takes_ids(self):
+        return bool(set(self.parameters) - {"slug", "group"})
+
+
+def doors():
+    """Every address of the console."""
+    found = []
+    for route, pattern in own_patterns(get_resolver()):
+        if (pattern.name or "").startswith("console_"):
+            parameters = tuple(re.findall(r"<\w+:(\w+)>", route))
+            view = pattern.callback
+            permission = getattr(view, "permission", None) or view_of(view).permission
+            found.append(Door(pattern.name, parameters, permission))
+    return found
+
+
+def random_ids(ids):
+    return {name: uuid.UUID(str(new_id())) for name in ids}
+
+
+def lasting(response):
+    """The body without what differs between any two answers."""
+    return _CHANGING.sub("", response.content.decode())
