@@ -6,6 +6,7 @@ connection; a fixed pool keeps both (docs/decisions/0004-web-server.md).
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerdesk.config.settings")
@@ -17,6 +18,10 @@ from peerdesk.foundation.realtime.stream import Receive, Scope, Send, stream_app
 
 THREADS = int(os.environ.get("PEERDESK_WEB_THREADS", "8"))
 django_app = WsgiBridge(get_wsgi_application(), threads=THREADS)
+# What was loaded until here lives as long as the process: the collector need not look at it again and again.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -75,7 +75,7 @@ def _requests(workload: str, stock: Any, host: str) -> Iterator[bytes]:
     reply = json.dumps(
         {"text": "Please rinse the glass with cold water, then pour again.", "awaits_customer": True}
     ).encode()
-    for ticket_id in itertools.cycle(stock.thread_ids):
+    for ticket_id in itertools.cycle(stock.read_ids if workload == "W2" else stock.reply_ids):
         if workload == "W2":
             yield request_bytes("GET", f"/api/v1/tickets/{ticket_id}", host=host, headers=headers)
         else:

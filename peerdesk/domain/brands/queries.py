@@ -66,9 +66,9 @@ def list_brands() -> list[Brand]:
 
 
 def find_api_key(secret: str) -> ApiKey | None:
-    """Return the live key with its brand, or None. Looked up by digest, so nothing is compared byte by byte."""
+    """Return the live key, or None. Looked up by digest, so nothing is compared byte by byte."""
     return (
-        ApiKey.objects.select_related("brand").filter(key_hash=token_hash(secret), revoked_at__isnull=True).first()
+        ApiKey.objects.filter(key_hash=token_hash(secret), revoked_at__isnull=True).first()
     )
 
 

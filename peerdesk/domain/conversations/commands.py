@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from peerdesk.domain.people.models import User
 from peerdesk.domain.privacy.commands import (
     GuardFailedError,
@@ -131,16 +133,25 @@ def _append(
     conversation: Conversation, *, author_kind: AuthorKind, author: User | None, now: datetime, text: str = "",
     state: GuardState = GuardState.PENDING, original: VaultItem | None = None,
 ) -> Message:
-    locked = Conversation.objects.select_for_update().get(id=conversation.id)
-    if locked.message_count >= MAX_MESSAGES:
-        raise DomainError("conversation_full", ErrorKind.CONFLICT)
-    locked.message_count += 1
-    locked.last_message_at = now
-    locked.save(update_fields=["message_count", "last_message_at"])
+    number = _next_number(conversation.id, now=now)
     return Message.objects.create(
-        brand_id=locked.brand_id, conversation=locked, number=locked.message_count, author_kind=author_kind,
+        brand_id=conversation.brand_id, conversation=conversation, number=number, author_kind=author_kind,
         author=author, text=text, guard_state=state, created_at=now, original=original,
     )
+
+
+def _next_number(conversation_id: uuid.UUID, *, now: datetime) -> int:
+    """Count one more message; the same statement locks the conversation, so that numbers are never given twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_conversation SET message_count = message_count + 1, last_message_at = %s"
+            " WHERE id = %s AND message_count < %s RETURNING message_count",
+            [now, conversation_id, MAX_MESSAGES],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise DomainError("conversation_full", ErrorKind.CONFLICT)
+    return int(row[0])
 
 
 def _hold(message: Message, *, code: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from peerdesk.domain.conversations.models import Conversation
 from peerdesk.foundation.errors import invalid, not_found
@@ -105,10 +105,10 @@ def list_tickets(
 ) -> list[TicketRow]:
     """Return a brand's newest tickets in `states` (default: the open ones), opened before `before`, at most 200."""
     wanted = OPEN_STATES if states is None else frozenset(states)
-    rows = _rows().filter(brand_id=brand_id, state__in=[state.value for state in wanted])
+    rows = Ticket.objects.filter(brand_id=brand_id, state__in=[state.value for state in wanted])
     if before is not None:
         rows = rows.filter(opened_at__lt=before)
-    return [row_of(row) for row in rows.order_by("-opened_at")[: min(limit, 200)]]
+    return _listed(rows.order_by("-opened_at")[: min(limit, 200)])
 
 
 def count_by_state(brand_id: uuid.UUID) -> dict[str, int]:
@@ -153,8 +153,8 @@ def search_tickets(brand_id: uuid.UUID, *, query: str, limit: int = PAGE) -> lis
             [brand_id, words, min(limit, 200)],
         )
         ids = [row[0] for row in cursor.fetchall()]
-    rows = _rows().filter(Q(conversation_id__in=ids), brand_id=brand_id).order_by("-opened_at")
-    return [row_of(row) for row in rows[: min(limit, 200)]]
+    rows = Ticket.objects.filter(conversation_id__in=ids, brand_id=brand_id).order_by("-opened_at")
+    return _listed(rows[: min(limit, 200)])
 
 
 def timeline_of(ticket_id: uuid.UUID) -> list[TransitionRow]:
@@ -185,6 +185,15 @@ def assignee_of(conversation_id: uuid.UUID) -> uuid.UUID | None:
         .values_list("assignee_id", flat=True)
         .first()
     )
+
+
+def _listed(rows: QuerySet[Ticket]) -> list[TicketRow]:
+    """Read list rows as plain values: no model instances on the hot path."""
+    values = rows.values_list(
+        "id", "reference", "conversation_id", "conversation__subject", "state", "topic__name", "language", "urgency",
+        "conversation__customer__is_simulated", "opened_at", "changed_at",
+    )  # fmt: skip
+    return [TicketRow(*row[:5], row[5] or "", *row[6:]) for row in values]
 
 
 def _rows() -> QuerySet[Ticket]:

@@ -39,10 +39,11 @@ _WORDS = (
 
 @dataclass(frozen=True)
 class Stock:
-    """What a measurement needs: a key, and tickets to read and reply to."""
+    """What a measurement needs: a key, tickets of six messages to read, and others to reply to."""
 
     api_key: str
-    thread_ids: list[uuid.UUID]
+    read_ids: list[uuid.UUID]
+    reply_ids: list[uuid.UUID]
 
 
 def stock_tickets(total: int, *, seed: int, say: Any) -> Stock:
@@ -55,9 +56,10 @@ def stock_tickets(total: int, *, seed: int, say: Any) -> Stock:
         _load(brand, missing, seed=seed, now=now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    threads = Ticket.objects.filter(brand=brand, state="waiting", conversation__message_count=THREAD_LENGTH)
-    ids = list(threads.values_list("id", flat=True)[:THREADS])
-    return Stock(create_api_key(brand.id, name="bench", now=now).secret, ids)
+    threads = Ticket.objects.filter(brand=brand, state="waiting", conversation__message_count__gte=THREAD_LENGTH)
+    ids = list(threads.order_by("id").values_list("id", flat=True)[:THREADS])
+    half = len(ids) // 2
+    return Stock(create_api_key(brand.id, name="bench", now=now).secret, ids[:half], ids[half:])
 
 
 def _load(brand: Brand, count: int, *, seed: int, now: datetime) -> None:
