@@ -1,6 +1,6 @@
 """Takes the pictures of docs/pictures again, from a running demo (`make run`), with Debian's Chromium.
 
-    .venv/bin/python scripts/take_pictures.py [--url http://127.0.0.1:8000]
+.venv/bin/python scripts/take_pictures.py [--url http://127.0.0.1:8000]
 """
 
 from __future__ import annotations
@@ -73,7 +73,10 @@ def _story(browser: Browser, url: str, password: str) -> None:
     mine.first.get_by_role("button", name="Claim").click()
     desk.wait_for_url(re.compile("/desk/tickets/"))
     desk.wait_for_load_state("networkidle")
-    desk.fill("textarea[name=text]", "Hello [NAME_1], that is oxidation: air got in when it was bottled. Keep it cool and drink it fresh.")
+    desk.fill(
+        "textarea[name=text]",
+        "Hello [NAME_1], that is oxidation: air got in when it was bottled. Keep it cool and drink it fresh.",
+    )
     _take(desk, "desk-ticket")
     desk.keyboard.press("Control+Enter")
     customer.locator(".message[data-from=expert]").wait_for(timeout=60_000)

@@ -45,7 +45,8 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     if not accepted.update(state=OfferState.ACCEPTED, decided_at=now):
         raise conflict("offer_gone")  # it ran out in the same moment; the claim above is rolled back
     locked = Expert.objects.select_for_update().get(id=expert.id)
-    if Claim.objects.filter(expert=locked, is_active=True).count() >= locked.max_concurrent:
+    held = Claim.objects.filter(expert=locked, is_active=True, ticket__state=TicketState.CLAIMED)
+    if held.count() >= locked.max_concurrent:
         raise conflict("at_capacity")
     if not is_qualified(
         locked, brand_id=ticket.brand_id, topic_id=ticket.topic_id, language=ticket.language or "en"

@@ -28,6 +28,8 @@ from .claims import lose_claim, times_of
 log = structlog.get_logger(__name__)
 POLICY = OfferPolicy()
 BATCH = 100
+# A ticket that waits for its customer takes no attention, so it takes no place either.
+HELD = Q(claims__is_active=True, claims__ticket__state=TicketState.CLAIMED)
 REASONS_KEPT = 60
 UNDECIDED = (OfferState.EXPIRED, OfferState.WITHDRAWN)  # without a claim: the expert never said yes or no
 
@@ -56,7 +58,7 @@ def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
     ranked = rank_candidates(need, _profiles(ticket, now=now), POLICY)
     chosen = [candidate for candidate in ranked if candidate.is_eligible][: round_size(POLICY, number)]
     Round.objects.create(
-        ticket=ticket, cycle=ticket.cycle, number=number, opened_at=now, next_at=times_of(ticket).next_round(now),
+        ticket=ticket, cycle=ticket.cycle, number=number, opened_at=now, next_at=times_of(ticket).next_round(now, number=number),
         considered=_told(ranked, chosen),
     )
     _make_offers(ticket, chosen, number=number, now=now)
@@ -157,7 +159,7 @@ def _profiles(ticket: Ticket, *, now: datetime) -> list[ExpertProfile]:
     experts = list(
         Expert.objects.filter(id__in=qualified.values("expert_id"))
         .annotate(
-            held=Count("claims", filter=Q(claims__is_active=True), distinct=True),
+            held=Count("claims", filter=HELD, distinct=True),
             offered=Count("offers", filter=Q(offers__state=OfferState.OPEN, offers__expires_at__gt=now), distinct=True),
         )
         .order_by("-is_online", "-last_seen_at")[:CANDIDATE_LIMIT]
