@@ -19,6 +19,7 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 QUESTION = "Hello, I am Joe Miller. My stout from order TP-482913 tastes of wet cardboard after two months. What went wrong?"
+ANSWER = "Hello [NAME_1], that is oxidation: air got in at bottling. Keep it cool and drink it fresh."
 PAGES = (
     ("console-overview", "admin", "/console/taproom/"),
     ("console-tickets", "admin", "/console/taproom/tickets/"),
@@ -75,7 +76,7 @@ def _story(browser: Browser, url: str, password: str) -> None:
     desk.wait_for_load_state("networkidle")
     desk.fill(
         "textarea[name=text]",
-        "Hello [NAME_1], that is oxidation: air got in when it was bottled. Keep it cool and drink it fresh.",
+        ANSWER,
     )
     _take(desk, "desk-ticket")
     desk.keyboard.press("Control+Enter")

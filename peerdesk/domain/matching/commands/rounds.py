@@ -58,8 +58,8 @@ def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
     ranked = rank_candidates(need, _profiles(ticket, now=now), POLICY)
     chosen = [candidate for candidate in ranked if candidate.is_eligible][: round_size(POLICY, number)]
     Round.objects.create(
-        ticket=ticket, cycle=ticket.cycle, number=number, opened_at=now, next_at=times_of(ticket).next_round(now, number=number),
-        considered=_told(ranked, chosen),
+        ticket=ticket, cycle=ticket.cycle, number=number, opened_at=now, considered=_told(ranked, chosen),
+        next_at=times_of(ticket).next_round(now, number=number),
     )
     _make_offers(ticket, chosen, number=number, now=now)
     if chosen:
