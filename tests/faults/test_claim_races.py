@@ -1,0 +1,111 @@
+"""FT01, FT03: one ticket, many hands. Over HTTP against a real server, and against the clock in the database."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from peerdesk.cli.bench.load.claimants import claim_figures, make_claimants
+from peerdesk.cli.bench.load.client import fire_once
+from peerdesk.domain.matching.commands import accept_offer, sweep_offers
+from peerdesk.domain.matching.models import Claim, Offer, OfferState
+from peerdesk.domain.tickets.models import Ticket, TicketTransition
+from peerdesk.foundation.errors import DomainError
+from tests.factories.network import make_brand, make_expert, now
+from tests.factories.servers import running_web, scaled
+from tests.factories.tickets import make_ticket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def test_FT01_of_1000_concurrent_claims_exactly_one_wins_and_999_hear_so(record_property):
+    count = 1000
+    with running_web(workers=2) as web:
+        ticket_id, claimants = make_claimants(count)
+        host = f"127.0.0.1:{web.port}"
+        tally = fire_once("127.0.0.1", web.port, requests=[claimant.request(host) for claimant in claimants])
+    figures = claim_figures(tally)
+    for name, value in figures.items():
+        record_property(name, value)
+    print(f"FT01: {figures}")
+    assert (figures["winners"], figures["conflicts"]) == (1, count - 1)
+    assert (figures["errors_5xx"], figures["broken"]) == (0, 0)
+    assert figures["p99_ms"] < 15_000  # 3 s on a quiet machine; tests share theirs
+    assert Claim.objects.filter(ticket_id=ticket_id).count() == 1
+    assert Offer.objects.filter(ticket_id=ticket_id, state=OfferState.ACCEPTED).count() == 1
+    assert Offer.objects.filter(ticket_id=ticket_id, state=OfferState.OPEN).count() == 0
+    assert TicketTransition.objects.filter(ticket_id=ticket_id, to_state="claimed").count() == 1
+
+
+class Rival(threading.Thread):
+    """A thread with a database connection of its own that does one thing per round, when the gate opens."""
+
+    def __init__(self, gate, act):
+        super().__init__(daemon=True)
+        self.gate, self.act, self.rounds, self.results = gate, act, [], []
+
+    def run(self):
+        try:
+            for given in self.rounds:
+                self.gate.wait(30)
+                self.results.append(self.act(given))
+        finally:
+            connection.close()
+
+
+def test_FT03_an_offer_is_accepted_or_expires_never_both_and_never_neither():
+    rounds = scaled(10_000, least=300)
+    brand = make_brand()
+    expert = make_expert(brand, capacity=10**6)
+    made = make_ticket(brand)
+    base = Offer.objects.get(ticket=made.ticket)
+    moment = now() + timedelta(days=1)
+
+    def accept(_):
+        try:
+            accept_offer(base.id, expert=expert, now=moment - timedelta(microseconds=1))
+        except DomainError as error:
+            return error.code
+        return "accepted"
+
+    def expire(_):
+        return sweep_offers(now=moment)
+
+    both = threading.Barrier(3)
+    rivals = [Rival(both, accept), Rival(both, expire)]
+    for rival in rivals:
+        rival.rounds = range(rounds)
+    outcomes = {"accepted": 0, "expired": 0}
+    _reset(base, made, moment)
+    for rival in rivals:
+        rival.start()
+    for place in range(rounds):
+        both.wait(30)
+        _until(lambda place=place: all(len(rival.results) > place for rival in rivals))
+        offer, ticket = Offer.objects.get(id=base.id), Ticket.objects.get(id=made.ticket.id)
+        claims = Claim.objects.filter(ticket=made.ticket, is_active=True).count()
+        accepted = rivals[0].results[place] == "accepted"
+        expired = rivals[1].results[place] == 1
+        assert accepted != expired, (rivals[0].results[place], rivals[1].results[place])
+        expected = ("accepted", "claimed", 1) if accepted else ("expired", "queued", 0)
+        assert (offer.state, ticket.state, claims) == expected
+        outcomes["accepted" if accepted else "expired"] += 1
+        if place + 1 < rounds:
+            _reset(base, made, moment)
+    for rival in rivals:
+        rival.join()
+    print(f"FT03: {outcomes}")
+    assert outcomes["accepted"] > 0
+
+
+def _reset(base, made, moment):
+    Claim.objects.filter(ticket=made.ticket).delete()
+    Ticket.objects.filter(id=made.ticket.id).update(state="queued", assignee=None, assignee_kind="")
+    Offer.objects.filter(id=base.id).update(state=OfferState.OPEN, decided_at=None, expires_at=moment)
+
+
+def _until(condition):
+    from tests.factories.servers import wait_until
+
+    wait_until(condition, 30, "both rivals")
