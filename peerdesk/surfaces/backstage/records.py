@@ -15,6 +15,10 @@ from peerdesk.foundation.outbox.models import FailedDelivery
 
 from .pages import Record, RecordLines
 
+# English plurals that Django cannot guess; the tables themselves know no words of screens.
+JournalEntry._meta.verbose_name_plural = "journal entries"  # noqa: SLF001 - Django's documented options
+FailedDelivery._meta.verbose_name_plural = "failed deliveries"  # noqa: SLF001 - as above
+
 
 class TransitionLines(RecordLines):
     """The steps of a ticket."""
