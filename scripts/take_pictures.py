@@ -18,8 +18,8 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-QUESTION = "Hello, I am Joe Miller. My stout from order TP-482913 tastes of wet cardboard after two months. What went wrong?"
-ANSWER = "Hello [NAME_1], that is oxidation: air got in at bottling. Keep it cool and drink it fresh."
+QUESTION = "Hello, I am Joe Miller. Our accountant needs the statement of March for order TP-482913 as a spreadsheet. Where is it?"
+ANSWER = "Hello [NAME_1], open Statement in the console, choose the month and press Export: it is a CSV file for any spreadsheet."
 PAGES = (
     ("console-overview", "admin", "/console/taproom/"),
     ("console-tickets", "admin", "/console/taproom/tickets/"),
@@ -58,7 +58,7 @@ def _story(browser: Browser, url: str, password: str) -> None:
         desk.locator("#presence-switch").click()
         desk.get_by_text("You are online").or_(desk.locator("[data-offer]")).first.wait_for()
     customer = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-    customer.goto(f"{url}/help/taproom/")
+    customer.goto(f"{url}/help/peerdesk/")
     _take(customer, "help-phone")
     wide = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     wide.goto(f"{url}/help/taproom/")
@@ -68,7 +68,7 @@ def _story(browser: Browser, url: str, password: str) -> None:
     customer.fill("input[name=name]", "Joe Miller")
     customer.get_by_role("button", name="Ask").click()
     customer.wait_for_url(re.compile("/c/"))
-    mine = desk.locator("[data-offer]", has_text="wet cardboard")
+    mine = desk.locator("[data-offer]", has_text="accountant")
     mine.first.wait_for(timeout=60_000)
     _take(desk, "desk-offers")
     mine.first.get_by_role("button", name="Claim").click()

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     WRONG_LANGUAGE = "wrong_language"
     OFFLINE = "offline"
     AT_CAPACITY = "at_capacity"
+    ENOUGH_OFFERS = "enough_offers"
     ALREADY_ASKED = "already_asked"
     IS_THE_CUSTOMER = "is_the_customer"
     SUSPENDED = "suspended"
@@ -53,13 +54,14 @@ class ExpertProfile:
 
 @dataclass(frozen=True, slots=True)
 class OfferPolicy:
-    """How many are asked at once, and how much newcomers get."""
+    """How many are asked at once, how much newcomers get, and how many offers one expert has before them at most."""
 
     first_round_size: int = 3
     growth: float = 2.0
     largest_round_size: int = 50
     newcomer_share: float = 0.10
     half_life_days: float = 60.0
+    most_open_offers: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def round_size(policy: OfferPolicy, number: int) -> int:
     return int(min(size, policy.largest_round_size))
 
 
-def eligibility(need: TicketNeed, expert: ExpertProfile) -> Reason:
+def eligibility(need: TicketNeed, expert: ExpertProfile, policy: OfferPolicy) -> Reason:
     """Return the first rule that keeps an expert from this ticket, or ELIGIBLE."""
     checks = (
         (not expert.is_active, Reason.SUSPENDED),
@@ -57,12 +57,13 @@ def eligibility(need: TicketNeed, expert: ExpertProfile) -> Reason:
         (not expert.is_online, Reason.OFFLINE),
         (expert.was_asked, Reason.ALREADY_ASKED),
         (expert.held >= expert.capacity, Reason.AT_CAPACITY),
+        (expert.open_offers >= policy.most_open_offers, Reason.ENOUGH_OFFERS),
     )
     return next((reason for applies, reason in checks if applies), Reason.ELIGIBLE)
 
 
 def _candidate(need: TicketNeed, expert: ExpertProfile, policy: OfferPolicy) -> Candidate:
-    reason = eligibility(need, expert)
+    reason = eligibility(need, expert, policy)
     if reason is not Reason.ELIGIBLE:
         return Candidate(expert.expert_id, reason, 0.0, {"outcome": reason.value})
     brand_fit = _shrunk(expert.brand_resolved, expert.brand_reopened, _PRIOR_SOLVED)

@@ -37,6 +37,7 @@ _OUTCOMES = {
     "wrong_language": gettext_lazy("You have no qualification in the language of the question."),
     "offline": gettext_lazy("You were offline."),
     "at_capacity": gettext_lazy("You held as many tickets as you may."),
+    "enough_offers": gettext_lazy("You had as many open offers before you as anybody can read."),
     "already_asked": gettext_lazy("You had been asked before and were not asked twice."),
     "is_the_customer": gettext_lazy("It was your own question."),
     "suspended": gettext_lazy("Your profile was not active."),
