@@ -42,6 +42,7 @@ class Lines(TabularInline):  # type: ignore[misc]  # as above
     """Rows within another page."""
 
     extra = 0
+    hide_title = True
     show_change_link = False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -117,7 +118,8 @@ def messages(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpResp
             put_errors(form, error)
         else:
             for article_id in form.used_articles():
-                note_guidance_use(ticket_id, article_id=article_id, user=seat.user, now=now)
+                with suppress(DomainError):  # withdrawn meanwhile: the reply is sent all the same
+                    note_guidance_use(ticket_id, article_id=article_id, user=seat.user, now=now)
             return back(request, address(seat, "ticket", ticket_id), said=_("Your reply was sent."))
     return _page(request, seat, ticket_id, form=form, status=422)
 

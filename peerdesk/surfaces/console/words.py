@@ -57,7 +57,8 @@ OUTCOME_WORDS: dict[str, str | Promise] = {
     "offered": _("asked"), "eligible": _("could have been asked, but others came first"),
     "not_qualified": _("not qualified for this topic"), "wrong_language": _("another language"),
     "offline": _("not at the desk"), "at_capacity": _("holding as many tickets as they may"),
-    "already_asked": _("asked before"), "enough_offers": _("with many open offers"), "is_the_customer": _("the customer themselves"), "suspended": _("not active"),
+    "already_asked": _("asked before"), "enough_offers": _("with many open offers"),
+    "is_the_customer": _("the customer themselves"), "suspended": _("not active"),
 }  # fmt: skip
 KIND_WORDS: dict[str, str | Promise] = {
     "expert": _("Expert"), "machine": _("Published answer"), "staff": _("Staff"),
