@@ -1,6 +1,6 @@
 """Backstage: operators only, read-only records, and nothing of a customer on any page."""
 
-# ruff: noqa: N802 - tests against a threat carry its number as it is written
+
 
 import pytest
 from django.contrib import admin

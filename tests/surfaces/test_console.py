@@ -1,6 +1,6 @@
 """The console's rules: walls between brands, roles, originals only after a logged reveal, sums that are the receipts."""
 
-# ruff: noqa: N802 - tests against a threat carry its number as it is written
+
 
 import csv
 import io

@@ -1,6 +1,6 @@
 """The console's walls and roles, and what its pages cost the database."""
 
-# ruff: noqa: N802 - tests against a threat carry its number as it is written
+
 
 import pytest
 from django.db import connection
