@@ -1,7 +1,5 @@
 """Backstage: operators only, read-only records, and nothing of a customer on any page."""
 
-
-
 import pytest
 from django.contrib import admin
 from django.db import models

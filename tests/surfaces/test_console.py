@@ -1,7 +1,5 @@
 """The console's rules: walls between brands, roles, originals only after a logged reveal, sums that are the receipts."""
 
-
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """The console's walls and roles, and what its pages cost the database."""
 
-
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
