@@ -126,7 +126,9 @@ def test_what_a_handler_emits_for_its_own_key_is_delivered_in_the_same_drain():
     assert heard == [0, 1, 2, 3]
 
 
-@pytest.mark.parametrize("error", [conflict("no"), ValueError("no"), BellBrokenError("no")], ids=["known", "fault", "unknown"])
+@pytest.mark.parametrize(
+    "error", [conflict("no"), ValueError("no"), BellBrokenError("no")], ids=["known", "fault", "unknown"]
+)
 def test_a_failing_handler_is_tried_five_times_then_dead_and_others_hear_it_once(error):
     bell, heard = uuid.uuid4(), []
 

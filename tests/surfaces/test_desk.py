@@ -112,7 +112,7 @@ def test_claiming_leads_to_the_ticket_in_each_form(desk, world):
     assert program.json() == {"ticket_id": str(third.ticket_id), "fencing": 1}
 
 
-def test_FT01_the_loser_of_a_race_gets_409(client, desk, world):  # noqa: N802 - named like the threat
+def test_FT01_the_loser_of_a_race_gets_409(client, desk, world):
     ticket, rival = world.ticket(), world.new_expert("rival", "Rival")
     mine, theirs = world.offer(ticket), world.offer(ticket, rival)
     assert desk.post(reverse("desk_offer_acceptance", args=[mine.id]), headers=JSON).status_code == 200
@@ -226,7 +226,7 @@ def lose(ticket, world):
     Ticket.objects.filter(id=ticket.id).update(state="queued", assignee=None, fencing=2)
 
 
-def test_T05_a_lost_ticket_appears_nowhere(desk, world):  # noqa: N802 - named like the threat
+def test_T05_a_lost_ticket_appears_nowhere(desk, world):
     ticket = world.held(text="Sabro and Citra together? [NAME_1]")
     considered = {str(world.expert.id): {"outcome": "offered", "place": 1, "fit": 0.8}}
     Round.objects.create(

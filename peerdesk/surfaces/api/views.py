@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, NinjaAPI, Query
+from ninja import Header, NinjaAPI, Query, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import StringConstraints
 
@@ -64,7 +64,7 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:  # 
 
 @api.post("/tickets", response={201: OpenedOut, **ERRORS}, summary="Open a ticket")
 @permission("api_key")
-def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTENCY) -> tuple[int, dict[str, Any]]:
+def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTENCY) -> Status[dict[str, Any]]:
     """Take a question in. With an `Idempotency-Key` a retry gets the first answer and has no second effect."""
     caller, now = caller_of(request), utc_now()
     details = CustomerDetails(
@@ -90,7 +90,7 @@ def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTEN
     conversation_id = uuid.UUID(answer.body["conversation_id"])
     # The secret link is never stored: a replay gets a fresh one.
     token = mint_access_token(conversation_id, now=now) if answer.replayed else opened[-1].access_token
-    return 201, {**answer.body, "conversation_url": f"{settings.PUBLIC_URL}/c/{token}/"}
+    return Status(201, {**answer.body, "conversation_url": f"{settings.PUBLIC_URL}/c/{token}/"})
 
 
 @api.get("/tickets", response={200: TicketPage, **ERRORS}, summary="List tickets, newest first")
@@ -137,7 +137,7 @@ def read_ticket(request: HttpRequest, ticket_id: uuid.UUID) -> dict[str, Any]:
 @permission("api_key")
 def add_message(
     request: HttpRequest, ticket_id: uuid.UUID, body: MessageIn, idempotency_key: IDEMPOTENCY
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Send a reply of the brand's own staff or system to the customer."""
     caller, now = caller_of(request), utc_now()
 
@@ -147,10 +147,11 @@ def add_message(
         )
         return {"id": str(message.id), "number": message.number}
 
+    scope = f"messages:{caller.brand_id}:{ticket_id}"  # a foreign ticket's answer must not be found by its key (I20)
     answer = carry_out_once(
-        command, scope=f"messages:{ticket_id}", key=idempotency_key, body_hash=body_digest(request.body), now=now
+        command, scope=scope, key=idempotency_key, body_hash=body_digest(request.body), now=now
     )
-    return 201, answer.body
+    return Status(201, answer.body)
 
 
 def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:

@@ -101,8 +101,8 @@ def send_reply(
 @command
 def return_ticket(ticket_id: uuid.UUID, *, expert: Expert, fencing: int, now: datetime) -> None:
     """Give a ticket back to the queue. Raises `claim_ended`."""
+    claim = _active_claim(ticket_id, expert=expert, fencing=fencing)  # first: others' tickets look like none at all
     requeue_ticket(ticket_id, fencing=fencing, reason="returned_by_expert", now=now, by=expert.user)
-    claim = _active_claim(ticket_id, expert=expert, fencing=fencing)
     lose_claim(claim.ticket_id, reason="returned", now=now)
 
 

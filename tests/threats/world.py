@@ -1,0 +1,160 @@
+"""A brand with one object of every kind, and the arguments that each address of the product takes."""
+
+import re
+import uuid
+from dataclasses import dataclass, field
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from peerdesk.domain.answers.commands import propose_article, publish_article, withdraw_article
+from peerdesk.domain.brands.models import ApiKey
+from peerdesk.domain.experts.commands import grant_qualification, revoke_qualification
+from peerdesk.domain.experts.models import Qualification
+from peerdesk.domain.insights.commands import install_traffic
+from peerdesk.domain.matching.commands import decline_offer
+from peerdesk.domain.matching.models import Offer, OfferState
+from peerdesk.domain.quality.models import Survey
+from peerdesk.domain.quality.queries import survey_token
+from peerdesk.domain.webhooks.commands import add_endpoint
+from tests.factories.network import (
+    api_key,
+    make_applicant,
+    make_brand,
+    make_expert,
+    make_operator,
+    make_reviewer,
+    make_staff,
+    make_topic,
+    now,
+)
+from tests.factories.tickets import drain_all, make_ticket
+
+BODY = "Clean the shower screen and the group gasket first: old coffee keeps the valve from closing. Then flush twice."
+
+
+@dataclass
+class World:
+    """One brand, its people, and their things."""
+
+    brand: object = None
+    people: dict = field(default_factory=dict)
+    key: str = ""
+    tickets: dict = field(default_factory=dict)
+
+    def ticket_id(self, stage):
+        return self.tickets[stage].ticket.id
+
+    @property
+    def expert(self):
+        return self.people["expert"].expert
+
+
+def make_world(name=""):
+    """A brand with people of every role, and tickets at every stage."""
+    brand = make_brand(name)
+    expert = make_expert(brand, capacity=10_000)
+    applicant, application = make_applicant(brand)
+    world = World(brand, key=api_key(brand))
+    world.people = {
+        "applicant": applicant.user, "expert": expert.user, "reviewer": make_reviewer(),
+        "brand_staff": make_staff(brand), "brand_admin": make_staff(brand, admin=True), "operator": make_operator(),
+    }  # fmt: skip
+    for stage in ("queued", "claimed", "waiting", "resolved", "staff"):
+        holder = expert if stage != "queued" else None
+        world.tickets[stage] = make_ticket(brand, stage, expert=holder)
+    install_traffic(brand, now=now())
+    world.topic = make_topic(brand)
+    world.application = application
+    return world
+
+
+def fresh_offer(world, *, declined=False):
+    made = make_ticket(world.brand)
+    drain_all()
+    offer = Offer.objects.filter(ticket=made.ticket, expert=world.expert, state=OfferState.OPEN).first()
+    if offer is None:  # triage waits for a person once the brand has topics: ask the expert directly
+        made.ticket.state = "queued"
+        made.ticket.save(update_fields=["state"])
+        offer = Offer.objects.create(
+            brand=world.brand, ticket=made.ticket, expert=world.expert, cycle=1, round_number=1, pay_minor=1,
+            currency="EUR", score=1, offered_at=now(), expires_at=now().replace(year=now().year + 1),
+        )  # fmt: skip
+    if declined:
+        decline_offer(offer.id, expert=world.expert, now=now())
+    return offer.id
+
+
+def fresh_article(world, state):
+    article = propose_article(world.brand, title="Machine drips", body=BODY, now=now())
+    if state in {"published", "withdrawn"}:
+        publish_article(article.id, brand_id=world.brand.id, by=world.people["brand_admin"], now=now())
+    if state == "withdrawn":
+        withdraw_article(article.id, brand_id=world.brand.id, now=now())
+    return article.id
+
+
+def fresh_qualification(world, *, revoked=False):
+    expert = make_expert(online=False)
+    row = grant_qualification(expert, brand=world.brand, topic=None, language="en", now=now())
+    if revoked:
+        revoke_qualification(row.id, brand_id=world.brand.id, now=now())
+    return Qualification.objects.get(id=row.id).id
+
+
+def fresh_key(world):
+    api_key(world.brand)
+    return ApiKey.objects.filter(brand=world.brand).latest("created_at").id
+
+
+def survey_of(world):
+    return survey_token(Survey.objects.get(ticket=world.tickets["resolved"].ticket).id)
+
+
+def addresses():
+    """`(route, name, callback)` of every address of the product, in the order of the resolver."""
+    return list(_walk(get_resolver(), ""))
+
+
+def _walk(resolver, prefix):
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield route, entry.name or "", entry.callback
+
+
+def path_of(route, arguments):
+    """The address with its parameters filled in; a parameter nobody knows is a mistake of the test."""
+
+    def value(match):
+        return str(arguments[match[1] or match[2]])
+
+    path = re.sub(r"<(?:[^:>]+:)?(\w+)>|\(\?P<(\w+)>(?:\[[^\]]*\]|[^()])*\)", value, route)
+    return "/" + path.replace("^", "").replace("$", "").replace(r"\Z", "")
+
+
+def own_arguments(world, route, name):
+    """Arguments by which the people of `world` reach an object of theirs, made now, at `route`."""
+    offers = {"desk_offer_restoration": lambda: fresh_offer(world, declined=True)}
+    articles = {
+        "help_article": "published", "console_article_withdrawal": "published", "console_article_restoration": "withdrawn",
+    }  # fmt: skip
+    tickets = {"console_ticket_takeover": "staff"}
+    made = {
+        "slug": lambda: world.brand.slug,
+        "token": lambda: world.tickets["waiting"].token,
+        "offer_id": offers.get(name, lambda: fresh_offer(world)),
+        "ticket_id": lambda: world.ticket_id(tickets.get(name, "claimed" if route.startswith("desk") else "staff")),
+        "article_id": lambda: fresh_article(world, articles.get(name, "proposed")),
+        "topic_id": lambda: world.topic.id,
+        "key_id": lambda: fresh_key(world),
+        "endpoint_id": lambda: add_endpoint(world.brand, url="http://127.0.0.1:9/", now=now())[0].id,
+        "qualification_id": lambda: fresh_qualification(world, revoked=name.endswith("restoration")),
+        "application_id": lambda: make_applicant(world.brand)[1].id,
+        "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
+        "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",
+        "id": uuid.uuid4, "app_label": lambda: "people", "content_type_id": lambda: 1, "path": lambda: "x",
+    }  # fmt: skip
+    named = set(re.findall(r"<(?:[^:>]+:)?(\w+)>", route)) | set(re.findall(r"\?P<(\w+)>", route))
+    return {parameter: made[parameter]() for parameter in named}
