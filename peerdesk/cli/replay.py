@@ -63,7 +63,10 @@ def _play(arguments: argparse.Namespace, conversations: list[Any], pace: float) 
 
     stage = set_stage(conversations, brand_slug=arguments.brand, now=utc_now())
     workers = Workers(arguments.workers)
-    say(f"brand {stage.brand.slug}, {len(stage.experts)} experts, " + ("own" if workers.start() else "running") + " workers")
+    is_ours = workers.start()
+    if is_ours:
+        workers.wait_until_ready()
+    say(f"brand {stage.brand.slug}, {len(stage.experts)} experts, {'own' if is_ours else 'running'} workers")
     try:
         progress = play(conversations, stage, workers=workers, pace=pace, say=say)
     finally:

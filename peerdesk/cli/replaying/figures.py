@@ -50,7 +50,7 @@ def collect_figures(progress: Progress, stage: Stage) -> dict[str, Any]:
         "escalated": progress.escalated,
         "reopened": Resolution.objects.filter(ticket_id__in=ids, reopened_at__isnull=False).count(),
         "with_staff": states[TicketState.STAFF.value],
-        "limbo": count_limbo(now=utc_now(), older_than_seconds=0),
+        "limbo": count_limbo(now=utc_now(), older_than_seconds=0, brand_id=stage.brand.id),
         "ledger_sum_minor": sum(abs(total) for total in ledger_sum().values()),
         "tickets_per_second": len(ids) / progress.offered_seconds if progress.offered_seconds else None,
         "seconds_to_offer_p50": _quantile(waits, 0.5), "seconds_to_offer_p95": _quantile(waits, 0.95),

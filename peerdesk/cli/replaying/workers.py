@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 from django.db import connection
 
@@ -39,6 +40,13 @@ class Workers:
                 self._child.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 self._child.kill()
+
+    def wait_until_ready(self, seconds: float = 60.0) -> None:
+        """Wait until the workers have loaded their models and said so; their start is not the replay's time."""
+        deadline = time.monotonic() + seconds
+        while workers_alive() < self._processes and time.monotonic() < deadline:
+            self.keep_alive()
+            time.sleep(0.1)
 
     @property
     def pid(self) -> int | None:

@@ -142,17 +142,20 @@ def running_traffic() -> list[SimulatedTraffic]:
     return list(SimulatedTraffic.objects.filter(is_running=True).select_related("brand"))
 
 
-def count_limbo(*, now: datetime, older_than_seconds: int = 60) -> int:
-    """How many open tickets have neither offer, assignee, timer nor a round to come for this long (I10)."""
+def count_limbo(*, now: datetime, older_than_seconds: int = 60, brand_id: uuid.UUID | None = None) -> int:
+    """How many open tickets have neither offer, assignee, timer nor a round to come for this long (I10).
+
+    Over the whole network, or for one brand.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT count(*) FROM tickets_ticket t
                WHERE t.state IN ('received', 'guarded', 'self_service', 'queued', 'claimed', 'waiting')
-               AND t.changed_at < %s AND t.assignee_id IS NULL
+               AND t.changed_at < %s AND t.assignee_id IS NULL AND (%s::uuid IS NULL OR t.brand_id = %s)
                AND NOT EXISTS (SELECT 1 FROM tickets_tickettimer m WHERE m.ticket_id = t.id AND m.settled_at IS NULL)
                AND NOT EXISTS (SELECT 1 FROM matching_round r WHERE r.ticket_id = t.id AND r.settled_at IS NULL)
                AND NOT EXISTS (SELECT 1 FROM matching_offer o WHERE o.ticket_id = t.id AND o.state = 'open')""",
-            [now - timedelta(seconds=older_than_seconds)],
+            [now - timedelta(seconds=older_than_seconds), brand_id, brand_id],
         )
         return int((cursor.fetchone() or (0,))[0])
 
