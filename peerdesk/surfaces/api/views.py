@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Query, Status
 from ninja.errors import HttpError, ValidationError
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, StringConstraints
 
 from peerdesk.domain.conversations.commands import mint_access_token
 from peerdesk.domain.conversations.queries import MessageView, redacted_messages
@@ -98,7 +97,7 @@ def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTEN
 def list_tickets(
     request: HttpRequest,
     state: Literal["open", "resolved", "closed"] = "open",
-    before: datetime | None = None,
+    before: AwareDatetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """List a page of tickets. Unknown parameters are refused (H12)."""

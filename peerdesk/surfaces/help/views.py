@@ -60,7 +60,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return {"conversation_id": str(opened.conversation_id)}
 
-    digest = body_digest(form.cleaned_data["text"].encode("utf-8", "surrogatepass"))
+    # All that was asked: the same number and words from another address must not open this asker's conversation.
+    asked = "\x00".join(form.cleaned_data[field] for field in ("text", "email", "name", "order_id"))
+    digest = body_digest(asked.encode("utf-8", "surrogatepass"))
     answer = carry_out_once(command, scope=f"help:{brand.id}", key=form.key(), body_hash=digest, now=now)
     token = mint_access_token(uuid.UUID(answer.body["conversation_id"]), now=now)
     return HttpResponseRedirect(reverse("conversation", args=[token]), status=303)
