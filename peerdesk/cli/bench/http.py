@@ -46,14 +46,15 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             figures[workload] = {}
             for connections in arguments.connections:
                 for seconds in (arguments.warm_up_seconds, arguments.seconds):
-                    requests = _requests(workload, stock, host)
+                    requests = workload_requests(workload, stock, host)
                     tally = run_load(server.host, server.port, requests=requests, connections=connections, seconds=seconds)
                 figures[workload][str(connections)] = {**tally.figures(arguments.seconds), "rss_mb": server.rss_mb()}
                 _say(f"{workload} {connections}: {figures[workload][str(connections)]}")
     return figures
 
 
-def _requests(workload: str, stock: Any, host: str) -> Iterator[bytes]:
+def workload_requests(workload: str, stock: Any, host: str) -> Iterator[bytes]:
+    """Yield the requests of a workload without end, as they go over the wire to our API."""
     from peerdesk.cli.bench.load.client import request_bytes
     from peerdesk.cli.bench.load.tickets import COMMON_WORD, LETTERS, RARE_WORD
     from peerdesk.foundation.ids import new_id

@@ -30,7 +30,7 @@ class Server:
 
     def rss_mb(self) -> float | None:
         """Resident memory of our server's processes in MB (10^6); None for a server that is not ours."""
-        return round(sum(_rss(pid) for pid in _tree(self.pid)) / 1e6, 1) if self.pid else None
+        return round(sum(_rss(pid) for pid in process_tree(self.pid)) / 1e6, 1) if self.pid else None
 
 
 @contextmanager
@@ -74,7 +74,20 @@ def _answers(server: Server) -> bool:
         connection.close()
 
 
-def _tree(pid: int | None) -> list[int]:
+def cpu_seconds(pids: list[int]) -> float:
+    """Return the processor time that living processes have used so far, in user and system mode."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def process_tree(pid: int | None) -> list[int]:
+    """Return a process and all that descend from it."""
     if pid is None:
         return []
     children: dict[int, list[int]] = {}

@@ -29,7 +29,7 @@ THREADS = 1_000
 THREAD_LENGTH = 6
 BATCH = 5_000
 LETTERS = 600
-_WORDS = (
+WORDS = (
     "beer", "glass", "foam", "cold", "warm", "pour", "bottle", "keg", "line", "tap", "hop", "malt", "yeast",
     "water", "grain", "kettle", "mash", "boil", "cool", "ferment", "label", "order", "box", "door", "key", "light",
     "screen", "button", "menu", "page", "cable", "charger", "battery", "update", "restart", "install", "account",
@@ -80,7 +80,7 @@ class _Made:
 
 
 def _made(place: int, count: int, draw: random.Random, now: datetime) -> _Made:
-    words = draw.choices(_WORDS, k=LETTERS // 6)
+    words = draw.choices(WORDS, k=LETTERS // 6)
     if place * RARE // count != (place + 1) * RARE // count:
         words[3] = RARE_WORD
     if place * COMMON // count != (place + 1) * COMMON // count:
