@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from peerdesk.engines.redaction import scrub_secrets
 from peerdesk.foundation.errors import invalid
 
 MIN_ANSWER_LENGTH = 80
@@ -15,6 +16,7 @@ _PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 def checked_article(title: str, body: str) -> tuple[str, str]:
     """Return (title, body) cleaned. Raises `invalid_article` with the fields that are wrong."""
     title, body = " ".join(title.replace("\x00", "").split()), body.replace("\x00", "").strip()
+    title, body = scrub_secrets(title).text, scrub_secrets(body).text  # no card number is kept, whoever pastes one
     wrong: dict[str, str] = {}
     if not title:
         wrong["title"] = "empty"

@@ -18,6 +18,7 @@ from peerdesk.domain.people.models import User
 from peerdesk.engines import redaction
 from peerdesk.foundation.crypto import blind_index, seal
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import insert
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 from peerdesk.foundation.ids import new_id
 from peerdesk.foundation.outbox.emit import emit
@@ -86,9 +87,9 @@ def seal_original(customer: Customer, *, original: Original, now: datetime) -> V
     )
     item_id = new_id()
     sealed = seal(customer_key(customer), json.dumps(asdict(scrubbed)).encode(), f"vault:{item_id}")
-    return VaultItem.objects.create(
-        id=item_id, brand_id=customer.brand_id, customer=customer, sealed=sealed, created_at=now
-    )
+    item = VaultItem(id=item_id, brand_id=customer.brand_id, customer=customer, sealed=sealed, created_at=now)
+    insert(item)
+    return item
 
 
 def guard_original(customer: Customer, *, brand: Brand, scope_id: uuid.UUID, original: Original) -> GuardedText:
@@ -179,7 +180,8 @@ def reveal_scope(
     if customer is None:
         raise DomainError("customer_not_found", ErrorKind.NOT_FOUND)
     reveal = Reveal.objects.create(
-        brand_id=brand_id, customer=customer, scope_id=scope_id, user=user, reason=reason.strip()[:300], revealed_at=now
+        brand_id=brand_id, customer=customer, scope_id=scope_id, user=user, revealed_at=now,
+        reason=redaction.scrub_secrets(reason.strip()).text[:300],
     )
     emit(ValuesRevealed(reveal_id=reveal.id, brand_id=brand_id, scope_id=scope_id), now=now)
     return reveal

@@ -13,6 +13,7 @@ from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.events import TicketClaimed, TicketEscalated, TicketQueued, TicketUnderstood
 from peerdesk.domain.tickets.models import Escalation, Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, ResolverKind, TicketState, TimerKind
+from peerdesk.engines.redaction import scrub_secrets
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import conflict, invalid
 from peerdesk.foundation.outbox.emit import emit
@@ -170,7 +171,7 @@ def _to_staff(
     )
     settle_timer(ticket, TimerKind.RETURN_TO_STAFF, now=now)
     row = Escalation.objects.create(
-        ticket=ticket, cycle=ticket.cycle, by=by, reason=reason.value, note=note, escalated_at=now
+        ticket=ticket, cycle=ticket.cycle, by=by, reason=reason.value, note=scrub_secrets(note).text, escalated_at=now
     )
     emit(TicketEscalated(**event_fields(ticket), user_id=by.id if by else None, reason=reason.value), now=now)
     return row
