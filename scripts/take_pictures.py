@@ -18,8 +18,8 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-QUESTION = "Hello, I am Joe Miller. Our accountant needs the statement of March for order TP-482913 as a spreadsheet. Where is it?"
-ANSWER = "Hello [NAME_1], open Statement in the console, choose the month and press Export: it is a CSV file for any spreadsheet."
+QUESTION = "Hello, I am Joe Miller. Where is the statement of March for order TP-482913 as a spreadsheet for our accountant?"
+ANSWER = "Hello [NAME_1], open Statement in the console, choose the month, press All as CSV. Any spreadsheet opens it."
 PAGES = (
     ("console-overview", "admin", "/console/taproom/"),
     ("console-tickets", "admin", "/console/taproom/tickets/"),

@@ -9,7 +9,7 @@ from peerdesk.domain.matching.events import OffersChanged, OffersMade
 from peerdesk.domain.matching.queries import user_ids_with_offers
 from peerdesk.domain.tickets.queries import assignee_of
 from peerdesk.foundation.ids import new_id
-from peerdesk.foundation.realtime.topics import publish
+from peerdesk.foundation.realtime.topics import publish, publish_all
 
 
 class OfConversation(Protocol):
@@ -37,19 +37,17 @@ class OfBrand(Protocol):
 
 def conversation(event: OfConversation) -> None:
     """A thread changed: the customer's page, whoever works on it, and the brand's console refetch."""
-    publish(f"conversation:{event.conversation_id}", new_id())
-    publish(f"brand:{event.brand_id}", new_id())
-    assignee = assignee_of(event.conversation_id)
-    if assignee:
-        publish(f"desk:{assignee}", new_id())
+    _tell(event, assignee_of(event.conversation_id))
 
 
 def ticket(event: OfConversation) -> None:
     """A ticket changed its state: as a thread, plus the desk of the user whom the event names."""
-    conversation(event)
-    user_id = getattr(event, "user_id", None)
-    if user_id:
-        publish(f"desk:{user_id}", new_id())
+    _tell(event, assignee_of(event.conversation_id), getattr(event, "user_id", None))
+
+
+def _tell(event: OfConversation, *users: uuid.UUID | None) -> None:
+    desks = [f"desk:{user_id}" for user_id in dict.fromkeys(users) if user_id]
+    publish_all([f"conversation:{event.conversation_id}", f"brand:{event.brand_id}", *desks])
 
 
 def brand(event: OfBrand) -> None:
@@ -59,9 +57,8 @@ def brand(event: OfBrand) -> None:
 
 def offers(event: OffersMade | OffersChanged) -> None:
     """The offers of a ticket changed: every expert who has or had one refetches."""
-    for user_id in user_ids_with_offers(event.ticket_id, round_number=event.round_number):
-        publish(f"offers:{user_id}", new_id())
-    publish(f"brand:{event.brand_id}", new_id())
+    users = user_ids_with_offers(event.ticket_id, round_number=event.round_number)
+    publish_all([*(f"offers:{user_id}" for user_id in users), f"brand:{event.brand_id}"])
 
 
 def earnings(event: OfUser) -> None:

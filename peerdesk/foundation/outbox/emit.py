@@ -19,6 +19,7 @@ import structlog
 from django.db import transaction
 
 from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.db.writes import insert
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.events import Event, event_class
 
@@ -53,7 +54,7 @@ def emit(event: Event, *, now: datetime) -> None:
         raise RuntimeError(message)
     if is_quiet() or not _subscriptions.get(event.NAME):
         return  # history is imported quietly; unheard events are listed in config.subscriptions, and a test keeps it honest
-    OutboxEvent.objects.create(key=event.key, name=event.NAME, payload=event.payload(), emitted_at=now)
+    insert(OutboxEvent(key=event.key, name=event.NAME, payload=event.payload(), emitted_at=now))
     if _draining.get() != event.key and not _is_deferred(event.key):
         for defer in _defer:
             defer(event.key)
@@ -102,37 +103,56 @@ def handler_name(handler: Handler) -> str:
 
 
 def _deliver(event_id: int) -> int:
-    """Run the handlers that have not heard the event yet, in one transaction, each behind a savepoint of its own.
+    """Run the handlers that have not heard the event yet, in one transaction.
 
-    A handler that fails loses only its own effect; the others are remembered in `heard` and not run again. Returns 0
-    when somebody else delivered the event: a worker that was slow, not dead, may meet the one that took its job over.
+    When one fails, all is taken back and done again with a savepoint around each: then the failing handler loses only
+    its own effect, and the others are remembered in `heard` and not run again. Returns 0 when somebody else delivered
+    the event: a worker that was slow, not dead, may meet the one that took its job over.
     """
-    failure: str = ""
+    try:
+        with transaction.atomic():
+            row = _locked(event_id)
+            if row is None:
+                return 0
+            for handler in _waiting(row):
+                handler(event_class(row.name).from_payload(row.payload))
+            OutboxEvent.objects.filter(id=row.id).update(done_at=utc_now())
+    except Exception:  # noqa: BLE001 - this is the job runner: what no list knows must be counted below, too
+        return _deliver_one_by_one(event_id)
+    return 1
+
+
+def _deliver_one_by_one(event_id: int) -> int:
+    failure = ""
     with transaction.atomic():
-        row = OutboxEvent.objects.select_for_update().filter(id=event_id, done_at__isnull=True).first()
+        row = _locked(event_id)
         if row is None:
             return 0
-        _delivering.set(row.id)
         heard = list(row.heard)
-        for handler in _subscriptions.get(row.name, ()):
+        for handler in _waiting(row):
             name = handler_name(handler)
-            if name in heard:
-                continue
             try:
                 with transaction.atomic():
                     handler(event_class(row.name).from_payload(row.payload))
-            except Exception as error:  # noqa: BLE001 - this is the job runner: what no list knows must die here, too
+            except Exception as error:  # noqa: BLE001 - as above
                 if not _give_up(row, name, error):
                     failure = name
                     continue
             heard.append(name)
-        changes: dict[str, object] = {} if failure else {"done_at": utc_now()}
-        if failure or len(heard) > 1:
-            changes["heard"] = heard
-        OutboxEvent.objects.filter(id=row.id).update(**changes)
+        OutboxEvent.objects.filter(id=row.id).update(heard=heard, done_at=None if failure else utc_now())
     if failure:
         raise DeliveryFailedError(failure)
     return 1
+
+
+def _locked(event_id: int) -> OutboxEvent | None:
+    row = OutboxEvent.objects.select_for_update().filter(id=event_id, done_at__isnull=True).first()
+    _delivering.set(row.id if row else 0)
+    return row
+
+
+def _waiting(row: OutboxEvent) -> list[Handler]:
+    return [handler for handler in _subscriptions.get(row.name, ()) if handler_name(handler) not in row.heard]
 
 
 def _give_up(row: OutboxEvent, name: str, error: BaseException) -> bool:

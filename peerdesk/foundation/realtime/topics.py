@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 
 from django.core import signing
 from django.db import connection
+
+from peerdesk.foundation.ids import new_id
 
 CHANNEL = "peerdesk_realtime"
 TOKEN_SECONDS = 900
@@ -15,8 +18,17 @@ _SALT = "peerdesk.realtime"
 
 def publish(topic: str, event_id: uuid.UUID | int | str) -> None:
     """Notify listeners of `topic` when the current transaction commits (at once outside one)."""
+    _notify([json.dumps({"topic": topic, "event_id": str(event_id)})])
+
+
+def publish_all(topics: Sequence[str]) -> None:
+    """Notify listeners of several topics in one statement, each with an event id of its own."""
+    _notify([json.dumps({"topic": topic, "event_id": str(new_id())}) for topic in topics])
+
+
+def _notify(payloads: list[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"topic": topic, "event_id": str(event_id)})])
+        cursor.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [CHANNEL, payloads])
 
 
 def stream_token(topics: list[str]) -> str:
