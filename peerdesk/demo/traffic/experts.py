@@ -9,11 +9,11 @@ import httpx
 
 from .browser import Browser, words_of
 from .scene import Scene
+from .shifts import keep_working
 
 LOOK_SECONDS = 2.5
 THINK_SECONDS = (4.0, 12.0)
 WRITE_SECONDS = (4.0, 10.0)
-BREAK_SECONDS = 20.0
 _OFFER = re.compile(r'data-offer="([0-9a-f-]{36})"(.*?)</li>', re.DOTALL)
 _TICKET = re.compile(r"/desk/tickets/([0-9a-f-]{36})/")
 _FENCING = re.compile(r'name="fencing" value="(\d+)"')
@@ -21,14 +21,7 @@ _FENCING = re.compile(r'name="fencing" value="(\d+)"')
 
 async def answer_forever(scene: Scene, email: str) -> None:
     """Work while the switch is on; go offline when it is turned off."""
-    while True:
-        try:
-            async with Browser(scene.base_url) as browser:
-                if await browser.log_in(email, scene.password):
-                    await _shift(scene, browser)
-        except httpx.HTTPError:
-            pass  # the server restarts; log in again in a while
-        await asyncio.sleep(BREAK_SECONDS)
+    await keep_working(scene, email, _shift)
 
 
 async def _shift(scene: Scene, browser: Browser) -> None:

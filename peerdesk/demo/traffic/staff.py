@@ -6,13 +6,11 @@ import asyncio
 import html
 import re
 
-import httpx
-
 from .browser import Browser, words_of
 from .scene import Scene
+from .shifts import keep_working
 
 LOOK_SECONDS = 4.0
-BREAK_SECONDS = 20.0
 _TOPIC_FORM = re.compile(r'action="([^"]+/tickets/[0-9a-f-]{36}/topic)"')
 _OPTION = re.compile(r'<option value="([0-9a-f-]{36})">([^<]+)</option>')
 _TICKET = re.compile(r"/tickets/([0-9a-f-]{36})/")
@@ -21,14 +19,7 @@ _ARTICLE = re.compile(r"/knowledge/([0-9a-f-]{36})/")
 
 async def staff_forever(scene: Scene, email: str) -> None:
     """Work while the switch is on."""
-    while True:
-        try:
-            async with Browser(scene.base_url) as browser:
-                if await browser.log_in(email, scene.password):
-                    await _shift(scene, browser)
-        except httpx.HTTPError:
-            pass  # the server restarts; log in again in a while
-        await asyncio.sleep(BREAK_SECONDS)
+    await keep_working(scene, email, _shift)
 
 
 async def _shift(scene: Scene, browser: Browser) -> None:
