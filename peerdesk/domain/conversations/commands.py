@@ -20,6 +20,7 @@ from peerdesk.domain.privacy.queries import open_original
 from peerdesk.domain.privacy.rules import Original
 from peerdesk.foundation.crypto import SealBrokenError
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import amend, insert
 from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.ids import new_token, token_hash
 from peerdesk.foundation.outbox.emit import emit
@@ -34,19 +35,21 @@ RETRY_BATCH = 200
 @command
 def start_conversation(customer: Customer, *, origin: Origin, now: datetime) -> Conversation:
     """Start an empty thread for a customer."""
-    return Conversation.objects.create(
+    conversation = Conversation(
         brand_id=customer.brand_id, customer=customer, origin=origin, created_at=now, last_message_at=now
     )
+    insert(conversation)
+    return conversation
 
 
 @command
 def mint_access_token(conversation_id: uuid.UUID, *, now: datetime) -> str:
     """Make a secret link's token for the customer; only its digest is kept."""
     token = new_token()
-    AccessToken.objects.create(
+    insert(AccessToken(
         conversation_id=conversation_id, token_hash=token_hash(token), created_at=now,
         expires_at=now + timedelta(days=ACCESS_DAYS),
-    )
+    ))  # fmt: skip
     return token
 
 
@@ -57,8 +60,9 @@ def add_sealed_message(
 ) -> Message:
     """Store what a customer or staff wrote: sealed now, guarded by a job. Raises `message_empty`, `message_too_long`."""
     original = Original(checked_subject(subject), checked_text(text))
+    number = _next_number(conversation, now=now)
     item = seal_original(conversation.customer, original=original, now=now)
-    message = _append(conversation, author_kind=author_kind, author=author, now=now, original=item)
+    message = _append(conversation, number, author_kind=author_kind, author=author, now=now, original=item)
     emit(_received(message), now=now)
     return message
 
@@ -68,8 +72,10 @@ def add_clear_message(
     conversation: Conversation, *, author_kind: AuthorKind, text: str, now: datetime, author: User | None = None
 ) -> Message:
     """Add an expert's checked reply or a machine's published text: readable at once, placeholders as they stand."""
+    text = checked_text(text)
     message = _append(
-        conversation, author_kind=author_kind, author=author, now=now, text=checked_text(text), state=GuardState.CLEAN
+        conversation, _next_number(conversation, now=now), author_kind=author_kind, author=author, now=now, text=text,
+        state=GuardState.CLEAN,
     )
     emit(
         ReplyAdded(
@@ -130,23 +136,26 @@ def retry_held_messages(*, now: datetime) -> int:
 
 
 def _append(
-    conversation: Conversation, *, author_kind: AuthorKind, author: User | None, now: datetime, text: str = "",
-    state: GuardState = GuardState.PENDING, original: VaultItem | None = None,
+    conversation: Conversation, number: int, *, author_kind: AuthorKind, author: User | None, now: datetime,
+    text: str = "", state: GuardState = GuardState.PENDING, original: VaultItem | None = None,
 ) -> Message:
-    number = _next_number(conversation.id, now=now)
-    return Message.objects.create(
+    message = Message(
         brand_id=conversation.brand_id, conversation=conversation, number=number, author_kind=author_kind,
         author=author, text=text, guard_state=state, created_at=now, original=original,
     )
+    insert(message)
+    return message
 
 
-def _next_number(conversation_id: uuid.UUID, *, now: datetime) -> int:
+def _next_number(conversation: Conversation, *, now: datetime) -> int:
     """Count one more message; the same statement locks the conversation, so that numbers are never given twice."""
+    if amend(conversation, message_count=conversation.message_count + 1, last_message_at=now):
+        return conversation.message_count  # started by this very command: nobody else can know the conversation yet
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE conversations_conversation SET message_count = message_count + 1, last_message_at = %s"
             " WHERE id = %s AND message_count < %s RETURNING message_count",
-            [now, conversation_id, MAX_MESSAGES],
+            [now, conversation.id, MAX_MESSAGES],
         )
         row = cursor.fetchone()
     if row is None:

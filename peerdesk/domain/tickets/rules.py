@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -102,6 +103,26 @@ class Deadlines:
     def return_due(self, now: datetime) -> datetime:
         """When a ticket that nobody resolved goes to the brand's staff."""
         return now + timedelta(seconds=self.return_to_staff_seconds)
+
+
+_THANKS = re.compile(
+    r"\b(thanks?|thx|ty|cheers|danke|dank|merci|gracias|obrigad[oa]|grazie|bedankt|great|perfect|super|works?"
+    r"|worked|funktioniert|klappt|parfait|perfecto|solved|genial)\b",
+    re.IGNORECASE,
+)
+_MORE_TO_SAY = re.compile(
+    r"[?¿]|\b(but|not|n't|still|however|aber|nicht|noch|leider|mais|pas|toujours|pero|no|todav[ií]a)\b", re.IGNORECASE
+)
+LONGEST_THANKS = 120
+
+
+def is_only_thanks(text: str) -> bool:
+    """Whether a message says thank you and nothing else: such a message neither reopens a ticket nor asks for a turn.
+
+    Careful on the side of the customer: a question mark, a "but" or a "not" in any of our languages, or a long message
+    counts as more to say.
+    """
+    return len(text) <= LONGEST_THANKS and bool(_THANKS.search(text)) and not _MORE_TO_SAY.search(text)
 
 
 def may_move(current: TicketState, target: TicketState) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from peerdesk.foundation.db.writes import gathered, insert
 from peerdesk.foundation.errors import DomainError, ErrorKind
 
 from .models import IdempotencyRecord
@@ -47,9 +48,9 @@ def carry_out_once(
     if earlier:
         return earlier
     try:
-        with transaction.atomic():
+        with transaction.atomic(), gathered():
             answer = command()
-            IdempotencyRecord.objects.create(scope=scope, key=key, body_hash=body_hash, answer=answer, created_at=now)
+            insert(IdempotencyRecord(scope=scope, key=key, body_hash=body_hash, answer=answer, created_at=now))
     except IntegrityError:
         rival = _find(scope, key, body_hash)
         if rival:

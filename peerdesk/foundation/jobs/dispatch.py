@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import procrastinate
 from procrastinate.contrib.django import app
 
+from peerdesk.foundation.db.writes import write
 from peerdesk.foundation.outbox.emit import drain
 
 QUEUE = "events"
+# What `dispatch.configure(lock=key).defer(key=key)` runs, as a statement that can travel with the event's own insert; the
+# function and its type carry a version, and a new one would be new names.
+_DEFER = (
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(%s, %s, 0, %s, NULL, %s::jsonb, NULL)::procrastinate_job_to_defer_v1])"
+)
 RETRIES = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=2)
 
 
@@ -19,4 +27,4 @@ def dispatch(key: str) -> int:
 
 def defer_dispatch(key: str) -> None:
     """Defer a drain of `key` on the current connection; jobs of one key never run side by side."""
-    dispatch.configure(lock=key).defer(key=key)
+    write(_DEFER, [QUEUE, dispatch.name, key, json.dumps({"key": key})])

@@ -13,8 +13,9 @@ from peerdesk.domain.privacy.commands import ensure_customer
 from peerdesk.domain.privacy.rules import CustomerDetails, is_reserved_address
 from peerdesk.domain.tickets.events import TicketFollowedUp, TicketGuarded, TicketOpened
 from peerdesk.domain.tickets.models import Ticket
-from peerdesk.domain.tickets.rules import ResolverKind, TicketState, TimerKind
+from peerdesk.domain.tickets.rules import ResolverKind, TicketState, TimerKind, is_only_thanks
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import insert
 from peerdesk.foundation.outbox.emit import emit
 
 from .moves import event_fields, locked_ticket, move, record, settle_timer
@@ -67,8 +68,11 @@ def latest_ticket(conversation_id: uuid.UUID) -> Ticket | None:
 
 
 @command
-def note_cleared_message(conversation_id: uuid.UUID, *, now: datetime) -> None:
-    """A customer's message is clean now: let the newest ticket of its conversation go on."""
+def note_cleared_message(conversation_id: uuid.UUID, *, text: str, now: datetime) -> None:
+    """A customer's message is clean now: let the newest ticket of its conversation go on.
+
+    Thanks alone change nothing after an answer: the ticket stays solved, or silence will count as solved.
+    """
     latest = latest_ticket(conversation_id)
     if latest is None:
         return
@@ -76,6 +80,8 @@ def note_cleared_message(conversation_id: uuid.UUID, *, now: datetime) -> None:
     if ticket.state in {TicketState.RECEIVED, TicketState.HELD}:
         move(ticket, TicketState.GUARDED, reason="guard_passed", now=now)
         emit(TicketGuarded(**event_fields(ticket)), now=now)
+    elif ticket.state in {TicketState.WAITING, TicketState.RESOLVED} and is_only_thanks(text):
+        emit(TicketFollowedUp(**event_fields(ticket), user_id=None), now=now)
     elif ticket.state == TicketState.WAITING:
         _give_back_the_turn(ticket, now=now)
     elif ticket.state == TicketState.SELF_SERVICE:
@@ -105,10 +111,11 @@ def _give_back_the_turn(ticket: Ticket, *, now: datetime) -> None:
 
 
 def _new_ticket(conversation: Conversation, *, now: datetime) -> Ticket:
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         brand_id=conversation.brand_id, conversation=conversation, state=TicketState.RECEIVED.value, opened_at=now,
         changed_at=now,
     )
+    insert(ticket)
     record(ticket, from_state="", reason="question_received", now=now, actor_kind="customer")
     emit(TicketOpened(**event_fields(ticket)), now=now)
     return ticket

@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from peerdesk.domain.people.models import User
-from peerdesk.domain.tickets.models import Ticket, TicketTimer, TicketTransition
+from peerdesk.domain.tickets.models import Ticket, TicketTransition
 from peerdesk.domain.tickets.rules import Deadlines, TicketState, TimerKind, may_move
+from peerdesk.foundation.db.writes import insert, write
 from peerdesk.foundation.errors import conflict, not_found
+from peerdesk.foundation.ids import new_id
 
 
-def locked_ticket(ticket_id: uuid.UUID, *, brand_id: uuid.UUID | None = None) -> Ticket:
+def locked_ticket(ticket_id: uuid.UUID, *, brand_id: uuid.UUID | None = None, with_customer: bool = False) -> Ticket:
     """Return the ticket locked for this transaction. Raises `ticket_not_found`, also for another brand's ticket."""
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related("brand")
+    related = ("brand", "conversation__customer") if with_customer else ("brand",)
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related(*related)
     rows = rows.filter(id=ticket_id)
     ticket = (rows.filter(brand_id=brand_id) if brand_id else rows).first()
     if ticket is None:
@@ -41,10 +44,10 @@ def record(
     ticket: Ticket, *, from_state: str, reason: str, now: datetime, actor_kind: str, actor: User | None = None
 ) -> None:
     """Add the transition's row."""
-    TicketTransition.objects.create(
+    insert(TicketTransition(
         ticket=ticket, from_state=from_state, to_state=ticket.state, actor_kind=actor_kind, actor=actor,
         reason=reason, changed_at=now,
-    )
+    ))  # fmt: skip
 
 
 def deadlines(ticket: Ticket) -> Deadlines:
@@ -55,13 +58,19 @@ def deadlines(ticket: Ticket) -> Deadlines:
 
 def set_timer(ticket: Ticket, kind: TimerKind, *, due_at: datetime) -> None:
     """Set or move the ticket's timer of this kind."""
-    if not TicketTimer.objects.filter(ticket=ticket, kind=kind, settled_at__isnull=True).update(due_at=due_at):
-        TicketTimer.objects.create(ticket=ticket, kind=kind, due_at=due_at)
+    write(
+        "INSERT INTO tickets_tickettimer (id, ticket_id, kind, due_at) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (ticket_id, kind) WHERE settled_at IS NULL DO UPDATE SET due_at = excluded.due_at",
+        [new_id(), ticket.id, kind.value, due_at],
+    )
 
 
 def settle_timer(ticket: Ticket, kind: TimerKind, *, now: datetime) -> None:
     """Take the ticket's timer of this kind down, if it is set."""
-    TicketTimer.objects.filter(ticket=ticket, kind=kind, settled_at__isnull=True).update(settled_at=now)
+    write(
+        "UPDATE tickets_tickettimer SET settled_at = %s WHERE ticket_id = %s AND kind = %s AND settled_at IS NULL",
+        [now, ticket.id, kind.value],
+    )
 
 
 class EventFields(TypedDict):

@@ -43,7 +43,7 @@ def reply_as_staff(
 
     The reply is sealed and guarded, since staff may write personal data. Raises `ticket_not_found`, `ticket_not_with_staff`.
     """
-    ticket = locked_ticket(ticket_id, brand_id=brand_id)
+    ticket = locked_ticket(ticket_id, brand_id=brand_id, with_customer=True)
     if ticket.state in {TicketState.RESOLVED, TicketState.CLOSED, TicketState.HELD}:
         raise conflict("ticket_not_with_staff")
     message = add_sealed_message(
