@@ -6,8 +6,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from peerdesk.domain.conversations.queries import MessageView, redacted_messages
-from peerdesk.domain.experts.models import Expert
+from peerdesk.domain.experts.models import Expert, Qualification
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.queries import TicketFacts, facts_of
 from peerdesk.domain.tickets.rules import TicketState
@@ -91,12 +93,19 @@ def open_offers(expert: Expert, *, now: datetime) -> list[OfferCard]:
     """Return the expert's open offers, those that run out first at the top."""
     rows = (
         Offer.objects.filter(
-            expert=expert, state=OfferState.OPEN, expires_at__gt=now, ticket__state=TicketState.QUEUED
+            _is_qualified_now(expert), expert=expert, state=OfferState.OPEN, expires_at__gt=now,
+            ticket__state=TicketState.QUEUED,
         )
         .select_related("brand", "ticket__topic", "ticket__conversation__customer")
         .order_by("expires_at", "id")[:50]
     )
     return [_card(row) for row in rows]
+
+
+def _is_qualified_now(expert: Expert) -> Exists:
+    """Offers of brands whose qualification was taken away are not shown any more; acceptance checks the topic again."""
+    granted = Qualification.objects.filter(expert=expert, brand_id=OuterRef("brand_id"), revoked_at__isnull=True)
+    return Exists(granted)
 
 
 def claimed_tickets(expert: Expert) -> list[ClaimedRow]:
