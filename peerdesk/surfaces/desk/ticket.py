@@ -59,7 +59,7 @@ def conversation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> 
     except DomainError as error:
         if not is_htmx(request) or error.code != "ticket_not_found":
             raise
-        headers = {"HX-Retarget": "#conversation", "HX-Reswap": "innerHTML"}
+        headers = {"HX-Retarget": "#conversation", "HX-Reswap": "outerHTML"}
         return HttpResponse(render(request, "desk/ticket_parts/_gone.html").content, status=404, headers=headers)
     return render(request, "desk/ticket_parts/_conversation.html", {**context, "is_fragment": True})
 

@@ -114,7 +114,9 @@ document.addEventListener("keydown", (event) => {
     const form = event.target.closest("form[data-ctrl-enter]");
     if (form) {
       event.preventDefault();
-      form.requestSubmit(form.querySelector("[data-default]:not([disabled])"));
+      const button = form.querySelector("[data-default]");
+      // Held keys and a request under way send nothing twice.
+      if (!event.repeat && !button?.disabled) form.requestSubmit(button);
     }
     return;
   }
@@ -124,7 +126,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
-  if (document.querySelector("dialog[open]") || !enabled()) return;
+  // Single keys belong to pages that can show their map and switch them off.
+  if (!map || document.querySelector("dialog[open]") || !enabled()) return;
   if (event.key === "?") {
     event.preventDefault();
     showMap();

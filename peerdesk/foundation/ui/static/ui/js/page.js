@@ -104,6 +104,33 @@ async function copy(button) {
   if (text) document.body.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
 }
 
+// Forms: what was sent is not sent twice, and the box of a sent message is empty for the next --------------------
+
+const sent = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post]")) return;
+  if (form.dataset.sending) event.preventDefault();
+  else form.dataset.sending = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
+});
+
+function textOf(form) {
+  return form.querySelector("textarea")?.value ?? "";
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.detail.elt;
+  if (form.matches("[data-reset-after-send]")) sent.set(form, textOf(form));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (event.detail.successful && sent.has(form) && sent.get(form) === textOf(form)) form.reset();
+});
+
 // Relative times --------------------------------------------------------------------------------------------
 
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
