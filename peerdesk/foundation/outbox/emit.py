@@ -4,8 +4,8 @@
 every pending event of the event's key in order; an event emitted by a handler for the key being drained needs no job of
 its own, since the drain goes on until nothing is pending (a killed drain is retried by the rescue task).
 
-The handlers of one event run in one transaction together with the mark that they heard it: an effect inside the
-database happens exactly once. What leaves the database is a job with an idempotency key of its own.
+Handlers run in one transaction together with the mark that they heard the event: an effect inside the database happens
+exactly once. What leaves the database is a job with an idempotency key of its own.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from .quiet import is_quiet
 Handler = Callable[[Any], None]
 log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 5
+TOGETHER = 20
 _draining: contextvars.ContextVar[str] = contextvars.ContextVar("outbox_draining", default="")
 _delivering: contextvars.ContextVar[int] = contextvars.ContextVar("outbox_delivering", default=0)
 _subscriptions: dict[str, Sequence[Handler]] = {}
@@ -82,10 +83,8 @@ def drain(key: str) -> int:
     token = _draining.set(key)
     delivered = 0
     try:
-        pending = OutboxEvent.objects.filter(key=key, done_at__isnull=True).order_by("id")
-        while batch := list(pending.values_list("id", flat=True)[:20]):
-            for event_id in batch:
-                delivered += _deliver(event_id)
+        while (count := _deliver_together(key)) or (count is None and _deliver_carefully(key)):
+            delivered += count or 1
     finally:
         _draining.reset(token)
         _delivering.set(0)
@@ -102,32 +101,36 @@ def handler_name(handler: Handler) -> str:
     return f"{handler.__module__}.{handler.__qualname__}".removeprefix("peerdesk.")
 
 
-def _deliver(event_id: int) -> int:
-    """Run the handlers that have not heard the event yet, in one transaction.
+def _deliver_together(key: str) -> int | None:
+    """Deliver pending events of `key`, and those that they cause, in one transaction: one commit for a ticket's whole way.
 
-    When one fails, all is taken back and done again with a savepoint around each: then the failing handler loses only
-    its own effect, and the others are remembered in `heard` and not run again. Returns 0 when somebody else delivered
-    the event: a worker that was slow, not dead, may meet the one that took its job over.
+    Returns how many, 0 when none is pending, and None when a handler failed: then all is taken back, and the first event
+    is delivered alone and with care. A worker that was slow, not dead, may meet the one that took its job over: both
+    lock the event's row, and the later one finds it delivered.
     """
+    count = 0
     try:
         with transaction.atomic():
-            row = _locked(event_id)
-            if row is None:
-                return 0
-            for handler in _waiting(row):
-                handler(event_class(row.name).from_payload(row.payload))
-            OutboxEvent.objects.filter(id=row.id).update(done_at=utc_now())
+            while count < TOGETHER and (row := _next_locked(key)):
+                for handler in _waiting(row):
+                    handler(event_class(row.name).from_payload(row.payload))
+                OutboxEvent.objects.filter(id=row.id).update(done_at=utc_now())
+                count += 1
     except Exception:  # noqa: BLE001 - this is the job runner: what no list knows must be counted below, too
-        return _deliver_one_by_one(event_id)
-    return 1
+        return None
+    return count
 
 
-def _deliver_one_by_one(event_id: int) -> int:
+def _deliver_carefully(key: str) -> bool:
+    """Deliver the first pending event of `key` with a savepoint around each handler. Returns False when none is pending.
+
+    A handler that fails loses only its own effect; the others are remembered in `heard` and not run again.
+    """
     failure = ""
     with transaction.atomic():
-        row = _locked(event_id)
+        row = _next_locked(key)
         if row is None:
-            return 0
+            return False
         heard = list(row.heard)
         for handler in _waiting(row):
             name = handler_name(handler)
@@ -142,11 +145,12 @@ def _deliver_one_by_one(event_id: int) -> int:
         OutboxEvent.objects.filter(id=row.id).update(heard=heard, done_at=None if failure else utc_now())
     if failure:
         raise DeliveryFailedError(failure)
-    return 1
+    return True
 
 
-def _locked(event_id: int) -> OutboxEvent | None:
-    row = OutboxEvent.objects.select_for_update().filter(id=event_id, done_at__isnull=True).first()
+def _next_locked(key: str) -> OutboxEvent | None:
+    pending = OutboxEvent.objects.select_for_update().filter(key=key, done_at__isnull=True)
+    row = pending.order_by("id").first()
     _delivering.set(row.id if row else 0)
     return row
 

@@ -8,16 +8,16 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.db.models import Count, Q
 
-from peerdesk.domain.experts.models import Expert, ExpertState, Qualification
+from peerdesk.domain.experts.models import Expert, Qualification
+from peerdesk.domain.matching.candidates import candidate_profiles
 from peerdesk.domain.matching.events import OffersChanged, OffersMade
 from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round, TopicRecord
-from peerdesk.domain.matching.rules import CANDIDATE_LIMIT, MAX_ROUNDS, is_newcomer
+from peerdesk.domain.matching.rules import MAX_ROUNDS
 from peerdesk.domain.tickets.commands import escalate_ticket, requeue_ticket
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState
-from peerdesk.engines.assignment import Candidate, ExpertProfile, OfferPolicy, TicketNeed, rank_candidates, round_size
+from peerdesk.engines.assignment import Candidate, OfferPolicy, TicketNeed, rank_candidates, round_size
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.money import split_share
@@ -28,8 +28,6 @@ from .claims import lose_claim, times_of
 log = structlog.get_logger(__name__)
 POLICY = OfferPolicy()
 BATCH = 100
-# A ticket that waits for its customer takes no attention, so it takes no place either.
-HELD = Q(claims__is_active=True, claims__ticket__state=TicketState.CLAIMED)
 REASONS_KEPT = 60
 UNDECIDED = (OfferState.EXPIRED, OfferState.WITHDRAWN)  # without a claim: the expert never said yes or no
 
@@ -55,7 +53,7 @@ def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
     need = TicketNeed(
         f"{ticket.id}:{ticket.cycle}:{number}", str(ticket.topic_id) if ticket.topic_id else None, ticket.language or "en"
     )
-    ranked = rank_candidates(need, _profiles(ticket, now=now), POLICY)
+    ranked = rank_candidates(need, candidate_profiles(ticket, now=now), POLICY)
     chosen = [candidate for candidate in ranked if candidate.is_eligible][: round_size(POLICY, number)]
     Round.objects.create(
         ticket=ticket, cycle=ticket.cycle, number=number, opened_at=now, considered=_told(ranked, chosen),
@@ -150,55 +148,6 @@ def note_outcome(resolution_id: uuid.UUID) -> None:
     record.reopened_count += int(resolution.reopened_at is not None)
     record.last_resolved_at = max(filter(None, (record.last_resolved_at, resolution.resolved_at)))
     record.save(update_fields=["resolved_count", "reopened_count", "last_resolved_at"])
-
-
-def _profiles(ticket: Ticket, *, now: datetime) -> list[ExpertProfile]:
-    qualified = Qualification.objects.filter(brand_id=ticket.brand_id, revoked_at__isnull=True)
-    if ticket.topic_id:
-        qualified = qualified.filter(Q(topic_id=ticket.topic_id) | Q(topic__isnull=True))
-    experts = list(
-        Expert.objects.filter(id__in=qualified.values("expert_id"))
-        .annotate(
-            held=Count("claims", filter=HELD, distinct=True),
-            offered=Count("offers", filter=Q(offers__state=OfferState.OPEN, offers__expires_at__gt=now), distinct=True),
-        )
-        .order_by("-is_online", "-last_seen_at")[:CANDIDATE_LIMIT]
-    )
-    ids = [expert.id for expert in experts]
-    languages: dict[uuid.UUID, set[str]] = {}
-    for expert_id, language in qualified.filter(expert_id__in=ids).values_list("expert_id", "language"):
-        languages.setdefault(expert_id, set()).add(language)
-    asked = set(
-        Offer.objects.filter(ticket=ticket, cycle=ticket.cycle)
-        .exclude(state__in=UNDECIDED, claim__isnull=True)
-        .values_list("expert_id", flat=True)
-    )
-    records = _records(ticket, ids)
-    return [_profile(ticket, e, records.get(e.id, []), languages.get(e.id, set()), e.id in asked, now) for e in experts]
-
-
-def _records(ticket: Ticket, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[TopicRecord]]:
-    found: dict[uuid.UUID, list[TopicRecord]] = {}
-    for record in TopicRecord.objects.filter(brand_id=ticket.brand_id, expert_id__in=list(ids)):
-        found.setdefault(record.expert_id, []).append(record)
-    return found
-
-
-def _profile(  # noqa: PLR0917 - one argument per source of facts
-    ticket: Ticket, expert: Expert, records: list[TopicRecord], languages: set[str], was_asked: bool, now: datetime
-) -> ExpertProfile:
-    topic = next((record for record in records if record.topic_id == ticket.topic_id), None)
-    resolved = sum(record.resolved_count for record in records)
-    last = topic.last_resolved_at if topic else None
-    return ExpertProfile(
-        expert_id=str(expert.id), is_active=expert.state == ExpertState.ACTIVE, is_online=expert.is_online,
-        all_topics=True, languages=frozenset(languages), held=expert.held,  # type: ignore[attr-defined]
-        capacity=expert.max_concurrent, open_offers=expert.offered,  # type: ignore[attr-defined]
-        topic_resolved=topic.resolved_count if topic else 0, topic_reopened=topic.reopened_count if topic else 0,
-        brand_resolved=resolved, brand_reopened=sum(record.reopened_count for record in records),
-        days_since_topic=max((now - last).total_seconds() / 86_400, 0.0) if last else None,
-        was_asked=was_asked, is_newcomer=is_newcomer(resolved),
-    )
 
 
 def _make_offers(ticket: Ticket, chosen: list[Candidate], *, number: int, now: datetime) -> None:
