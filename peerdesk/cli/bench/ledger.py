@@ -96,7 +96,7 @@ def _book(part: int, arguments: argparse.Namespace, now: datetime) -> int:
             post_entry("resolution", key=f"bench:{part}:{place}", lines=lines, now=now)
     finally:
         connection.close()
-    return count
+    return int(count)
 
 
 def _load(postings: int, now: datetime) -> int:
