@@ -72,7 +72,9 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+")
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False  # the constraint below has one
+    )
     number = models.IntegerField()
     author_kind = models.CharField(max_length=10, choices=AuthorKind.choices)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -92,4 +94,9 @@ class Message(models.Model):
                 condition=models.Q(guard_state="clean") | models.Q(text=""), name="message_text_only_when_clean"
             ),
         )
-        indexes = (GinIndex(fields=["search"], name="message_search"),)
+        indexes = (
+            GinIndex(fields=["search"], name="message_search"),
+            models.Index(
+                fields=["brand", "-created_at"], condition=models.Q(guard_state="clean"), name="message_latest_clean"
+            ),
+        )
