@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import AwareDatetime, StringConstraints
 
 from peerdesk.domain.conversations.commands import mint_access_token
-from peerdesk.domain.conversations.queries import MessageView, redacted_messages
+from peerdesk.domain.conversations.queries import redacted_messages
 from peerdesk.domain.conversations.rules import Origin
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.domain.tickets import commands, queries
@@ -24,6 +24,7 @@ from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.idempotency.once import body_digest, carry_out_once
 
 from .auth import ApiKeyAuth, caller_of
+from .rendering import detail_json, moment, ticket_json, written
 from .schemas import (
     MessageCreated,
     MessageIn,
@@ -99,12 +100,13 @@ def list_tickets(
     state: Literal["open", "resolved", "closed"] = "open",
     before: AwareDatetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> dict[str, Any]:
+) -> HttpResponse:
     """List a page of tickets. Unknown parameters are refused (H12)."""
     _refuse_unknown(request, {"state", "before", "limit"})
     states = OPEN_STATES if state == "open" else {TicketState(state)}
     rows = queries.list_tickets(caller_of(request).brand_id, states=states, before=before, limit=limit)
-    return {"tickets": [_ticket(row) for row in rows], "next_before": rows[-1].opened_at if len(rows) == limit else None}
+    next_before = moment(rows[-1].opened_at) if len(rows) == limit else None
+    return written({"tickets": [ticket_json(row) for row in rows], "next_before": next_before})
 
 
 @api.get("/tickets/search", response={200: TicketPage, **ERRORS}, summary="Search redacted messages")
@@ -112,24 +114,20 @@ def list_tickets(
 def search_tickets(
     request: HttpRequest, q: Annotated[str, StringConstraints(min_length=1, max_length=200)],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Return tickets whose messages hold every word of `q`."""
     _refuse_unknown(request, {"q", "limit"})
     rows = queries.search_tickets(caller_of(request).brand_id, query=q, limit=limit)
-    return {"tickets": [_ticket(row) for row in rows], "next_before": None}
+    return written({"tickets": [ticket_json(row) for row in rows], "next_before": None})
 
 
 @api.get("/tickets/{uuid:ticket_id}", response={200: TicketDetailOut, **ERRORS}, summary="Read a ticket")
 @permission("api_key")
-def read_ticket(request: HttpRequest, ticket_id: uuid.UUID) -> dict[str, Any]:
+def read_ticket(request: HttpRequest, ticket_id: uuid.UUID) -> HttpResponse:
     """Return a ticket with its messages, redacted."""
     _refuse_unknown(request, set())
     facts = queries.get_ticket(ticket_id, brand_id=caller_of(request).brand_id)
-    return {
-        **_ticket(facts.row), "topic_confidence": facts.topic_confidence, "cycle": facts.cycle,
-        "first_reply_at": facts.first_reply_at, "resolved_at": facts.resolved_at, "closed_at": facts.closed_at,
-        "messages": [_message(view) for view in redacted_messages(facts.row.conversation_id)],
-    }  # fmt: skip
+    return written(detail_json(facts, redacted_messages(facts.row.conversation_id)))
 
 
 @api.post("/tickets/{uuid:ticket_id}/messages", response={201: MessageCreated, **ERRORS}, summary="Reply as the brand")
@@ -157,19 +155,3 @@ def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:
     unknown = set(request.GET) - known
     if unknown:
         raise DomainError("bad_request", ErrorKind.INVALID, dict.fromkeys(("query",), "unknown_parameter"))
-
-
-def _ticket(row: queries.TicketRow) -> dict[str, Any]:
-    return {
-        "id": row.id, "reference": row.reference, "state": row.state, "subject": row.subject, "topic": row.topic,
-        "language": row.language, "urgency": row.urgency, "opened_at": row.opened_at, "changed_at": row.changed_at,
-    }  # fmt: skip
-
-
-def _message(view: MessageView) -> dict[str, Any]:
-    return {
-        "id": view.id, "number": view.number, "author": view.author_kind, "text": view.text, "is_held": view.is_held,
-        "created_at": view.created_at,
-    }  # fmt: skip
-
-
