@@ -11,13 +11,16 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerdesk.config.settings")
 
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 
 from peerdesk.config.bridge import WsgiBridge
+from peerdesk.foundation.db.liveness import look_before_request
 from peerdesk.foundation.realtime.stream import Receive, Scope, Send, stream_app
 
 THREADS = int(os.environ.get("PEERDESK_WEB_THREADS", "8"))
 django_app = WsgiBridge(get_wsgi_application(), threads=THREADS)
+request_started.connect(look_before_request)  # after Django's own receiver, which asks for a check
 # What was loaded until here lives as long as the process: the collector need not look at it again and again.
 gc.collect()
 gc.freeze()
