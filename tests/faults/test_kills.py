@@ -86,7 +86,7 @@ def count_offered(brand):
 
 def test_nothing_is_lost_or_doubled_when_worker_and_web_are_killed_while_100_questions_come_in():
     brand = make_brand(price_minor=225)
-    for _ in range(3):
+    for _ in range(24):  # an expert is asked for twenty tickets at a time, each ticket asks three
         make_expert(brand, capacity=10_000)
     key = api_key(brand)
     web, worker = web_program(), worker_program()
