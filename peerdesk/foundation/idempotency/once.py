@@ -7,12 +7,13 @@ and the retry finds the answer. A rival with the same key waits on the unique in
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from peerdesk.foundation.db.writes import gathered, insert
 from peerdesk.foundation.errors import DomainError, ErrorKind
@@ -60,12 +61,16 @@ def carry_out_once(
 
 
 def _find(scope: str, key: str, body_hash: str) -> Answer | None:
-    row = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body_hash, answer::text FROM idempotency_idempotencyrecord WHERE scope = %s AND key = %s", [scope, key]
+        )
+        row = cursor.fetchone()
     if row is None:
         return None
-    if row.body_hash != body_hash:
+    if row[0] != body_hash:
         raise DomainError("idempotency_key_reused", ErrorKind.UNPROCESSABLE)
-    return Answer(row.answer, replayed=True)
+    return Answer(json.loads(row[1]), replayed=True)
 
 
 def forget_old_keys(*, now: datetime) -> int:
