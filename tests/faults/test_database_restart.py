@@ -1,0 +1,69 @@
+"""FT06: while the database is down every request is answered 503 with Retry-After; when it is back, so are we."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.factories.servers import free_port, wait_until
+from tests.platform.conftest import an_installation
+from tests.platform.installations import environment_of, run_python
+
+pytestmark = pytest.mark.slow
+PREPARE = """
+    from peerdesk.cli.processes import start_django
+    start_django()
+    from django.core.management import call_command
+    call_command("migrate", verbosity=0)
+    from peerdesk.domain.brands.commands import create_api_key, create_brand
+    from peerdesk.foundation.clock import utc_now
+    print(create_api_key(create_brand("b", name="B", now=utc_now()).id, name="k", now=utc_now()).secret)
+"""
+DATABASE = "from peerdesk.foundation.db import server; server.{}"
+PATHS = ("/api/v1/tickets", "/help/b/", "/c/some-token/", "/desk/", "/accounts/login/")
+
+
+@pytest.fixture
+def home(tmp_path_factory):
+    with an_installation(tmp_path_factory) as folder:
+        yield folder
+
+
+def get(port, path, key):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", path, headers={"Authorization": f"Bearer {key}", "Cookie": "sessionid=abcdefgh12345678"})
+        response = connection.getresponse()
+        response.read()
+        return response.status, response.getheader("Retry-After")
+    except OSError:
+        return 0, None
+    finally:
+        connection.close()
+
+
+def test_FT06_a_stopped_database_is_503_with_retry_after_and_nothing_needs_a_hand_afterwards(home):
+    settings = {"DATABASE_URL": None, "PEERDESK_ENV": "test"}
+    prepared = run_python(home, PREPARE, **settings)
+    assert prepared.returncode == 0, prepared.stderr[-2000:]
+    key, port = prepared.stdout.split()[-1], free_port()
+    web = subprocess.Popen(
+        [sys.executable, "-m", "peerdesk.cli.main", "web", "--port", str(port), "--workers", "1"],
+        env=environment_of(home, **settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        wait_until(lambda: get(port, "/healthz", key)[0] == 200, 90, "the web server")
+        before = [get(port, path, key)[0] for path in PATHS]
+        assert before[:3] == [200, 200, 404]
+        run_python(home, DATABASE.format("stop(force=True)"), **settings)
+        for path in PATHS[:4]:
+            status, retry = get(port, path, key)
+            assert (status, bool(retry)) == (503, True), path
+        run_python(home, DATABASE.format("ensure_running()"), **settings)
+        wait_until(lambda: [get(port, path, key)[0] for path in PATHS] == before, 30, "recovery")
+    finally:
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait()
