@@ -1,0 +1,55 @@
+"""What journeys share: Chromium, signing in, reads from the database beside playwright's event loop."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from django.db import connections
+from playwright.sync_api import sync_playwright
+
+from tests.factories import network
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@contextmanager
+def chromium(path):
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+def outside(read):
+    """Run a read in a thread of its own: playwright keeps an event loop in this one, where Django refuses to work."""
+
+    def run():
+        try:
+            return read()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+def give_password(*users):
+    for user in users:
+        user.set_password(network.PASSWORD)
+        user.save()
+
+
+def sign_in(page, url, user):
+    page.goto(f"{url}/accounts/login/")
+    page.fill("input[name=login]", user.email)
+    page.fill("input[name=password]", network.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "login" not in address)
+
+
+def complaints_of(page, seen):
+    """Collect what the console says as errors (refused styles and scripts among them) and what scripts throw."""
+    page.on("console", lambda message: seen.append((page.url, message.text)) if message.type == "error" else None)
+    page.on("pageerror", lambda error: seen.append((page.url, str(error))))

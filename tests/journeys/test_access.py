@@ -1,0 +1,213 @@
+"""Every screen in Chromium: axe in both themes, a phone at 320 px, a clean console, light pages that do not jump."""
+
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+from django.contrib.staticfiles import finders
+
+from peerdesk.domain.answers.commands import propose_article, publish_article
+from peerdesk.domain.brands.commands import create_api_key
+from peerdesk.domain.tickets.models import Ticket
+from tests.factories import network
+from tests.factories.servers import running_web
+from tests.factories.tickets import make_ticket
+
+from .browsing import chromium, complaints_of, give_password, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # a theme changes colours alone
+RUN = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations
+         .map(found => [found.id, found.nodes.map(node => node.target.join(" ")).slice(0, 4)])"""
+SHIFTS = """() => new Promise(done => { let sum = 0;
+  const add = list => { for (const entry of list) if (!entry.hadRecentInput) sum += entry.value; };
+  const observer = new PerformanceObserver(list => add(list.getEntries()));
+  observer.observe({type: "layout-shift", buffered: true});
+  setTimeout(() => { add(observer.takeRecords()); done(sum); }, 60); })"""
+LOADED = """() => performance.getEntries().filter(one => ["navigation", "resource"].includes(one.entryType))
+            .map(one => [one.name, one.transferSize, one.decodedBodySize])"""
+SETTLED = "() => document.fonts.ready.then(() => document.getAnimations().map(one => one.finish()))"
+PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+MOST_SHIFT, MOST_BYTES = 0.05, 150_000
+BODY = "Rinse the shower screen with hot water, then run **two** empty shots.\n\n- once a day\n- before you brew"
+EMPTY = ("triage", "tickets", "knowledge", "experts", "topics", "statement")
+WEIGHED = ("home", "help", "customer: queued", "desk", "desk: ticket", "console: overview", "console: ticket")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: who opens it, and where."""
+
+    name: str
+    path: str
+    role: str = ""
+
+
+@dataclass
+class World:
+    """The people who sign in, and all screens."""
+
+    people: dict
+    screens: list
+
+
+@pytest.fixture
+def world(transactional_db):
+    brand = network.make_brand("Espresso", accent="#b45309", welcome="Ask people who pull shots every day.")
+    empty = network.make_brand("Nothing yet")
+    admin = network.make_staff(brand, admin=True)
+    network.add_member(empty.id, user=admin, role=network.MembershipRole.ADMIN, now=network.now())
+    article = propose_article(brand, title="Cleaning a dripping machine", body=BODY, now=network.now())
+    publish_article(article.id, brand_id=brand.id, by=admin, now=network.now())
+    proposed = propose_article(brand, title="Dripping after the pump stops", body=BODY, now=network.now())
+    expert = network.make_expert(brand)
+    held = make_ticket(brand, "claimed", expert=expert)
+    made = {"queued": make_ticket(brand, text="I am Joe Miller: the foam is too thick, what can I do?")}
+    helper = network.make_expert(brand, capacity=9)
+    for stage in ("claimed", "waiting", "resolved", "closed"):
+        made[stage] = make_ticket(brand, stage, expert=helper)
+    made["staff"] = make_ticket(brand, "staff")
+    topic = network.make_topic(brand, "milk", description="Steaming milk", examples=("The foam is too thick.",))
+    made["triage"] = make_ticket(brand, "queued")
+    Ticket.objects.filter(id=made["triage"].ticket.id).update(state="triage")
+    applicant, application = network.make_applicant(brand)
+    create_api_key(brand.id, name="shop", now=network.now())
+    people = {
+        "admin": admin, "expert": expert.user, "applicant": applicant.user, "reviewer": network.make_reviewer(),
+    }  # fmt: skip
+    give_password(*people.values())
+    screens = [
+        *public_screens(brand, empty, article), *customer_screens(made), *desk_screens(held),
+        *console_screens(brand, empty, made, article, proposed, topic),
+        Screen("desk: waiting applicant", "/desk/", "applicant"), Screen("desk: its profile", "/desk/profile/", "applicant"),
+        Screen("review", "/review/", "reviewer"),
+        Screen("review: application", f"/review/applications/{application.id}/", "reviewer"),
+    ]  # fmt: skip
+    return World(people, screens)
+
+
+def public_screens(brand, empty, article):
+    accounts = ("login", "signup", "password/reset")
+    signed_in = ("email", "password/change", "2fa", "reauthenticate", "logout")
+    return [
+        Screen("home", "/"), Screen("help", f"/help/{brand.slug}/"), Screen("help: empty", f"/help/{empty.slug}/"),
+        Screen("article", f"/help/{brand.slug}/articles/{article.id}/"), Screen("error", "/nowhere/"),
+        Screen("join", "/join/"), Screen("join: brand", f"/join/{brand.slug}/"),
+        Screen("join: form", f"/join/{empty.slug}/", "expert"),
+        *(Screen(f"accounts: {path}", f"/accounts/{path}/") for path in accounts),
+        *(Screen(f"accounts: {path}", f"/accounts/{path}/", "admin") for path in signed_in),
+    ]  # fmt: skip
+
+
+def customer_screens(made):
+    return [Screen(f"customer: {stage}", f"/c/{one.token}/") for stage, one in made.items()]
+
+
+def desk_screens(held):
+    ticket = f"/desk/tickets/{held.ticket.id}/"
+    paths = {
+        "desk": "/desk/", "desk: ticket": ticket, "desk: escalation": f"{ticket}escalation",
+        "desk: earnings": "/desk/earnings/", "desk: decisions": "/desk/decisions/", "desk: profile": "/desk/profile/",
+    }  # fmt: skip
+    return [Screen(name, path, "expert") for name, path in paths.items()]
+
+
+def console_screens(brand, empty, made, article, proposed, topic):
+    root, other = f"/console/{brand.slug}/", f"/console/{empty.slug}/"
+    tickets = {stage: f"{root}tickets/{one.ticket.id}/" for stage, one in made.items()}
+    paths = {
+        "overview": root, "tickets": f"{root}tickets/", "ticket": tickets["staff"], "resolved": tickets["resolved"],
+        "ticket's answers": f"{tickets['staff']}answers", "triage": f"{root}triage/",
+        "knowledge": f"{root}knowledge/?state=published", "article": f"{root}knowledge/{article.id}/",
+        "proposed article": f"{root}knowledge/{proposed.id}/", "edit": f"{root}knowledge/{article.id}/edit",
+        "new article": f"{root}knowledge/new", "experts": f"{root}experts/", "topics": f"{root}topics/",
+        "topic": f"{root}topics/{topic.id}/", "new topic": f"{root}topics/new", "settings": f"{root}settings/",
+        "statement": f"{root}statement/",
+        **{f"empty {name}": f"{other}{name}/" for name in EMPTY},
+        "empty overview": other,
+    }  # fmt: skip
+    return [Screen(f"console: {name}", path, "admin") for name, path in paths.items()]
+
+
+def test_every_screen_is_accessible_light_and_steady(world, chromium_path, record_property):
+    found, shifts, weights = [], {}, {}
+    with running_web() as web, chromium(chromium_path) as browser:
+        states = {"": None}
+        for role, user in world.people.items():
+            page = browser.new_page()
+            sign_in(page, web.url, user)
+            states[role] = page.context.storage_state()
+            page.context.close()
+        for role, state in states.items():
+            for size in (PHONE, DESKTOP):
+                context = browser.new_context(viewport=size, storage_state=state, reduced_motion="reduce")
+                context.add_init_script(AXE)
+                page = context.new_page()
+                complaints = []
+                complaints_of(page, complaints)
+                began = time.monotonic()
+                for screen in (one for one in world.screens if one.role == role):
+                    found += look_at(page, web.url, screen, size, shifts)
+                found += [("console", *said) for said in complaints if "/nowhere/" not in said[0]]
+                print(role or "anybody", size["width"], f"{time.monotonic() - began:.1f} s", flush=True)
+                context.close()
+        for screen in (one for one in world.screens if one.name in WEIGHED):
+            weights[screen.name] = weigh(browser, web.url, screen, states[screen.role])
+    heaviest, jumpiest = max(weights.values()), max(shifts, key=shifts.get)
+    print(f"{len(world.screens)} screens; first load {weights}; worst shift {shifts[jumpiest]:.3f} on {jumpiest}")
+    record_property("first_load_bytes", weights)
+    record_property("worst_layout_shift", shifts[jumpiest])
+    assert found == [], "\n".join(map(str, found))
+    assert shifts[jumpiest] <= MOST_SHIFT, jumpiest
+    assert heaviest <= MOST_BYTES, weights
+
+
+def look_at(page, url, screen, size, shifts):
+    """What is wrong with a screen at one width, in both themes."""
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(url + screen.path)
+    found = []
+    if answer.status != (404 if screen.name == "error" else 200) or urlsplit(page.url).path != urlsplit(screen.path).path:
+        found.append((screen.name, answer.status, page.url))
+    shifts[f"{screen.name} at {size['width']} px"] = page.evaluate(SHIFTS)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > size["width"]:
+        found.append((screen.name, f"scrolls sideways: {width} px"))
+    for theme, rules in (("light", RULES), ("dark", COLOUR_RULES)):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(SETTLED)
+        found += [(screen.name, size["width"], theme, *one) for one in page.evaluate(RUN, rules)]
+    return found
+
+
+def weigh(browser, url, screen, state):
+    """Bytes of a first load as a browser receives them, without fonts and the lazy chart library.
+
+    The test's web process serves static files unpacked; they are counted as the brotli that an installation stores.
+    """
+    context = browser.new_context(viewport=DESKTOP, storage_state=state)
+    page = context.new_page()
+    page.goto(url + screen.path)
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(200)
+    loaded = page.evaluate(LOADED)
+    context.close()
+    total = 0
+    for address, received, unpacked in loaded:
+        if address.endswith(".woff2") or "echarts" in address or "/stream/" in address:
+            continue
+        is_static = urlsplit(address).path.startswith("/static/")
+        total += packed_size(urlsplit(address).path) if is_static and received >= unpacked else received
+    return total
+
+
+@cache
+def packed_size(path):
+    return len(brotli.compress(Path(finders.find(path.removeprefix("/static/"))).read_bytes()))
