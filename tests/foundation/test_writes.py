@@ -31,6 +31,15 @@ def test_several_writes_are_one_message():
     ]  # fmt: skip
 
 
+def test_texts_arrive_as_they_are():
+    text = "100 % it's; %s \\ \"[NAME_1]\" é\n"
+    with transaction.atomic(), gathered():
+        insert(record("a", answer={"text": text}))
+        insert(record(text))
+    assert keys() == sorted(["a", text])
+    assert IdempotencyRecord.objects.get(key="a").answer == {"text": text}
+
+
 def test_whoever_reads_finds_what_was_written():
     with transaction.atomic(), gathered():
         insert(record("a"))

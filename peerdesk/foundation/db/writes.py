@@ -58,7 +58,8 @@ class _Gathering:
                 for one in noted:
                     cursor.execute(one.statement, one.values)
             else:
-                cursor.execute(";\n".join(one.statement for one in noted), [v for one in noted for v in one.values])
+                # Each with its values put in by the driver, which remembers how short statements are taken apart.
+                cursor.execute(";\n".join(cursor.mogrify(one.statement, one.values) for one in noted))
 
 
 @contextmanager
