@@ -47,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = importlib.import_module(module_name)
     parser = argparse.ArgumentParser(prog=f"peerdesk {name}", description=module.__doc__ or text)
     module.add_arguments(parser)
+    was_used = server.is_used_here()
     try:
         return int(module.run(parser.parse_args(rest)))
     except DatabaseError as error:
@@ -59,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     finally:
-        server.leave()
+        if not was_used:  # a caller in this process, such as a test run, keeps the server that it had before
+            server.leave()
 
 
 def overview() -> str:

@@ -35,6 +35,23 @@ def start_django() -> None:
     django.setup()
 
 
+def start_django_up_to_date() -> None:
+    """As `start_django`, for commands that may be the first: brings an embedded database up to date.
+
+    Raises DatabaseError when a server of yours waits for migrations: those are yours to time.
+    """
+    start_django()
+    from peerdesk.foundation.db.address import DatabaseError
+    from peerdesk.foundation.db.migrating import migrate, pending_migrations
+
+    if not pending_migrations():
+        return
+    if os.environ.get("DATABASE_URL"):
+        message = "the database waits for migrations: run `peerdesk prepare` first"
+        raise DatabaseError(message)
+    migrate(lambda text: print(text, file=sys.stderr, flush=True))
+
+
 def is_taken(host: str, port: int) -> bool:
     """Whether another program listens there (or we may not)."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from peerdesk.cli.bench import report
-from peerdesk.cli.processes import start_django
+from peerdesk.cli.processes import start_django_up_to_date
 
 BAD_INPUT = 2
 
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play or judge; exit status 2 when the file is not what it should be."""
-    start_django()
+    start_django_up_to_date()
     from peerdesk.cli.replaying.reader import ReplayInputError, read_conversations
 
     try:

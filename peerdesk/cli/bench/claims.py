@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import Any
 
-from peerdesk.cli.processes import start_django
+from peerdesk.cli.processes import start_django_up_to_date
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return winners, conflicts, errors_5xx and p99_ms."""
-    start_django()
+    start_django_up_to_date()
     from django.db import connection
 
     from peerdesk.cli.bench.load.claimants import claim_figures, make_claimants

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from peerdesk.cli.processes import start_django
+from peerdesk.cli.processes import start_django_up_to_date
 
 WORKLOADS = ("W1", "W2", "W3", "W4", "W5_rare", "W5_common")
 
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the figures: workload -> connections -> rate and latencies."""
-    start_django()
+    start_django_up_to_date()
     from django.db import connection
 
     from peerdesk.cli.bench.load.client import run_load

@@ -90,6 +90,11 @@ def stop(*, force: bool = False) -> bool:
     return not here.running()
 
 
+def is_used_here() -> bool:
+    """Whether this process has said that it needs the embedded server."""
+    return bool(_leases)
+
+
 def leave() -> None:
     """Say that this process needs the embedded server no longer: whoever leaves last stops it."""
     if _leases:
