@@ -14,6 +14,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from peerdesk.domain.channels.commands import send_pending_mails
 from peerdesk.domain.conversations.commands import retry_held_messages
 from peerdesk.domain.experts.commands import sweep_absent_experts
+from peerdesk.domain.ledger.queries import unbalanced_entries
 from peerdesk.domain.matching.commands import sweep_leases, sweep_offers, sweep_rounds
 from peerdesk.domain.tickets.commands import sweep_timers
 from peerdesk.domain.triage.tasks import train_due_models
@@ -35,6 +36,14 @@ class Sweep:
     due: float = field(default=0.0)
 
 
+def check_book() -> bool:
+    """Look for entries that do not balance, once a day: the third look after the command and the trigger (I13)."""
+    wrong = unbalanced_entries()
+    if wrong:
+        log.error("ledger_unbalanced", entries=wrong)
+    return not wrong
+
+
 SWEEPS = (
     Sweep(lambda: sweep_offers(now=utc_now()), 1),
     Sweep(lambda: sweep_rounds(now=utc_now()), 1),
@@ -49,6 +58,7 @@ SWEEPS = (
     Sweep(redeliver_forgotten_events, 20),
     Sweep(lambda: forget_old_keys(now=utc_now()), 3600),
     Sweep(forget_delivered_events, 600),
+    Sweep(check_book, 86_400),
 )
 
 

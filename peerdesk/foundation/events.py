@@ -49,11 +49,6 @@ def event_class(name: str) -> type[Event]:
     return _REGISTRY[name]
 
 
-def all_event_classes() -> dict[str, type[Event]]:
-    """Return every registered event class by name."""
-    return dict(_REGISTRY)
-
-
 def _encode(value: Any) -> Any:
     if isinstance(value, uuid.UUID):
         return str(value)

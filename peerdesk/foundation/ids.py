@@ -6,7 +6,6 @@ An identifier is no secret. Whatever grants access is a token of 256 random bits
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 import time
 import uuid
@@ -39,8 +38,3 @@ def new_token() -> str:
 def token_hash(token: str) -> str:
     """Return the hex SHA-256 of a token: what the database keeps. Tokens are random, so no salt is needed."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def same_secret(left: str, right: str) -> bool:
-    """Compare two secrets in constant time."""
-    return hmac.compare_digest(left.encode("utf-8", "surrogatepass"), right.encode("utf-8", "surrogatepass"))

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peerdesk.config.scheduler import check_book
 from peerdesk.domain.ledger.commands import post_entry, reverse_entry
 from peerdesk.domain.ledger.models import JournalEntry, LedgerAccount, Posting
 from peerdesk.domain.ledger.queries import balances_of, ledger_sum, unbalanced_entries
@@ -117,3 +118,13 @@ def test_eight_connections_that_book_the_same_keys_book_each_once():
         booked = list(pool.map(book, range(80)))
     assert len(set(booked)) == JournalEntry.objects.count() == 10
     assert ledger_sum() == {"EUR": 0}
+
+
+@pytest.mark.django_db
+def test_the_scheduler_s_daily_look_finds_an_entry_that_does_not_balance():
+    entry = post_entry("test", key="daily look", lines=lines(), now=now())
+    assert check_book()
+    account = LedgerAccount.objects.filter(currency="EUR").first()
+    Posting.objects.create(entry=entry, account=account, amount_minor=1, currency="EUR")  # refused only at commit
+    assert not check_book()
+    transaction.set_rollback(True)

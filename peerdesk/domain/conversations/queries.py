@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from peerdesk.domain.privacy.models import Customer
 from peerdesk.domain.privacy.queries import customer_details, open_original, scope_placeholders
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.engines import redaction
@@ -89,11 +88,6 @@ def original_details(conversation: Conversation) -> CustomerDetails:
 def mail_address(conversation: Conversation) -> str:
     """Return the customer's address for mail that the system sends; never shown to whoever answers."""
     return customer_details(conversation.customer).email
-
-
-def customer_of(conversation_id: uuid.UUID) -> Customer:
-    """Return the conversation's customer."""
-    return Conversation.objects.select_related("customer").get(id=conversation_id).customer
 
 
 def question_text(conversation_id: uuid.UUID) -> str:

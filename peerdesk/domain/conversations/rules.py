@@ -20,8 +20,6 @@ class Origin(StrEnum):
     API = "api"
 
 
-
-
 def checked_text(text: str) -> str:
     """Return message text without NUL and surrounding space. Raises `message_empty`, `message_too_long`."""
     cleaned = text.replace("\x00", "").replace("\r\n", "\n").strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
-from .models import LedgerAccount, Posting
+from .models import Posting
 
 
 def balances_of(owner: str) -> dict[tuple[str, str], int]:
@@ -29,8 +29,3 @@ def unbalanced_entries(limit: int = 20) -> list[str]:
         Posting.objects.values("entry_id", "currency").annotate(total=Sum("amount_minor")).exclude(total=0)[:limit]
     )
     return [str(row["entry_id"]) for row in rows]
-
-
-def count_accounts() -> int:
-    """How many accounts the book has."""
-    return LedgerAccount.objects.count()

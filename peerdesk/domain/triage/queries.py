@@ -12,7 +12,6 @@ from django.db.models import F, Q
 
 from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.queries import topic_by_slug
-from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.engines.understanding import TopicModel
 
@@ -105,11 +104,6 @@ def triage_queue(brand_id: uuid.UUID, *, limit: int = 100) -> list[TriageRow]:
         )
         for row in rows[:limit]
     ]
-
-
-def find_decision(ticket: Ticket) -> TriageDecision | None:
-    """Return what was understood of a ticket."""
-    return TriageDecision.objects.select_related("guessed_topic", "corrected_topic").filter(ticket=ticket).first()
 
 
 def decision_facts(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> DecisionFacts | None:

@@ -8,9 +8,6 @@ import structlog
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from peerdesk.foundation.clock import utc_now
-from peerdesk.foundation.outbox.models import OutboxEvent
-
 from .connector import worker_connector
 from .dispatch import defer_dispatch
 
@@ -59,8 +56,3 @@ def forget_delivered_events(older_than_days: int = 7) -> int:
             [older_than_days],
         )
         return int(cursor.rowcount)
-
-
-def pending_events() -> int:
-    """How many events wait for delivery now."""
-    return OutboxEvent.objects.filter(done_at__isnull=True, emitted_at__lte=utc_now()).count()
