@@ -71,7 +71,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of this bench."""
     parser.add_argument("--test", required=True, help='JSON lines: {"text","spans","known"?,"language","channel"}')
     parser.add_argument("--compare", default="", help="yardsticks, comma separated: presidio")
-    parser.add_argument("--seed", type=int, default=0)
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:
