@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from peerdesk.engines.redaction.cards import Scrubbed, scrub_secrets
 from peerdesk.engines.redaction.detection import Detector, detect, warm_up
 from peerdesk.engines.redaction.known_values import find_leaks
 from peerdesk.engines.redaction.placeholders import Placeholder, Redaction, redact, rehydrate
+from peerdesk.engines.redaction.recognisers.cards import Scrubbed, scrub_secrets
 from peerdesk.engines.redaction.reply_check import ProblemCode, ReplyProblem, check_reply
 from peerdesk.engines.redaction.spans import DATA_TYPES, DataType, KnownValue, RedactionContext, Span
 

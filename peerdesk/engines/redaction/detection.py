@@ -6,17 +6,17 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final, Literal
 
-from peerdesk.engines.redaction.addresses import find_addresses
-from peerdesk.engines.redaction.cards import find_cards
 from peerdesk.engines.redaction.folding import FoldedText, fold
 from peerdesk.engines.redaction.gazetteer import is_ordinary_word
-from peerdesk.engines.redaction.identity_numbers import find_identity_numbers
 from peerdesk.engines.redaction.known_values import find_known
-from peerdesk.engines.redaction.names import find_names, sieve_entities
-from peerdesk.engines.redaction.patterns import find_patterns
-from peerdesk.engines.redaction.phones import find_phones
 from peerdesk.engines.redaction.placeholders import TOKEN
-from peerdesk.engines.redaction.presidio_detector import Entity, as_spans, get_presidio
+from peerdesk.engines.redaction.recognisers.addresses import find_addresses
+from peerdesk.engines.redaction.recognisers.cards import find_cards
+from peerdesk.engines.redaction.recognisers.identity_numbers import find_identity_numbers
+from peerdesk.engines.redaction.recognisers.names import find_names, sieve_entities
+from peerdesk.engines.redaction.recognisers.patterns import find_patterns
+from peerdesk.engines.redaction.recognisers.phones import find_phones
+from peerdesk.engines.redaction.recognisers.presidio_detector import Entity, as_spans, get_presidio
 from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, merge, widen
 
 Detector = Literal["union", "presidio", "patterns"]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from peerdesk.engines.redaction.cards import find_cards
 from peerdesk.engines.redaction.known_values import find_leaks
-from peerdesk.engines.redaction.patterns import find_patterns
-from peerdesk.engines.redaction.phones import find_phones
 from peerdesk.engines.redaction.placeholders import TOKEN
+from peerdesk.engines.redaction.recognisers.cards import find_cards
+from peerdesk.engines.redaction.recognisers.patterns import find_patterns
+from peerdesk.engines.redaction.recognisers.phones import find_phones
 from peerdesk.engines.redaction.spans import RedactionContext, Span, merge
 
 ProblemCode = Literal["personal_data", "contact_request", "contact_offer", "foreign_link"]

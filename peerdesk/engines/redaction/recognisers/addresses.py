@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from peerdesk.engines.redaction.address_forms import (
+from peerdesk.engines.redaction.folding import fold
+from peerdesk.engines.redaction.gazetteer import NOT_NAMES
+from peerdesk.engines.redaction.recognisers.address_forms import (
     BOX,
     CORNER,
     CUE,
@@ -18,8 +20,6 @@ from peerdesk.engines.redaction.address_forms import (
     STREET,
     UNIT,
 )
-from peerdesk.engines.redaction.folding import fold
-from peerdesk.engines.redaction.gazetteer import NOT_NAMES
 from peerdesk.engines.redaction.spans import Span
 
 _CUE_REACH: Final = 90
