@@ -51,7 +51,9 @@ def test_F08_no_screen_of_expert_staff_operator_or_api_and_no_row_holds_the_toke
         seen += reachable(operator, [f"/backstage/quality/survey/{row.id}/change/", "/backstage/quality/survey/"])
     assert token not in seen
     assert made.token not in seen
-    assert token not in everything_stored()
+    stored = everything_stored()
+    assert token not in stored
+    assert made.token not in stored  # the customer's link leads to the survey: a copy of the database must not open it
     assert token in Client().get(f"/c/{made.token}/").content.decode()  # the customer's own channel
 
 
