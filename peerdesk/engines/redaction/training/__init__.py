@@ -1,0 +1,1 @@
+"""How the guard's tagger is trained and, apart from it, how the guard is evaluated."""

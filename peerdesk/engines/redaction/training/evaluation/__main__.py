@@ -1,0 +1,24 @@
+"""`python -m peerdesk.engines.redaction.training.evaluation --seed 0 --out DIR` writes both halves."""
+
+import argparse
+from pathlib import Path
+
+from peerdesk.engines.redaction.training.evaluation.tickets import HALVES, TICKETS, write_half
+
+
+def main() -> None:
+    """Write `redaction_tickets.jsonl.gz` (final) and `redaction_tickets_dev.jsonl.gz`, and say their SHA-256."""
+    parser = argparse.ArgumentParser(description="Generate the evaluation set of the guard")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the two files")
+    parser.add_argument("--tickets", type=int, default=TICKETS, help="tickets per half")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    hashes = [write_half(args.out / name, half, seed=args.seed, count=args.tickets) for half, name in HALVES.items()]
+    lines = "".join(f"{digest}  {name}\n" for digest, name in zip(hashes, HALVES.values(), strict=True))
+    (args.out / "redaction_tickets.sha256").write_text(lines, encoding="utf-8")
+    print(lines, end="")
+
+
+if __name__ == "__main__":
+    main()

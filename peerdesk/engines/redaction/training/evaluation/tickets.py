@@ -1,0 +1,89 @@
+"""Tickets of the evaluation set, as rows of `bench redaction`, and the two files they are written to."""
+
+import gzip
+import hashlib
+import json
+import random
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from peerdesk.engines.redaction.training.evaluation.channels import CHANNELS, CLEAN, build, with_noise
+from peerdesk.engines.redaction.training.evaluation.filling import Filler
+from peerdesk.engines.redaction.training.evaluation.lexicon import LANGUAGES, Half
+from peerdesk.engines.redaction.training.evaluation.people import Person, person
+from peerdesk.engines.redaction.training.evaluation.pieces import KEEP, LabelledText, render
+
+HALVES: Final[Mapping[Half, str]] = {"final": "redaction_tickets.jsonl.gz", "dev": "redaction_tickets_dev.jsonl.gz"}
+TICKETS: Final = 3_200
+ADVERSARIAL: Final = 0.2
+_KNOWN, _WORD_NAMES = 0.78, 0.3
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+
+Row = dict[str, Any]
+
+
+def rows(half: Half, *, seed: int, count: int) -> Iterator[Row]:
+    """So many tickets of one half, the same for the same seed; languages in turn."""
+    for number in range(count):
+        attempt = 0
+        while (row := _row(half, f"{seed}:{half}:{number}:{attempt}", LANGUAGES[number % len(LANGUAGES)])) is None:
+            attempt += 1
+        yield row
+
+
+def write_half(path: Path, half: Half, *, seed: int, count: int = TICKETS) -> str:
+    """Write one half, compressed without time stamp; the SHA-256 of the lines, uncompressed, in hexadecimal."""
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows(half, seed=seed, count=count)).encode()
+    path.write_bytes(gzip.compress(lines, compresslevel=9, mtime=0))
+    return hashlib.sha256(lines).hexdigest()
+
+
+def _row(half: Half, seed: str, language: str) -> Row | None:
+    """One ticket, or None where a word would have to be both kept and masked: then it is drawn anew."""
+    rng = random.Random(seed)  # noqa: S311 - nothing to guard; the same seed must give the same tickets
+    channel = rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+    odd = rng.random() < ADVERSARIAL
+    clean = not odd and rng.random() < CLEAN[channel]
+    word_names = rng.random() < (_WORD_NAMES * 2 if odd else _WORD_NAMES / 10)
+    requester = person(rng, language, half, word_names=word_names)
+    other = person(rng, language, half, word_names=word_names)
+    filler = Filler(rng, language, half, requester, other, odd=odd)
+    ticket = render(with_noise(build(filler, channel, clean=clean), rng, channel))
+    known = _known(rng, requester) if rng.random() < _KNOWN else {}
+    if _contradicts(ticket, known):
+        return None
+    row: Row = {
+        "text": ticket.text,
+        "spans": [{"start": start, "end": end, "type": kind} for start, end, kind in ticket.spans],
+    }
+    if known:
+        row["known"] = known
+    return {**row, "language": language, "channel": channel, "adversarial": odd}
+
+
+def _known(rng: random.Random, requester: Person) -> Row:
+    known: Row = {"name": requester.full, "email": requester.email}
+    if rng.random() < 0.7:  # noqa: PLR2004 - what shops usually have of a customer
+        known["phone"] = requester.phone
+    if rng.random() < 0.6:  # noqa: PLR2004 - the same
+        known["address"] = "\n".join(requester.address)
+    if rng.random() < 0.7:  # noqa: PLR2004 - the same
+        known["order_ids"] = list(requester.order_ids)
+    return known
+
+
+def _contradicts(ticket: LabelledText, known: Row) -> bool:
+    kept, told = set[str](), _words(f"{known.get('name', '')} {known.get('address', '')}")
+    for start, end, kind in ticket.spans:
+        words = _words(ticket.text[start:end])
+        if kind == KEEP:
+            kept |= words
+        elif kind in {"NAME", "ADDRESS"}:
+            told |= words
+    return not kept.isdisjoint(told)
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}

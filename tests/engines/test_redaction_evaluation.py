@@ -1,0 +1,214 @@
+"""The evaluation set of the guard: labels exact, numbers right, halves apart, files as recorded."""
+
+import gzip
+import hashlib
+import ipaddress
+import json
+import random
+import re
+from collections import Counter
+from itertools import pairwise
+
+import phonenumbers
+import pytest
+from stdnum import iban, luhn
+from stdnum.de import idnr
+from stdnum.es import dni, nie
+from stdnum.fr import nir
+from stdnum.us import ssn
+
+from peerdesk.cli.bench import redaction as bench
+from peerdesk.engines.redaction import DATA_TYPES
+from peerdesk.engines.redaction.training.evaluation.lexicon import LANGUAGES, faker_pool, pool, templates, things
+from peerdesk.engines.redaction.training.evaluation.numbers import (
+    REGIONS,
+    address_on_the_net,
+    card,
+    imei,
+    national_id,
+    phone,
+    private_address,
+    written_phone,
+)
+from peerdesk.engines.redaction.training.evaluation.numbers import iban as an_iban
+from peerdesk.engines.redaction.training.evaluation.pieces import KEEP, Piece, parse, quoted, render
+from peerdesk.engines.redaction.training.evaluation.tickets import HALVES, TICKETS, rows
+from tests.architecture.source import ROOT
+
+CARRIERS = ("problem", "identify", "third", "aside", "ask", "chat", "social", "log", "trap")
+HALF_NAMES = ("dev", "final")
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def committed(half):
+    return gzip.decompress((ROOT / "bench" / HALVES[half]).read_bytes())
+
+
+@pytest.fixture(scope="module", params=HALF_NAMES)
+def tickets(request):
+    return [json.loads(line) for line in committed(request.param).splitlines()]
+
+
+@pytest.fixture
+def rng():
+    return random.Random(5)  # noqa: S311 - nothing to guard
+
+
+def squeezed(value):
+    return re.sub(r"\W", "", value)
+
+
+def test_labels_are_exact_by_construction():
+    pieces = parse(r"I am {who},\nthe [[Mark]] of", lambda slot: [Piece(f" Zoë\n{slot} ", "NAME")])
+    made = render(quoted(pieces))
+    assert [made.text[start:end] for start, end, _kind in made.spans] == ["Zoë\n> who", "Mark"]
+    assert [kind for *_place, kind in made.spans] == ["NAME", KEEP]
+
+
+def test_spans_are_in_range_in_order_and_bare(tickets):
+    kinds = {*DATA_TYPES, KEEP}
+    for ticket in tickets:
+        text, spans = ticket["text"], ticket["spans"]
+        for span in spans:
+            value = text[span["start"] : span["end"]]
+            assert value == value.strip() != "", ticket
+            assert span["type"] in kinds
+            assert any(letter.isalnum() for letter in value), ticket
+        assert all(one["end"] <= two["start"] for one, two in pairwise(spans)), ticket
+
+
+def test_no_word_must_be_kept_and_masked_in_one_ticket(tickets):
+    for ticket in tickets:
+        words = {True: set(), False: set()}
+        for span in ticket["spans"]:
+            if span["type"] in {KEEP, "NAME", "ADDRESS"}:
+                found = WORD.findall(ticket["text"][span["start"] : span["end"]])
+                words[span["type"] == KEEP] |= {word.casefold() for word in found if len(word) > 1}
+        assert words[True].isdisjoint(words[False]), ticket
+
+
+def test_addresses_have_a_span_a_line(tickets):
+    values = [t["text"][s["start"] : s["end"]] for t in tickets for s in t["spans"] if s["type"] == "ADDRESS"]
+    assert len(values) > 500
+    assert not [value for value in values if "\n" in value]
+
+
+def test_shares_are_as_asked(tickets):
+    assert len(tickets) == TICKETS >= 3_000
+    assert set(Counter(ticket["language"] for ticket in tickets).values()) == {TICKETS // 4}
+    channels = Counter(ticket["channel"] for ticket in tickets)
+    assert set(channels) == {"mail", "chat", "form", "log", "social"}
+    assert min(channels.values()) > 0.08 * TICKETS
+    assert 0.17 < sum(ticket["adversarial"] for ticket in tickets) / TICKETS < 0.23
+    personal = [sum(span["type"] != KEEP for span in ticket["spans"]) for ticket in tickets]
+    assert personal.count(0) / TICKETS >= 0.35
+    assert 1.7 < sum(personal) / TICKETS < 2.5
+    assert sum("known" in ticket for ticket in tickets) / TICKETS > 0.7
+
+
+def test_every_type_is_there_in_every_language(tickets):
+    counted = Counter((ticket["language"], span["type"]) for ticket in tickets for span in ticket["spans"])
+    assert not [(language, kind) for language in LANGUAGES for kind in DATA_TYPES if counted[language, kind] < 15]
+
+
+def test_requesters_known_values_are_in_the_texts(tickets):
+    told = [t for t in tickets if any(v in t["text"] for k, v in t.get("known", {}).items() if k in {"name", "email"})]
+    assert len(told) > 0.18 * TICKETS
+
+
+def test_few_tickets_share_a_skeleton(tickets):
+    skeletons = Counter()
+    for ticket in tickets:
+        text = ticket["text"]
+        for span in reversed(ticket["spans"]):
+            text = text[: span["start"]] + span["type"] + text[span["end"] :]
+        skeletons[text] += 1
+    assert skeletons.most_common(1)[0][1] < 0.01 * TICKETS
+    assert len(skeletons) > 0.9 * TICKETS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_halves_share_no_template_product_or_name(language):
+    wholes = [
+        {squeezed(line).casefold() for lines in templates(language, half).values() for line in lines} for half in HALF_NAMES
+    ]
+    # One-slot lines (a bare signature, a bare e-mail address in a chat) have no wording to share.
+    assert not {line for line in wholes[0] & wholes[1] if WORD.findall(re.sub(r"\{\w+\}", "", line))} - bare(language)
+    runs = [
+        {run for lines in templates(language, half).values() for line in lines for run in runs_of(line)}
+        for half in HALF_NAMES
+    ]
+    assert runs[0].isdisjoint(runs[1])
+    assert set(things("product", "dev")).isdisjoint(things("product", "final"))
+    for kind in ("first", "last"):
+        assert set(pool(language, kind, "dev")).isdisjoint(pool(language, kind, "final"))
+        assert set(faker_pool(language, kind, "dev")).isdisjoint(faker_pool(language, kind, "final"))
+
+
+def bare(language):
+    """Lines that hold slots only, without their braces."""
+    lines = [line for half in HALF_NAMES for some in templates(language, half).values() for line in some]
+    return {squeezed(line).casefold() for line in lines if not WORD.findall(re.sub(r"\{\w+\}|\\n", "", line))}
+
+
+def runs_of(line, length=6):
+    words = re.sub(r"\{\w+\}", " _ ", line).casefold().split()
+    return {run for at in range(len(words) - length + 1) if len(set(run := tuple(words[at : at + length])) - {"_"}) >= 5}
+
+
+@pytest.mark.parametrize("half", HALF_NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_enough_carriers(language, half):
+    sections = templates(language, half)
+    lines = [line for section in CARRIERS for line in sections[section]]
+    assert len(set(lines)) == len(lines) >= 60
+
+
+def test_numbers_are_right_by_their_checksums(rng):
+    for _ in range(200):
+        assert luhn.is_valid(squeezed(card(rng)))
+        assert luhn.is_valid(squeezed(imei(rng)))
+        assert idnr.is_valid(national_id(rng, "de"))
+        assert nir.is_valid(national_id(rng, "fr"))
+        spanish = national_id(rng, "es")
+        assert dni.is_valid(spanish) or nie.is_valid(spanish)
+        english = national_id(rng, "en")
+        assert ssn.is_valid(english) or re.fullmatch(r"[A-Z]{2}\d{6}[A-D]", squeezed(english))
+        assert ipaddress.ip_address(address_on_the_net(rng)).is_global
+        assert not ipaddress.ip_address(private_address(rng)).is_global
+        for language in LANGUAGES:
+            assert iban.is_valid(an_iban(rng, language))
+
+
+def test_phones_are_valid_however_they_are_written(rng):
+    for language in LANGUAGES:
+        for region in REGIONS[language]:
+            number = phone(rng, region)
+            assert phonenumbers.is_valid_number(phonenumbers.parse(number))
+            digits = re.sub(r"\D", "", number)
+            for _ in range(20):
+                written = re.sub(r"\D", "", written_phone(rng, number, language).replace("(0)", ""))
+                assert written[-6:] == digits[-6:]
+
+
+def test_the_same_seed_gives_the_same_tickets():
+    first, again = (list(rows("dev", seed=3, count=60)) for _ in range(2))
+    assert first == again
+    assert first != list(rows("dev", seed=4, count=60))
+    assert [row["text"] for row in first] != [row["text"] for row in rows("final", seed=3, count=60)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("half", HALF_NAMES)
+def test_committed_file_is_what_the_generator_writes(half):
+    recorded = dict(reversed(line.split()) for line in (ROOT / "bench/redaction_tickets.sha256").read_text().splitlines())
+    content = committed(half)
+    assert hashlib.sha256(content).hexdigest() == recorded[HALVES[half]]
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows(half, seed=0, count=TICKETS))
+    assert lines.encode() == content
+    assert (ROOT / "bench" / HALVES[half]).stat().st_size <= 1_500_000
+
+
+def test_the_bench_reads_its_rows(tickets):
+    case = bench._case({**tickets[0], "_line": 1}, "tickets")
+    assert case.text == tickets[0]["text"]
