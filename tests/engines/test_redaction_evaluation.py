@@ -87,6 +87,16 @@ def test_no_word_must_be_kept_and_masked_in_one_ticket(tickets):
         assert words[True].isdisjoint(words[False]), ticket
 
 
+def test_no_name_stands_unlabelled_elsewhere_in_its_ticket(tickets):
+    for ticket in tickets:
+        rest, names = ticket["text"], {ticket.get("known", {}).get("name", "")}
+        for span in reversed(ticket["spans"]):
+            names |= {rest[span["start"] : span["end"]]} if span["type"] == "NAME" else set()
+            rest = rest[: span["start"]] + "|" + rest[span["end"] :]
+        named = {word.casefold() for name in names for word in WORD.findall(name) if len(word) > 3}
+        assert named.isdisjoint(word.casefold() for word in WORD.findall(rest)), ticket
+
+
 def test_addresses_have_a_span_a_line(tickets):
     values = [t["text"][s["start"] : s["end"]] for t in tickets for s in t["spans"] if s["type"] == "ADDRESS"]
     assert len(values) > 500

@@ -19,6 +19,10 @@ HALVES: Final[Mapping[Half, str]] = {"final": "redaction_tickets.jsonl.gz", "dev
 TICKETS: Final = 3_200
 ADVERSARIAL: Final = 0.2
 _KNOWN, _WORD_NAMES = 0.78, 0.3
+# Parts of family names that every text holds.
+_PARTICLES: Final = frozenset(
+    ("de", "del", "der", "la", "las", "le", "los", "van", "von", "el", "al", "da", "st", "bin", "du")
+)
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 Row = dict[str, Any]
@@ -75,14 +79,18 @@ def _known(rng: random.Random, requester: Person) -> Row:
 
 
 def _contradicts(ticket: LabelledText, known: Row) -> bool:
-    kept, told = set[str](), _words(f"{known.get('name', '')} {known.get('address', '')}")
+    """Whether a word would have to stay and to go: kept and told, or a name that stands unlabelled elsewhere."""
+    named = _words(known.get("name", ""))
+    told, kept, position = _words(known.get("address", "")), set[str](), 0
     for start, end, kind in ticket.spans:
-        words = _words(ticket.text[start:end])
-        if kind == KEEP:
-            kept |= words
-        elif kind in {"NAME", "ADDRESS"}:
-            told |= words
-    return not kept.isdisjoint(told)
+        kept |= _words(ticket.text[start:end]) if kind == KEEP else set()
+        told |= _words(ticket.text[start:end]) if kind == "ADDRESS" else set()
+        named |= _words(ticket.text[start:end]) if kind == "NAME" else set()
+    loose = set[str]()
+    for start, end, _kind in (*ticket.spans, (len(ticket.text), len(ticket.text), "")):
+        loose |= _words(ticket.text[position:start])
+        position = end
+    return not kept.isdisjoint(named | told) or not loose.isdisjoint(named - _PARTICLES)
 
 
 def _words(text: str) -> set[str]:
