@@ -307,4 +307,8 @@ def test_H15_no_cell_of_the_export_is_a_formula(client, brand, staff):
     assert row["expert"] == "'=HYPERLINK(\"x\")"
     for start in ("=", "+", "-", "@", "\t", "\r", "\n", " ", "＝", "＋", "－", "＠"):
         assert safe_cell(f"{start}1") == f"'{start}1"
+    for hidden in ("\u00a0=1", "\u200b=1", "\ufeff+1", "\x00@x", "\ufe66cmd", "\uff0bcmd"):
+        assert safe_cell(hidden) == f"'{hidden}", ascii(hidden)
+    assert safe_cell("Mika; =1+1|-2") == "Mika; '=1+1|'-2"  # where ";" separates cells
     assert safe_cell("Mika R.") == "Mika R."
+    assert safe_cell("") == ""

@@ -10,6 +10,8 @@ from django.forms.boundfield import BoundField
 
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
+ENDS = ("?", "!", ".", ":", "…")  # a label that ends so takes no colon
+
 
 @dataclass(frozen=True)
 class SummaryRow:
@@ -57,5 +59,7 @@ def summary_rows(form: forms.BaseForm) -> list[SummaryRow]:
     rows = [SummaryRow("", str(error)) for error in form.non_field_errors()]
     for bound in form:
         target = bound.auto_id + "_0" if _kind(bound) == "group" else bound.auto_id
-        rows += [SummaryRow(target, f"{bound.label}: {error}") for error in bound.errors]
+        label = str(bound.label)
+        label = label if label.endswith(ENDS) else f"{label}:"
+        rows += [SummaryRow(target, f"{label} {error}") for error in bound.errors]
     return rows

@@ -110,7 +110,13 @@ class KeyForm(forms.Form):
 class WebhookForm(forms.Form):
     """A new webhook."""
 
-    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
+    url = forms.URLField(
+        label=_("Address"), max_length=500, assume_scheme="https",
+        error_messages={
+            "required": _("Enter the address that your system listens at."),
+            "invalid": _("Enter a whole address like https://shop.example.com/peerdesk."),
+        },
+    )  # fmt: skip
 
 
 class DurationWidget(forms.MultiWidget):

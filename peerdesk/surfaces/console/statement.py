@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -23,9 +24,10 @@ from .words import KIND_WORDS, RECEIPT_WORDS
 
 MONTH = re.compile(r"\A(20[0-9]{2})-(0[1-9]|1[0-2])\Z")
 MOST_MONTHS = 36
-SHOWN = 200
+SHOWN = 50
 EXPORTED = 100_000
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", " ", "＝", "＋", "－", "＠")
+RISKY = frozenset("=+-@")
+SEPARATED = re.compile(r"([;|\t\r\n]\s*)(?=[=+\-@])")
 _COLUMNS = (
     "reference", "topic", "kind", "expert", "state", "currency", "price", "share", "fee", "booked_at", "settled_at",
 )  # fmt: skip
@@ -86,8 +88,15 @@ def export(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def safe_cell(text: str) -> str:
-    """Return text that a spreadsheet shows as text: an apostrophe in front of what could be a formula (CWE-1236)."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    """Return text that a spreadsheet shows as text: an apostrophe in front of what could be a formula (CWE-1236).
+
+    Spaces and invisible characters in front hide nothing, other widths of a sign count as the sign (NFKC), and a
+    separator of other countries' spreadsheets inside the text begins a cell there.
+    """
+    text = SEPARATED.sub(r"\1'", text)
+    first = text[:1]
+    is_blank = bool(first) and unicodedata.category(first)[0] in "ZC"
+    return f"'{text}" if is_blank or unicodedata.normalize("NFKC", first) in RISKY else text
 
 
 def _csv(found: Statement) -> str:

@@ -83,7 +83,8 @@ def reveals(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpRespo
                 conversation.customer_id, brand_id=seat.brand.id, scope_id=conversation.id, user=seat.user,
                 reason=form.cleaned_data["reason"], now=utc_now(),
             )
-            return back(request, address(seat, "ticket", ticket_id))
+            said = _("You see the originals for half an hour. Your name and reason are kept with the ticket.")
+            return back(request, address(seat, "ticket", ticket_id), said=said)
         except DomainError as error:
             form.add_error("reason", words_of(error))
     return _page(request, seat, ticket_id, reveal_form=form, status=422)

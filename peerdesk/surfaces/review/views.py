@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -88,8 +89,12 @@ _WORDS = {
 def _page(
     request: HttpRequest, user: User, row: ApplicationRow, form: DecisionForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"shell": _shell(user), "row": row, "form": form, "now": utc_now()}
+    context = {"shell": _shell(user), "row": row, "form": form, "now": utc_now(), "language": _language(row.language)}
     return render(request, "review/application.html", context, status=status)
+
+
+def _language(code: str) -> str:
+    return str(dict(settings.LANGUAGES).get(code, code))
 
 
 def _shell(user: User) -> Shell:

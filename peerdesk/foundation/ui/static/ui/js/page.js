@@ -99,9 +99,17 @@ document.addEventListener("focusout", (event) => {
 
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
-  await navigator.clipboard?.writeText(source?.value ?? source?.textContent.trim() ?? "");
-  const text = button.dataset.copied ?? "";
-  if (text) document.body.dispatchEvent(new CustomEvent("announce", { detail: { text } }));
+  const say = (text, tone) =>
+    document.body.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { text, tone } }));
+  try {
+    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+    say(button.dataset.copied ?? "", "good");
+  } catch {
+    // No clipboard without https, or the reader forbade it: the text is selected for their own keys.
+    getSelection().selectAllChildren(source);
+    source.select?.();
+    say(document.getElementById("notices").dataset.selected, "note");
+  }
 }
 
 // Forms: what was sent is not sent twice, and the box of a sent message is empty for the next --------------------
