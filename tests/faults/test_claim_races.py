@@ -1,11 +1,12 @@
 """FT01, FT03: one ticket, many hands. Over HTTP against a real server, and against the clock in the database."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from peerdesk.cli.bench.load.claimants import claim_figures, make_claimants
 from peerdesk.cli.bench.load.client import fire_once
@@ -14,7 +15,7 @@ from peerdesk.domain.matching.models import Claim, Offer, OfferState
 from peerdesk.domain.tickets.models import Ticket, TicketTransition
 from peerdesk.foundation.errors import DomainError
 from tests.factories.network import make_brand, make_expert, now
-from tests.factories.servers import running_web, scaled
+from tests.factories.servers import running_web, scaled, wait_until
 from tests.factories.tickets import make_ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -25,7 +26,14 @@ def test_FT01_of_1000_concurrent_claims_exactly_one_wins_and_999_hear_so(record_
     with running_web(workers=2) as web:
         ticket_id, claimants = make_claimants(count)
         host = f"127.0.0.1:{web.port}"
-        tally = fire_once("127.0.0.1", web.port, requests=[claimant.request(host) for claimant in claimants])
+        requests = [claimant.request(host) for claimant in claimants]
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                # Held until several claims have seen a free ticket: else each would find the winner's commit.
+                Ticket.objects.select_for_update().get(id=ticket_id)
+                firing = pool.submit(fire_once, "127.0.0.1", web.port, requests=requests)
+                wait_until(lambda: count_waiting() >= 2, 30, "two claims at the lock")
+            tally = firing.result()
     figures = claim_figures(tally)
     for name, value in figures.items():
         record_property(name, value)
@@ -37,6 +45,13 @@ def test_FT01_of_1000_concurrent_claims_exactly_one_wins_and_999_hear_so(record_
     assert Offer.objects.filter(ticket_id=ticket_id, state=OfferState.ACCEPTED).count() == 1
     assert Offer.objects.filter(ticket_id=ticket_id, state=OfferState.OPEN).count() == 0
     assert TicketTransition.objects.filter(ticket_id=ticket_id, to_state="claimed").count() == 1
+
+
+def count_waiting():
+    """How many sessions wait for a row that another holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0]
 
 
 class Rival(threading.Thread):
@@ -104,7 +119,7 @@ def race(rounds, both, rivals, base, made, moment):
     outcomes = {"accepted": 0, "expired": 0}
     for place in range(rounds):
         both.wait(30)
-        _until(lambda place=place: all(len(rival.results) > place for rival in rivals))
+        wait_until(lambda place=place: all(len(rival.results) > place for rival in rivals), 30, "both rivals")
         offer, ticket = Offer.objects.get(id=base.id), Ticket.objects.get(id=made.ticket.id)
         claims = Claim.objects.filter(ticket=made.ticket, is_active=True).count()
         accepted = rivals[0].results[place] == "accepted"
@@ -123,8 +138,3 @@ def _reset(base, made, moment):
     Ticket.objects.filter(id=made.ticket.id).update(state="queued", assignee=None, assignee_kind="")
     Offer.objects.filter(id=base.id).update(state=OfferState.OPEN, decided_at=None, expires_at=moment)
 
-
-def _until(condition):
-    from tests.factories.servers import wait_until
-
-    wait_until(condition, 30, "both rivals")
