@@ -88,8 +88,9 @@ def test_simulated_customers_and_those_without_an_address_get_no_mail(mailbox):
 
 def test_the_same_intent_twice_is_one_row():
     made = make_ticket(make_brand(), "received")
-    rows = {intend_mail(made.conversation, kind="received", dedupe_key="once", now=now()).id for _ in range(3)}
-    assert len(rows) == 1
+    for _ in range(3):
+        intend_mail(made.conversation.id, kind="received", dedupe_key="once", now=now())
+    assert OutboundMail.objects.filter(dedupe_key="once").count() == 1
 
 
 def test_a_mail_server_that_refuses_is_asked_again_and_given_up_at_last(settings):

@@ -12,6 +12,7 @@ from sklearn.metrics import f1_score
 
 from peerdesk.cli.bench.inputs import BenchInputError, Row, read_rows, require_text
 from peerdesk.engines.understanding import (
+    TOPIC_TOKENS,
     LabelledText,
     TopicDescription,
     TopicGuess,
@@ -55,18 +56,19 @@ def run(args: argparse.Namespace) -> dict[str, object]:
     embedder.embed(["warm up"])
     begin = time.perf_counter()
     descriptions = _descriptions(train, labels)
-    vectors = embedder.embed([] if args.zero_shot else [example.text for example in examples])
+    learned = [] if args.zero_shot else [example.text for example in examples]
+    vectors = embedder.embed(learned, max_tokens=TOPIC_TOKENS)
     embedded = time.perf_counter()
     model = train_topic_model(descriptions, [] if args.zero_shot else examples, embedder, args.seed, vectors=vectors)
     trained = time.perf_counter()
-    guesses = model.predict(embedder.embed(texts))
+    guesses = model.predict(embedder.embed(texts, max_tokens=TOPIC_TOKENS))
     predicted = time.perf_counter()
     return {
         **_quality(guesses, gold),
         "train_seconds": round(trained - begin, 2),
         "train_seconds_without_embedding": round(trained - embedded, 2),
         "predict_per_second": round(len(texts) / (predicted - trained), 1),
-        "predict_p95_ms": _p95_ms(texts, lambda text: model.predict(embedder.embed([text]))),
+        "predict_p95_ms": _p95_ms(texts, lambda text: model.predict(embedder.embed([text], max_tokens=TOPIC_TOKENS))),
         "examples": model.example_count,
         "topics": len(model.topics),
         "tests": len(texts),

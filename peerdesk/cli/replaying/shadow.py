@@ -15,6 +15,7 @@ from peerdesk.domain.brands.rules import goes_to_crowd
 from peerdesk.engines.redaction import KnownValue, RedactionContext, detect, find_leaks, redact
 from peerdesk.engines.retrieval import Entry, MemoryIndex, answer_confidence, passage_text
 from peerdesk.engines.understanding import (
+    TOPIC_TOKENS,
     LabelledText,
     TopicDescription,
     TopicModel,
@@ -76,7 +77,7 @@ def _judge_one(  # noqa: PLR0917 - what a judgement needs
         counts["language_right"] += detect_language(text, tuple(brand.languages)).code == past.language
     sure = False
     if model is not None:
-        guess = model.predict(embed_one(text)[None, :])[0]
+        guess = model.predict(embed_one(text, TOPIC_TOKENS)[None, :])[0]
         sure = guess.confidence >= brand.topic_confidence_high
         if past.topic:
             counts["topic_judged"] += 1

@@ -14,6 +14,7 @@ from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.commands import (
     await_self_service,
+    locked_ticket,
     offer_machine_answer,
     resolve_ticket,
     route_ticket,
@@ -23,6 +24,7 @@ from peerdesk.domain.tickets.rules import Evidence, TicketState
 from peerdesk.engines.retrieval import passage_text
 from peerdesk.engines.understanding import get_embedder
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import insert
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, not_found
 from peerdesk.foundation.outbox.emit import emit
 
@@ -163,7 +165,7 @@ def restore_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime
 @command
 def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """Offer a confident published answer to the customer first; without one the ticket goes to a person."""
-    ticket = Ticket.objects.select_related("brand", "conversation").get(id=ticket_id)
+    ticket = locked_ticket(ticket_id)
     if ticket.state not in {TicketState.GUARDED, TicketState.TRIAGE}:
         return
     brand = ticket.brand
@@ -172,9 +174,9 @@ def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         route_ticket(ticket_id, now=now)
         return
     locked = await_self_service(ticket_id, now=now)
-    SelfServiceOffer.objects.create(
+    insert(SelfServiceOffer(
         ticket=locked, cycle=locked.cycle, article_id=found.article_id, confidence=found.confidence, offered_at=now
-    )
+    ))  # fmt: skip
     offer_machine_answer(locked, text=f"**{found.title}**\n\n{found.body}", now=now)
     emit(
         SelfServiceOffered(
@@ -187,7 +189,7 @@ def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
 @command
 def decide_self_service(ticket_id: uuid.UUID, *, is_solved: bool, now: datetime) -> None:
     """The customer says whether the offered answer solved it; if not, a person is next. Raises `offer_gone`."""
-    ticket = Ticket.objects.select_for_update().get(id=ticket_id)
+    ticket = locked_ticket(ticket_id)
     outcome = SelfServiceOutcome.SOLVED if is_solved else SelfServiceOutcome.DECLINED
     decided = SelfServiceOffer.objects.filter(ticket=ticket, cycle=ticket.cycle, outcome=SelfServiceOutcome.OPEN)
     if ticket.state != TicketState.SELF_SERVICE or not decided.update(outcome=outcome, decided_at=now):

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from peerdesk.engines.retrieval import Hit, RankedList, answer_confidence, fuse
+from peerdesk.engines.understanding import MAX_TOKENS, TOPIC_TOKENS
 from peerdesk.foundation.errors import not_found
 
 from .models import Article, ArticleState, SelfServiceOffer, SelfServiceOutcome
@@ -16,6 +17,7 @@ from .search import lexical_ranking, semantic_ranking
 
 MAX_RESULTS = 10
 CONFIDENCE_FROM = 5
+WORTH_A_CLOSE_LOOK = 0.3
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,15 @@ class OfferedAnswer:
     is_open: bool
 
 
-def search_answers(brand_id: uuid.UUID, query: str, *, limit: int = 5) -> list[AnswerHit]:
-    """Return a brand's published answers to a question: full text and embeddings, fused by rank."""
+def search_answers(
+    brand_id: uuid.UUID, query: str, *, limit: int = 5, max_tokens: int = MAX_TOKENS
+) -> list[AnswerHit]:
+    """Return a brand's published answers to a question: full text and embeddings of its first tokens, fused by rank."""
     query = query.replace("\x00", " ").strip()[:2000]
     if not query:
         return []
     lexical = lexical_ranking(brand_id, query)
-    semantic = semantic_ranking(brand_id, query)
+    semantic = semantic_ranking(brand_id, query, max_tokens=max_tokens)
     cosines = {str(article_id): cosine for article_id, cosine in semantic}
     places = {str(article_id): place for place, (article_id, _) in enumerate(lexical, start=1)}
     fused = fuse([RankedList("lexical", tuple(places)), RankedList("embedding", tuple(cosines))])
@@ -93,9 +97,14 @@ def search_answers(brand_id: uuid.UUID, query: str, *, limit: int = 5) -> list[A
 
 
 def best_answer(brand_id: uuid.UUID, query: str) -> AnswerHit | None:
-    """Return the answer most likely to solve a question, or None when nothing is found."""
-    hits = search_answers(brand_id, query, limit=1)
-    return hits[0] if hits else None
+    """Return the answer most likely to solve a question, or None when nothing comes near it.
+
+    Most questions have no answer yet, which a look at their beginning shows, with the vector that triage has made already.
+    """
+    glance = search_answers(brand_id, query, limit=1, max_tokens=TOPIC_TOKENS)
+    if not glance or glance[0].confidence < WORTH_A_CLOSE_LOOK:
+        return None
+    return search_answers(brand_id, query, limit=1)[0]
 
 
 def list_articles(

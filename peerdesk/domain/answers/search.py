@@ -8,6 +8,7 @@ import uuid
 from django.db import connection
 from pgvector import Vector
 
+from peerdesk.engines.understanding import MAX_TOKENS
 from peerdesk.engines.understanding.single import embed_one
 
 DEPTH = 30
@@ -32,9 +33,11 @@ def lexical_ranking(brand_id: uuid.UUID, query: str, *, depth: int = DEPTH) -> l
         return [(row[0], float(row[1])) for row in cursor.fetchall()]
 
 
-def semantic_ranking(brand_id: uuid.UUID, query: str, *, depth: int = DEPTH) -> list[tuple[uuid.UUID, float]]:
+def semantic_ranking(
+    brand_id: uuid.UUID, query: str, *, max_tokens: int = MAX_TOKENS, depth: int = DEPTH
+) -> list[tuple[uuid.UUID, float]]:
     """Return (article id, cosine) by pgvector, exact within the brand, best first."""
-    vector = Vector(embed_one(query)).to_text()
+    vector = Vector(embed_one(query, max_tokens)).to_text()
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT id, 1 - (embedding <=> %s::vector) AS cosine FROM answers_article

@@ -12,10 +12,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from peerdesk.domain.conversations.commands import mint_access_token
-from peerdesk.domain.conversations.models import Conversation
 from peerdesk.domain.conversations.queries import mail_address
 from peerdesk.foundation.crypto import SealBrokenError
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import write
+from peerdesk.foundation.ids import new_id
 
 from .letters import Letter, compose
 from .models import MailState, OutboundMail
@@ -27,17 +28,16 @@ BATCH = 50
 
 @command
 def intend_mail(
-    conversation: Conversation, *, kind: str, dedupe_key: str, now: datetime, subject_id: uuid.UUID | None = None
-) -> OutboundMail:
-    """Record the intent to mail the customer; once per `dedupe_key` (I8)."""
-    row, _ = OutboundMail.objects.get_or_create(
-        dedupe_key=dedupe_key,
-        defaults={
-            "brand_id": conversation.brand_id, "conversation": conversation, "kind": kind, "created_at": now,
-            "subject_id": subject_id,
-        },
+    conversation_id: uuid.UUID, *, kind: str, dedupe_key: str, now: datetime
+) -> None:
+    """Record the intent to mail the customer; once per `dedupe_key` (I8). Nobody reads a simulated person's mailbox."""
+    write(
+        """INSERT INTO channels_outboundmail (id, brand_id, conversation_id, kind, dedupe_key, state, attempts, created_at)
+           SELECT %s, thread.brand_id, thread.id, %s, %s, %s, 0, %s FROM conversations_conversation thread
+           JOIN privacy_customer customer ON customer.id = thread.customer_id
+           WHERE thread.id = %s AND NOT customer.is_simulated ON CONFLICT (dedupe_key) DO NOTHING""",
+        [new_id(), kind, dedupe_key, MailState.PENDING.value, now, conversation_id],
     )
-    return row
 
 
 def send_pending_mails(*, now: datetime) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from peerdesk.domain.conversations.models import Conversation
 from peerdesk.domain.tickets.events import TicketAnswered, TicketOpened, TicketResolved
 from peerdesk.foundation.clock import utc_now
 
@@ -29,7 +28,4 @@ def ask_how_it_was(event: TicketResolved) -> None:
 
 
 def _intend(conversation_id: uuid.UUID, kind: str, dedupe_key: str) -> None:
-    conversation = Conversation.objects.select_related("customer").get(id=conversation_id)
-    if conversation.customer.is_simulated:
-        return  # nobody reads that mailbox
-    intend_mail(conversation, kind=kind, dedupe_key=dedupe_key, now=utc_now())
+    intend_mail(conversation_id, kind=kind, dedupe_key=dedupe_key, now=utc_now())

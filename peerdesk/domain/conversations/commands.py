@@ -20,8 +20,9 @@ from peerdesk.domain.privacy.queries import open_original
 from peerdesk.domain.privacy.rules import Original
 from peerdesk.foundation.crypto import SealBrokenError
 from peerdesk.foundation.db.commands import command
-from peerdesk.foundation.db.writes import amend, insert
-from peerdesk.foundation.errors import DomainError, ErrorKind
+from peerdesk.foundation.db.reads import PreparedRead
+from peerdesk.foundation.db.writes import amend, change, insert
+from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
 from peerdesk.foundation.ids import new_token, token_hash
 from peerdesk.foundation.outbox.emit import emit
 
@@ -30,6 +31,15 @@ from .models import AccessToken, AuthorKind, Conversation, GuardState, Message
 from .rules import ACCESS_DAYS, MAX_MESSAGES, Origin, checked_subject, checked_text, subject_of
 
 RETRY_BATCH = 200
+_SEALED = PreparedRead(
+    lambda message_id: (
+        Message.objects.select_related("conversation__customer", "brand", "original")
+        .select_for_update(of=("self",))
+        .defer("search")
+        .filter(id=message_id)
+    ),
+    uuid.UUID(int=1),
+)
 
 
 @command
@@ -90,11 +100,9 @@ def add_clear_message(
 @command
 def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
     """Guard one sealed message. Returns whether it is clean now; if not it is held and an incident is open."""
-    message = (
-        Message.objects.select_related("conversation__customer", "brand", "original")
-        .select_for_update(of=("self",))
-        .get(id=message_id)
-    )
+    message = _SEALED.first(message_id)
+    if message is None:
+        raise not_found("message_not_found")
     conversation = message.conversation
     if message.guard_state == GuardState.CLEAN or message.original is None:
         return True
@@ -107,10 +115,10 @@ def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
         _hold(message, code=getattr(error, "code", "seal_broken"), now=now)
         return False
     message.text, message.guard_state, message.guard_version = guarded.text, GuardState.CLEAN, guarded.version
-    message.save(update_fields=["text", "guard_state", "guard_version"])
+    change(message, "text", "guard_state", "guard_version")
     if message.number == 1:
-        subject = subject_of(guarded.subject, guarded.text)
-        Conversation.objects.filter(id=conversation.id).update(subject=subject)
+        conversation.subject = subject_of(guarded.subject, guarded.text)
+        change(conversation, "subject")
     settle_guard_incidents(conversation.id, now=now)
     emit(
         MessageCleared(
@@ -164,7 +172,8 @@ def _next_number(conversation: Conversation, *, now: datetime) -> int:
 
 
 def _hold(message: Message, *, code: str, now: datetime) -> None:
-    Message.objects.filter(id=message.id).update(guard_state=GuardState.FAILED)
+    message.guard_state = GuardState.FAILED
+    change(message, "guard_state")
     raise_guard_incident(message.brand_id, scope_id=message.conversation_id, code=code, now=now)
     emit(
         MessageHeld(

@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from peerdesk.domain.privacy.queries import customer_details, open_original, scope_placeholders
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.engines import redaction
@@ -16,6 +18,7 @@ from .models import AccessToken, AuthorKind, Conversation, GuardState, Message
 
 __all__ = ["Conversation"]  # the row itself is handed to surfaces, which import no models
 PAGE = 200
+QUESTION_MESSAGES = 5
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,16 @@ def mail_address(conversation: Conversation) -> str:
 
 def question_text(conversation_id: uuid.UUID) -> str:
     """Return redacted subject and the customer's clean messages: what triage and search read."""
-    conversation = Conversation.objects.only("subject").get(id=conversation_id)
-    texts = Message.objects.filter(
-        conversation_id=conversation_id, author_kind=AuthorKind.CUSTOMER, guard_state=GuardState.CLEAN
-    ).order_by("number")
-    return "\n".join([conversation.subject, *texts.values_list("text", flat=True)[:5]]).strip()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT thread.subject, ARRAY(
+                   SELECT text FROM conversations_message WHERE conversation_id = thread.id AND author_kind = 'customer'
+                      AND guard_state = 'clean' ORDER BY number LIMIT %s)
+               FROM conversations_conversation thread WHERE thread.id = %s""",
+            [QUESTION_MESSAGES, conversation_id],
+        )
+        subject, texts = cursor.fetchone() or ("", [])
+    return "\n".join([subject, *texts]).strip()
 
 
 def _view(row: Message, text: str, *, held: bool | None = None) -> MessageView:

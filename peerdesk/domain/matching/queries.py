@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from peerdesk.domain.conversations.queries import MessageView, redacted_messages
@@ -174,10 +175,22 @@ def rounds_of(ticket_id: uuid.UUID) -> list[Round]:
     return list(Round.objects.filter(ticket_id=ticket_id).order_by("cycle", "number")[:50])
 
 
+def count_rounds(ticket_id: uuid.UUID, *, cycle: int) -> int:
+    """Return how many rounds a ticket has had since it was opened, or opened again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM matching_round WHERE ticket_id = %s AND cycle = %s", [ticket_id, cycle])
+        return int((cursor.fetchone() or (0,))[0])
+
+
 def user_ids_with_offers(ticket_id: uuid.UUID, *, round_number: int) -> list[uuid.UUID]:
     """Return the users whose list of offers changes with this ticket."""
-    rows = Offer.objects.filter(ticket_id=ticket_id, round_number__lte=round_number)
-    return list(rows.values_list("expert__user_id", flat=True).distinct()[:1000])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT DISTINCT expert.user_id FROM matching_offer offer JOIN experts_expert expert
+               ON expert.id = offer.expert_id WHERE offer.ticket_id = %s AND offer.round_number <= %s LIMIT 1000""",
+            [ticket_id, round_number],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def active_seconds_today(expert: Expert, *, now: datetime) -> float:

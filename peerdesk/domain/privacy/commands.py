@@ -18,7 +18,8 @@ from peerdesk.domain.people.models import User
 from peerdesk.engines import redaction
 from peerdesk.foundation.crypto import blind_index, seal
 from peerdesk.foundation.db.commands import command
-from peerdesk.foundation.db.writes import insert
+from peerdesk.foundation.db.reads import PreparedRead
+from peerdesk.foundation.db.writes import insert, write
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 from peerdesk.foundation.ids import new_id
 from peerdesk.foundation.outbox.emit import emit
@@ -30,6 +31,9 @@ from .queries import customer_details, redaction_context, scope_placeholders
 from .rules import REVEAL_REASON_MIN_LENGTH, CustomerDetails, Original, normalised_email
 
 log = structlog.get_logger(__name__)
+_BY_ADDRESS = PreparedRead(
+    lambda brand_id, index: Customer.objects.filter(brand_id=brand_id, email_index=index), uuid.UUID(int=1), "index"
+)
 _guard_pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="guard")
 
 
@@ -56,7 +60,7 @@ def ensure_customer(
     """Find the brand's customer by e-mail address or create one; new values are added to the sealed profile."""
     index = blind_index(f"email:{brand_id}", normalised_email(details.email)) if details.email else None
     details = _without_cards(details)
-    customer = Customer.objects.filter(brand_id=brand_id, email_index=index).first() if index else None
+    customer = _BY_ADDRESS.first(brand_id, index) if index else None
     if customer is not None and customer.wrapped_key is None:
         # An erased customer's address belongs to nobody: who writes from it is somebody new.
         Customer.objects.filter(id=customer.id).update(email_index=None)
@@ -101,14 +105,12 @@ def guard_original(customer: Customer, *, brand: Brand, scope_id: uuid.UUID, ori
     context = redaction_context(brand, customer)
     subject, text, added = _redact(original, context, existing)
     key = customer_key(customer)
-    rows = []
     for placeholder in added:
         row_id = new_id()
-        rows.append(Placeholder(
+        insert(Placeholder(
             id=row_id, brand_id=brand.id, customer=customer, scope_id=scope_id, type=placeholder.type,
             number=placeholder.number, sealed=seal(key, placeholder.value.encode(), f"placeholder:{row_id}"),
         ))  # fmt: skip
-    Placeholder.objects.bulk_create(rows)
     return GuardedText(subject, text, redaction.REDACTOR_VERSION)
 
 
@@ -164,9 +166,11 @@ def raise_guard_incident(brand_id: uuid.UUID, *, scope_id: uuid.UUID, code: str,
 
 
 @command
-def settle_guard_incidents(scope_id: uuid.UUID, *, now: datetime) -> int:
-    """Mark the incidents of a scope as settled. Returns how many."""
-    return GuardIncident.objects.filter(scope_id=scope_id, settled_at__isnull=True).update(settled_at=now)
+def settle_guard_incidents(scope_id: uuid.UUID, *, now: datetime) -> None:
+    """Mark the incidents of a scope as settled."""
+    write(
+        "UPDATE privacy_guardincident SET settled_at = %s WHERE scope_id = %s AND settled_at IS NULL", [now, scope_id]
+    )
 
 
 @command

@@ -12,12 +12,20 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.people.models import User
 from peerdesk.engines import redaction
 from peerdesk.foundation.crypto import unseal
+from peerdesk.foundation.db.reads import PreparedRead
 
 from .keys import customer_key
 from .models import Customer, GuardIncident, Placeholder, Reveal, VaultItem
 from .rules import CustomerDetails, Original
 
 REVEAL_LASTS = timedelta(minutes=30)
+_OF_SCOPE = PreparedRead(
+    lambda scope_id, customer_id: Placeholder.objects.filter(scope_id=scope_id, customer_id=customer_id).order_by(
+        "type", "number"
+    ),
+    uuid.UUID(int=1),
+    uuid.UUID(int=2),
+)
 
 
 @dataclass(frozen=True)
@@ -45,14 +53,13 @@ def open_original(customer: Customer, item: VaultItem) -> Original:
 def scope_placeholders(customer: Customer, scope_id: uuid.UUID) -> list[redaction.Placeholder]:
     """Return the scope's placeholders with their values, in order of type and number."""
     key = customer_key(customer)
-    rows = Placeholder.objects.filter(scope_id=scope_id, customer=customer).order_by("type", "number")
     return [
         redaction.Placeholder(
             cast("redaction.DataType", row.type),
             row.number,
             unseal(key, bytes(row.sealed), f"placeholder:{row.id}").decode(),
         )
-        for row in rows
+        for row in _OF_SCOPE.rows(scope_id, customer.id)
     ]
 
 

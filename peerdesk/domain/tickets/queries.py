@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from peerdesk.domain.conversations.models import Conversation
+from peerdesk.foundation.db.writes import held
 from peerdesk.foundation.errors import invalid, not_found
 
 from .models import Escalation, Ticket, TicketTransition
@@ -207,8 +208,16 @@ def newest_of_conversation(conversation_id: uuid.UUID) -> TicketFacts:
     return facts_of(row)
 
 
+def latest_of(conversation_id: uuid.UUID) -> tuple[str, uuid.UUID]:
+    """Return the key under which a command holds the conversation's newest ticket."""
+    return "latest", conversation_id
+
+
 def assignee_of(conversation_id: uuid.UUID) -> uuid.UUID | None:
     """Return the user who works on the conversation's open ticket, if any."""
+    latest = held(Ticket, latest_of(conversation_id))
+    if latest is not None:
+        return latest.assignee_id
     return (
         Ticket.objects.filter(conversation_id=conversation_id, assignee__isnull=False)
         .order_by("-opened_at")

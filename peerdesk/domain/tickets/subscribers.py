@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from peerdesk.domain.conversations.events import MessageCleared, MessageHeld
 from peerdesk.domain.conversations.models import AuthorKind
-from peerdesk.domain.conversations.queries import redacted_message
 from peerdesk.foundation.clock import utc_now
 
 from .commands import note_cleared_message, note_held_message
@@ -13,8 +12,7 @@ from .commands import note_cleared_message, note_held_message
 def go_on_after_guard(event: MessageCleared) -> None:
     """A customer's message is clean: its ticket goes on."""
     if event.author_kind == AuthorKind.CUSTOMER:
-        text = redacted_message(event.message_id).text
-        note_cleared_message(event.conversation_id, text=text, now=utc_now())
+        note_cleared_message(event.conversation_id, message_id=event.message_id, now=utc_now())
 
 
 def hold_after_guard(event: MessageHeld) -> None:

@@ -11,9 +11,10 @@ from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.people.models import User
-from peerdesk.domain.tickets.commands import Understanding, record_understanding, settle_topic
+from peerdesk.domain.tickets.commands import Understanding, locked_ticket, record_understanding, settle_topic
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.engines.understanding import (
+    TOPIC_TOKENS,
     LabelledText,
     TopicDescription,
     detect_language,
@@ -23,39 +24,41 @@ from peerdesk.engines.understanding import (
 )
 from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import upsert, write
 from peerdesk.foundation.errors import not_found
 
 from .models import TopicModelVersion, TrainingExample, TriageDecision
-from .queries import count_examples, count_topics, find_live_model
+from .queries import count_examples, count_topics, find_live_model, find_topic
 from .rules import is_sure, wants_retraining
 
 log = structlog.get_logger(__name__)
 MAX_EXAMPLES = 5000
+MAX_EXAMPLE_LENGTH = 2000
+GUESSED = (
+    "guessed_topic", "confidence", "alternatives", "language", "language_confidence", "urgency", "urgency_reasons",
+    "decided_at",
+)  # fmt: skip
 
 
 @command
 def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """Guess language, topic and urgency of a guarded ticket; unsure ones wait for a person."""
-    ticket = Ticket.objects.select_related("brand").get(id=ticket_id)
+    ticket = locked_ticket(ticket_id)
     text = question_text(ticket.conversation_id)
     language = detect_language(text, tuple(ticket.brand.languages))
     urgency = guess_urgency(text)
     topic, confidence, alternatives = _guess_topic(ticket.brand_id, text)
-    TriageDecision.objects.update_or_create(
-        ticket=ticket,
-        defaults={
-            "guessed_topic": topic, "confidence": confidence, "alternatives": alternatives,
-            "language": language.code, "language_confidence": language.confidence,
-            "urgency": urgency.level, "urgency_reasons": list(urgency.reasons), "decided_at": now,
-        },
-    )  # fmt: skip
+    decision = TriageDecision(
+        ticket=ticket, guessed_topic=topic, confidence=confidence, alternatives=alternatives, language=language.code,
+        language_confidence=language.confidence, urgency=str(urgency.level), urgency_reasons=list(urgency.reasons),
+        decided_at=now,
+    )
+    upsert(decision, unique=("ticket",), names=GUESSED)
     sure = is_sure(
         topic_confidence=confidence, threshold=ticket.brand.topic_confidence_high,
         topic_count=count_topics(ticket.brand_id),
     )
-    found = Understanding(
-        topic.id if topic else None, confidence, language.code, language.confidence, str(urgency.level)
-    )
+    found = Understanding(topic, confidence, language.code, language.confidence, str(urgency.level))
     record_understanding(ticket_id, found=found, is_sure=sure, now=now)
 
 
@@ -69,27 +72,29 @@ def correct_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.U
     if topic is None:
         raise not_found("topic_not_found")
     settle_topic(ticket_id, brand_id=brand_id, topic=topic, now=now)
-    ticket = Ticket.objects.get(id=ticket_id)
-    TriageDecision.objects.filter(ticket=ticket).update(corrected_topic=topic, corrected_by=by, corrected_at=now)
-    learn_example(ticket, topic=topic, now=now)
+    write(
+        "UPDATE triage_triagedecision SET corrected_topic_id = %s, corrected_by_id = %s, corrected_at = %s"
+        " WHERE ticket_id = %s",
+        [topic.id, by.id, now, ticket_id],
+    )
+    learn_example(locked_ticket(ticket_id), topic=topic, now=now)
 
 
 @command
 def learn_example(ticket: Ticket, *, topic: Topic, now: datetime) -> None:
     """Keep a ticket's redacted question as an example of a topic."""
-    TrainingExample.objects.update_or_create(
-        ticket=ticket,
-        defaults={
-            "brand_id": ticket.brand_id, "topic": topic, "text": question_text(ticket.conversation_id)[:2000],
-            "created_at": now,
-        },
-    )
+    text = question_text(ticket.conversation_id)[:MAX_EXAMPLE_LENGTH]
+    example = TrainingExample(brand_id=ticket.brand_id, topic=topic, ticket=ticket, text=text, created_at=now)
+    upsert(example, unique=("ticket",), names=("brand", "topic", "text", "created_at"))
 
 
 @command
 def add_examples(brand: Brand, *, labelled: list[tuple[str, Topic]], now: datetime) -> int:
     """Add a brand's own labelled history (already redacted texts). Returns how many."""
-    rows = [TrainingExample(brand=brand, topic=topic, text=text[:2000], created_at=now) for text, topic in labelled]
+    rows = [
+        TrainingExample(brand=brand, topic=topic, text=text[:MAX_EXAMPLE_LENGTH], created_at=now)
+        for text, topic in labelled
+    ]
     return len(TrainingExample.objects.bulk_create(rows))
 
 
@@ -135,7 +140,7 @@ def _guess_topic(brand_id: uuid.UUID, text: str) -> tuple[Topic | None, float, l
     live = find_live_model(brand_id)
     if live is None:
         return None, 0.0, []
-    guess = live.model.predict(embed_one(text)[None, :])[0]
-    topic = Topic.objects.filter(brand_id=brand_id, slug=guess.topic, retired_at__isnull=True).first()
+    guess = live.model.predict(embed_one(text, TOPIC_TOKENS)[None, :])[0]
+    topic = find_topic(brand_id, guess.topic)
     alternatives: list[list[object]] = [[slug, round(float(share), 4)] for slug, share in guess.alternatives]
     return topic, float(guess.confidence) if topic else 0.0, alternatives

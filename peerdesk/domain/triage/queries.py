@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
+from django.db import connection
 from django.db.models import F, Q
 
 from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.engines.understanding import TopicModel
+from peerdesk.foundation.db.reads import PreparedRead
 
 from .models import TopicModelVersion, TrainingExample, TriageDecision
 
@@ -71,21 +73,26 @@ class LiveModel:
 
 def find_live_model(brand_id: uuid.UUID) -> LiveModel | None:
     """Return the brand's live classifier, or None before the first training."""
-    row = TopicModelVersion.objects.filter(brand_id=brand_id, is_live=True).only("id", "example_count").first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, example_count FROM triage_topicmodelversion WHERE brand_id = %s AND is_live", [brand_id]
+        )
+        row = cursor.fetchone()
     if row is None:
         return None
+    version_id, example_count = row
     with _lock:
-        model = _models.get(row.id)
+        model = _models.get(version_id)
         if model is not None:
-            _models.move_to_end(row.id)
+            _models.move_to_end(version_id)
     if model is None:
-        blob = TopicModelVersion.objects.values_list("blob", flat=True).get(id=row.id)
+        blob = TopicModelVersion.objects.values_list("blob", flat=True).get(id=version_id)
         model = TopicModel.from_bytes(bytes(blob))
         with _lock:
-            _models[row.id] = model
+            _models[version_id] = model
             while len(_models) > _CACHE_SIZE:
                 _models.popitem(last=False)
-    return LiveModel(row.id, model, row.example_count)
+    return LiveModel(version_id, model, example_count)
 
 
 def triage_queue(brand_id: uuid.UUID, *, limit: int = 100) -> list[TriageRow]:
@@ -132,4 +139,18 @@ def count_examples(brand_id: uuid.UUID) -> int:
 
 def count_topics(brand_id: uuid.UUID) -> int:
     """How many live topics a brand has."""
-    return Topic.objects.filter(brand_id=brand_id, retired_at__isnull=True).count()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM brands_topic WHERE brand_id = %s AND retired_at IS NULL", [brand_id])
+        return int((cursor.fetchone() or (0,))[0])
+
+
+def find_topic(brand_id: uuid.UUID, slug: str) -> Topic | None:
+    """Return a brand's live topic by its slug, or None."""
+    return _BY_SLUG.first(brand_id, slug)
+
+
+_BY_SLUG = PreparedRead(
+    lambda brand_id, slug: Topic.objects.filter(brand_id=brand_id, slug=slug, retired_at__isnull=True),
+    uuid.UUID(int=1),
+    "slug",
+)

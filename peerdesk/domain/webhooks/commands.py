@@ -13,6 +13,7 @@ from standardwebhooks.webhooks import Webhook
 from peerdesk.domain.brands.models import Brand
 from peerdesk.foundation.crypto import master_key, seal, unseal
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import write
 from peerdesk.foundation.errors import invalid, not_found
 from peerdesk.foundation.http_client import AddressRefusedError, check_public_url, post
 from peerdesk.foundation.ids import new_id
@@ -47,18 +48,16 @@ def disable_endpoint(endpoint_id: uuid.UUID, *, brand_id: uuid.UUID, now: dateti
 @command
 def queue_deliveries(
     brand_id: uuid.UUID, *, event_name: str, payload: dict[str, object], dedupe_key: str, now: datetime
-) -> int:
-    """Queue one event for every live endpoint of a brand, once each. Returns how many."""
-    endpoints = list(Endpoint.objects.filter(brand_id=brand_id, disabled_at__isnull=True))
-    rows = [
-        WebhookDelivery(
-            endpoint=endpoint, dedupe_key=dedupe_key, event_name=event_name, created_at=now, next_try_at=now,
-            body={"type": event_name, "timestamp": now.isoformat(), "data": payload},
-        )
-        for endpoint in endpoints
-    ]
-    WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+) -> None:
+    """Queue one event for every live endpoint of a brand, once each."""
+    body = json.dumps({"type": event_name, "timestamp": now.isoformat(), "data": payload})
+    write(
+        """INSERT INTO webhooks_webhookdelivery
+               (id, endpoint_id, dedupe_key, event_name, body, attempts, next_try_at, created_at)
+           SELECT gen_random_uuid(), id, %s, %s, %s::jsonb, 0, %s, %s FROM webhooks_endpoint
+           WHERE brand_id = %s AND disabled_at IS NULL ON CONFLICT (endpoint_id, dedupe_key) DO NOTHING""",
+        [dedupe_key, event_name, body, now, now, brand_id],
+    )
 
 
 def send_due_deliveries(*, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.events import Event
-from peerdesk.foundation.outbox.emit import delivered_event_id
+from peerdesk.foundation.outbox.emit import delivered_event
 
 from .commands import queue_deliveries
 
@@ -17,5 +17,5 @@ def forward_to_webhooks(event: Event) -> None:
         return
     public = {name: value for name, value in payload.items() if name != "user_id"}
     # Not by content: a second answer of one expert to one ticket is the same facts again, and another event.
-    key = f"{event.NAME}:{delivered_event_id()}"
+    key = f"{event.NAME}:{delivered_event()}"
     queue_deliveries(brand_id, event_name=event.NAME, payload=public, dedupe_key=key, now=utc_now())

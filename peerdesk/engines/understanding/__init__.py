@@ -1,8 +1,16 @@
 """What a message says: language, topic in the brand's tree, urgency, and the embedding that also serves search."""
 
-from peerdesk.engines.understanding.embedding import DIMENSIONS, EMBEDDER_VERSION, Embedder, FloatArray, get_embedder
+from peerdesk.engines.understanding.embedding import (
+    DIMENSIONS,
+    EMBEDDER_VERSION,
+    MAX_TOKENS,
+    Embedder,
+    FloatArray,
+    get_embedder,
+)
 from peerdesk.engines.understanding.languages import LanguageGuess, detect_language
 from peerdesk.engines.understanding.topics import (
+    TOPIC_TOKENS,
     LabelledText,
     TopicDescription,
     TopicGuess,
@@ -15,6 +23,8 @@ from peerdesk.engines.understanding.urgency import UrgencyGuess, UrgencyLevel, g
 __all__ = [
     "DIMENSIONS",
     "EMBEDDER_VERSION",
+    "MAX_TOKENS",
+    "TOPIC_TOKENS",
     "Embedder",
     "FloatArray",
     "LabelledText",

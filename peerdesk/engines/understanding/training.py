@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from peerdesk.engines.understanding.embedding import Embedder, FloatArray
 from peerdesk.engines.understanding.topics import (
+    TOPIC_TOKENS,
     LabelledText,
     TopicDescription,
     TopicModel,
@@ -72,10 +73,11 @@ def train_topic_model(
     index = {topic: position for position, topic in enumerate(topics)}
     prompts = [(text, index[d.topic]) for d in descriptions for text in _prompt_texts(d)]
     seen = _Rows(
-        embedder.embed([text for text, _ in prompts]), np.array([label for _, label in prompts], dtype=np.int64)
+        embedder.embed([text for text, _ in prompts], max_tokens=TOPIC_TOKENS),
+        np.array([label for _, label in prompts], dtype=np.int64),
     )
     if vectors is None:
-        vectors = embedder.embed([example.text for example in examples])
+        vectors = embedder.embed([example.text for example in examples], max_tokens=TOPIC_TOKENS)
     if vectors.shape != (len(examples), embedder.dimensions):
         raise TopicModelError(f"vectors have shape {vectors.shape}, expected {(len(examples), embedder.dimensions)}")
     labelled = _Rows(vectors, np.array([index[example.topic] for example in examples], dtype=np.int64))

@@ -4,6 +4,9 @@ A command of ours inserts into half a dozen tables, and on a small machine the w
 the insert. Inside `gathered()` (every public command is) `insert` and `write` only note what is to be written. It is sent
 in order, in one message, before the next statement of any other kind on this connection and at the end, still inside the
 transaction: whoever reads finds what was written before, and an error takes the transaction back as it always did.
+
+A row that is locked for the transaction cannot change under it, so it is read once: `hold` keeps it, `held` hands it to the
+next command of the same block. Undoing a savepoint forgets all of them.
 """
 
 from __future__ import annotations
@@ -13,40 +16,42 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 from django.db.models import AutoField, Field, JSONField, Model
 
+M = TypeVar("M", bound=Model)
 _current: ContextVar[_Gathering | None] = ContextVar("gathered_writes", default=None)
 _UNDO = "ROLLBACK TO SAVEPOINT"
 
 
 @dataclass
 class _Noted:
-    """One statement; `row` is the row that it inserts."""
+    """One statement; `row` is the row that it inserts or, with `changed`, the fields of it that it writes."""
 
     statement: str
     values: Sequence[Any]
     row: Model | None = None
+    changed: tuple[str, ...] = ()
 
 
 class _Gathering:
-    """What is noted and not sent yet."""
+    """What is noted and not sent yet, and the locked rows that were read."""
 
     def __init__(self) -> None:
         self.noted: list[_Noted] = []
+        self.rows: dict[tuple[type[Model], Any], Model] = {}
 
     def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """Run around every statement of the connection (Django's hook): what was noted before goes before.
 
         Setting a savepoint sends as well, so that what is noted when one is undone belongs to it and is dropped.
         """
-        if self.noted:
-            if sql.startswith(_UNDO):
-                self.noted = []
-            else:
-                self.send()
+        if sql.startswith(_UNDO):
+            self.noted, self.rows = [], {}
+        elif self.noted:
+            self.send()
         return execute(sql, *rest)
 
     def send(self) -> None:
@@ -86,20 +91,61 @@ def insert(row: Model) -> None:
     if gathering is None:
         row.save(force_insert=True)
         return
-    statement, fields = _insertion(type(row))
-    gathering.noted.append(_Noted(statement, _values(fields, row), row))
+    statement, values = _insert(row)
+    gathering.noted.append(_Noted(statement, values, row))
     row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own save does
 
 
 def amend(row: Model, **values: Any) -> bool:
     """Change a row that was inserted here and not sent yet, so that nobody can have read it; False when it is too late."""
     gathering = _current.get()
-    found = [noted for noted in gathering.noted if noted.row is row] if gathering else []
+    found = [noted for noted in gathering.noted if noted.row is row and not noted.changed] if gathering else []
     for noted in found:
         for name, value in values.items():
             setattr(row, name, value)
-        noted.values = _values(_insertion(type(row))[1], row)
+        noted.statement, noted.values = _insert(row)
     return bool(found)
+
+
+def change(row: Model, *names: str) -> None:
+    """Write the named fields of a row that is locked or our own; several changes on the way to the database are one."""
+    gathering = _current.get()
+    if gathering is None:
+        row.save(update_fields=names)
+        return
+    for noted in gathering.noted:
+        if noted.row is row:
+            noted.changed = tuple(dict.fromkeys([*noted.changed, *names])) if noted.changed else ()
+            noted.statement, noted.values = _change(row, noted.changed) if noted.changed else _insert(row)
+            return
+    statement, values = _change(row, names)
+    gathering.noted.append(_Noted(statement, values, row, names))
+
+
+def upsert(row: Model, *, unique: Sequence[str], names: Sequence[str] = ()) -> None:
+    """Insert a row or, when one with the same `unique` fields is there, write the named fields into that one."""
+    statement, values = _insert(row)
+    model = type(row)._meta  # noqa: SLF001 - Django's documented interface of models
+    quote = connection.ops.quote_name
+    column = {field.name: quote(str(field.column)) for field in model.local_concrete_fields}
+    place = ", ".join(column[name] for name in unique)
+    columns = [column[name] for name in names]
+    outcome = f"UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in columns)}" if columns else "NOTHING"
+    write(f"{statement} ON CONFLICT ({place}) DO {outcome}", values)
+
+
+def hold(row: M, *, key: Any = None) -> M:
+    """Keep a row that this transaction has locked, for the other commands of the block, under its id or a key."""
+    gathering = _current.get()
+    if gathering is not None:
+        gathering.rows[type(row), key or row.pk] = row
+    return row
+
+
+def held(model: type[M], key: Any) -> M | None:
+    """Return the row that was locked and read before in this block, if there is one."""
+    gathering = _current.get()
+    return cast("M | None", gathering.rows.get((model, key))) if gathering else None
 
 
 def write(statement: str, values: Sequence[Any]) -> None:
@@ -110,6 +156,16 @@ def write(statement: str, values: Sequence[Any]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+def _insert(row: Model) -> tuple[str, list[Any]]:
+    statement, fields = _insertion(type(row))
+    return statement, _values(fields, row)
+
+
+def _change(row: Model, names: Sequence[str]) -> tuple[str, list[Any]]:
+    statement, fields = _update(type(row), tuple(names))
+    return statement, [*_values(fields, row), row.pk]
 
 
 def _values(fields: Sequence[Field[Any, Any]], row: Model) -> list[Any]:
@@ -131,3 +187,12 @@ def _insertion(model: type[Model]) -> tuple[str, tuple[Field[Any, Any], ...]]:
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})", fields  # noqa: S608, SLF001
+
+
+@functools.cache
+def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, tuple[Field[Any, Any], ...]]:
+    fields = tuple(cast("Field[Any, Any]", model._meta.get_field(name)) for name in names)  # noqa: SLF001 - as above
+    quote = connection.ops.quote_name
+    places = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))  # noqa: SLF001 - as above
+    return f"UPDATE {table} SET {places} WHERE {key} = %s", fields  # noqa: S608

@@ -2,7 +2,7 @@
 
 `emit` inserts the event and defers one job on the same connection, so that a rollback takes both back. The job drains
 every pending event of the event's key in order; an event emitted by a handler for the key being drained needs no job of
-its own, since the drain goes on until nothing is pending (a killed drain is retried by the rescue task).
+its own: the same transaction delivers it, and writes it as delivered (a killed drain is retried by the rescue task).
 
 Handlers run in one transaction together with the mark that they heard the event: an effect inside the database happens
 exactly once. What leaves the database is a job with an idempotency key of its own.
@@ -11,15 +11,19 @@ exactly once. What leaves the database is a job with an idempotency key of its o
 from __future__ import annotations
 
 import contextvars
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from peerdesk.foundation.clock import utc_now
-from peerdesk.foundation.db.writes import insert
+from peerdesk.foundation.db.reads import PreparedRead
+from peerdesk.foundation.db.writes import gathered, insert, write
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.events import Event, event_class
 
@@ -32,13 +36,34 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 5
 TOGETHER = 20
 _draining: contextvars.ContextVar[str] = contextvars.ContextVar("outbox_draining", default="")
-_delivering: contextvars.ContextVar[int] = contextvars.ContextVar("outbox_delivering", default=0)
+_line: contextvars.ContextVar[_Line | None] = contextvars.ContextVar("outbox_line", default=None)
+_delivering: contextvars.ContextVar[str] = contextvars.ContextVar("outbox_delivering", default="")
 _subscriptions: dict[str, Sequence[Handler]] = {}
 _defer: list[Callable[[str], None]] = []
 
 
 class DeliveryFailedError(Exception):
     """A handler failed; the job runner retries the drain later."""
+
+
+@dataclass
+class _Line:
+    """The events that one transaction delivers: rows of before, then what their handlers emit, in this order."""
+
+    key: str
+    waiting: deque[OutboxEvent]
+    caused: list[tuple[OutboxEvent, _Marker]] = field(default_factory=list)
+
+    def add(self, row: OutboxEvent) -> None:
+        """Take in what a handler emits, to be delivered and written in this very transaction."""
+        self.waiting.append(row)
+        self.caused.append((row, _Marker.set("")))
+
+    def drop_undone(self) -> None:
+        """Forget what was emitted within a savepoint that has been undone since."""
+        for row, marker in [pair for pair in self.caused if not pair[1].stands()]:
+            self.caused.remove((row, marker))
+            self.waiting.remove(row)
 
 
 def configure(subscriptions: Mapping[type[Event], Sequence[Handler]], defer: Callable[[str], None]) -> None:
@@ -55,22 +80,37 @@ def emit(event: Event, *, now: datetime) -> None:
         raise RuntimeError(message)
     if is_quiet() or not _subscriptions.get(event.NAME):
         return  # history is imported quietly; unheard events are listed in config.subscriptions, and a test keeps it honest
-    insert(OutboxEvent(key=event.key, name=event.NAME, payload=event.payload(), emitted_at=now))
+    row = OutboxEvent(key=event.key, name=event.NAME, payload=event.payload(), emitted_at=now)
+    line = _line.get()
+    if line is not None and line.key == event.key:
+        line.add(row)
+        return
+    insert(row)
     if _draining.get() != event.key and not _is_deferred(event.key):
         for defer in _defer:
             defer(event.key)
-        marker = _Marker(event.key)
-        transaction.on_commit(marker)
+        _Marker.set(event.key)
 
 
 class _Marker:
-    """Stands in the connection's commit hooks for a job deferred in this transaction; Django drops it on rollback."""
+    """Stands in the connection's commit hooks for what was done in this transaction; Django drops it on rollback."""
 
     def __init__(self, key: str) -> None:
         self.key = key
 
     def __call__(self) -> None:
-        """Nothing is left to do at commit: the job was inserted in the transaction itself."""
+        """Nothing is left to do at commit: it was done in the transaction itself."""
+
+    @classmethod
+    def set(cls, key: str) -> _Marker:
+        """Set a marker for a job of `key`, or one without a name."""
+        marker = cls(key)
+        transaction.on_commit(marker)
+        return marker
+
+    def stands(self) -> bool:
+        """Whether no rollback has dropped it."""
+        return any(hook[1] is self for hook in transaction.get_connection().run_on_commit)
 
 
 def _is_deferred(key: str) -> bool:
@@ -79,20 +119,29 @@ def _is_deferred(key: str) -> bool:
 
 
 def drain(key: str) -> int:
-    """Deliver all pending events of `key` in order. Returns how many. Raises DeliveryFailedError to be retried."""
+    """Deliver all pending events of `key` in order. Returns how many. Raises DeliveryFailedError to be retried.
+
+    What somebody else emits for `key` meanwhile has a job of its own, so one look at what is pending is enough.
+    """
     token = _draining.set(key)
-    delivered = 0
+    delivered, is_more = 0, True
     try:
-        while (count := _deliver_together(key)) or (count is None and _deliver_carefully(key)):
-            delivered += count or 1
+        while is_more:
+            together = _deliver_together(key)
+            if together is None:
+                is_more = _deliver_carefully(key)
+                delivered += is_more
+            else:
+                count, is_more = together
+                delivered += count
     finally:
         _draining.reset(token)
-        _delivering.set(0)
+        _delivering.set("")
     return delivered
 
 
-def delivered_event_id() -> int:
-    """The number of the event that is being delivered, 0 outside a delivery; two equal events have two numbers."""
+def delivered_event() -> str:
+    """What tells the event that is being delivered from any other, "" outside a delivery; the same when tried again."""
     return _delivering.get()
 
 
@@ -101,23 +150,45 @@ def handler_name(handler: Handler) -> str:
     return f"{handler.__module__}.{handler.__qualname__}".removeprefix("peerdesk.")
 
 
-def _deliver_together(key: str) -> int | None:
+def _deliver_together(key: str) -> tuple[int, bool] | None:
     """Deliver pending events of `key`, and those that they cause, in one transaction: one commit for a ticket's whole way.
 
-    Returns how many, 0 when none is pending, and None when a handler failed: then all is taken back, and the first event
+    Returns how many, and whether more are pending; None when a handler failed: then all is taken back, and the first event
     is delivered alone and with care. A worker that was slow, not dead, may meet the one that took its job over: both
-    lock the event's row, and the later one finds it delivered.
+    lock the events' rows, and the later one finds them delivered.
     """
-    count = 0
     try:
-        with transaction.atomic():
-            while count < TOGETHER and (row := _next_locked(key)):
-                for handler in _waiting(row):
-                    handler(event_class(row.name).from_payload(row.payload))
-                OutboxEvent.objects.filter(id=row.id).update(done_at=utc_now())
-                count += 1
+        with transaction.atomic(), gathered():
+            rows = _PENDING.rows(key)
+            line = _Line(key, deque(rows))
+            token = _line.set(line)
+            try:
+                count = _deliver_line(line, rows[0].id if rows else 0)
+            finally:
+                _line.reset(token)
+            done = [row.id for row in rows if row not in line.waiting]
+            if done:
+                write("UPDATE outbox_outboxevent SET done_at = %s WHERE id = ANY(%s)", [utc_now(), done])
+            for row, _ in line.caused:
+                insert(row)
+            is_more = bool(line.waiting) or len(rows) == TOGETHER
     except Exception:  # noqa: BLE001 - this is the job runner: what no list knows must be counted below, too
         return None
+    return count, is_more
+
+
+def _deliver_line(line: _Line, first_id: int) -> int:
+    count = 0
+    while line.waiting and count < TOGETHER:
+        row = line.waiting[0]
+        _delivering.set(str(row.pk or f"{first_id}.{count}"))
+        for handler in _waiting(row):
+            handler(event_class(row.name).from_payload(row.payload))
+            line.drop_undone()
+        line.waiting.popleft()
+        if row._state.adding:  # noqa: SLF001 - Django's documented way to tell
+            row.done_at = utc_now()
+        count += 1
     return count
 
 
@@ -148,10 +219,16 @@ def _deliver_carefully(key: str) -> bool:
     return True
 
 
+def _pending(key: str) -> QuerySet[OutboxEvent]:
+    return OutboxEvent.objects.select_for_update().filter(key=key, done_at__isnull=True).order_by("id")
+
+
+_PENDING = PreparedRead(lambda key: _pending(key)[:TOGETHER], "key")
+
+
 def _next_locked(key: str) -> OutboxEvent | None:
-    pending = OutboxEvent.objects.select_for_update().filter(key=key, done_at__isnull=True)
-    row = pending.order_by("id").first()
-    _delivering.set(row.id if row else 0)
+    row = _pending(key).first()
+    _delivering.set(str(row.id) if row else "")
     return row
 
 

@@ -7,8 +7,8 @@ import uuid
 from collections.abc import Sequence
 
 from django.core import signing
-from django.db import connection
 
+from peerdesk.foundation.db.writes import write
 from peerdesk.foundation.ids import new_id
 
 CHANNEL = "peerdesk_realtime"
@@ -27,8 +27,7 @@ def publish_all(topics: Sequence[str]) -> None:
 
 
 def _notify(payloads: list[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [CHANNEL, payloads])
+    write("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [CHANNEL, payloads])
 
 
 def stream_token(topics: list[str]) -> str:

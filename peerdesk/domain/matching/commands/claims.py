@@ -10,7 +10,13 @@ from peerdesk.domain.experts.queries import is_qualified
 from peerdesk.domain.matching.events import OffersChanged
 from peerdesk.domain.matching.models import Claim, Offer, OfferState
 from peerdesk.domain.matching.rules import Times
-from peerdesk.domain.tickets.commands import claim_ticket, escalate_ticket, reply_as_expert, requeue_ticket
+from peerdesk.domain.tickets.commands import (
+    claim_ticket,
+    escalate_ticket,
+    locked_ticket,
+    reply_as_expert,
+    requeue_ticket,
+)
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState
 from peerdesk.foundation.db.commands import command
@@ -139,7 +145,7 @@ def renew_lease(ticket_id: uuid.UUID, *, now: datetime) -> None:
 @command
 def withdraw_open_offers(ticket_id: uuid.UUID, *, now: datetime) -> None:
     """Close all open offers and rounds of a ticket that needs no expert any more."""
-    ticket = Ticket.objects.get(id=ticket_id)
+    ticket = locked_ticket(ticket_id)
     open_ones = Offer.objects.filter(ticket=ticket, state=OfferState.OPEN)
     last_round = open_ones.order_by("-round_number").values_list("round_number", flat=True).first()
     ticket.rounds.filter(settled_at__isnull=True).update(settled_at=now)

@@ -13,12 +13,14 @@ from peerdesk.domain.experts.models import Expert, Qualification
 from peerdesk.domain.matching.candidates import candidate_profiles
 from peerdesk.domain.matching.events import OffersChanged, OffersMade
 from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round, TopicRecord
+from peerdesk.domain.matching.queries import count_rounds
 from peerdesk.domain.matching.rules import MAX_ROUNDS
-from peerdesk.domain.tickets.commands import escalate_ticket, requeue_ticket
+from peerdesk.domain.tickets.commands import escalate_ticket, locked_ticket, requeue_ticket
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState
 from peerdesk.engines.assignment import Candidate, OfferPolicy, TicketNeed, rank_candidates, round_size
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import insert, write
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.money import split_share
 from peerdesk.foundation.outbox.emit import emit
@@ -38,15 +40,11 @@ def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
 
     A queued ticket always has a next round to come, so it is never forgotten, even when nobody is online.
     """
-    ticket = (
-        Ticket.objects.select_for_update(of=("self",))
-        .select_related("brand", "topic", "conversation__customer")
-        .get(id=ticket_id)
-    )
+    ticket = locked_ticket(ticket_id)
     if ticket.state != TicketState.QUEUED:
         return 0
-    Round.objects.filter(ticket=ticket, settled_at__isnull=True).update(settled_at=now)
-    number = Round.objects.filter(ticket=ticket, cycle=ticket.cycle).count() + 1
+    write("UPDATE matching_round SET settled_at = %s WHERE ticket_id = %s AND settled_at IS NULL", [now, ticket_id])
+    number = count_rounds(ticket_id, cycle=ticket.cycle) + 1
     if number > MAX_ROUNDS:
         escalate_ticket(ticket.id, reason=EscalationReason.NOBODY_IN_TIME, now=now)
         return 0
@@ -55,10 +53,10 @@ def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
     )
     ranked = rank_candidates(need, candidate_profiles(ticket, now=now), POLICY)
     chosen = [candidate for candidate in ranked if candidate.is_eligible][: round_size(POLICY, number)]
-    Round.objects.create(
+    insert(Round(
         ticket=ticket, cycle=ticket.cycle, number=number, opened_at=now, considered=_told(ranked, chosen),
         next_at=times_of(ticket).next_round(now, number=number),
-    )
+    ))  # fmt: skip
     _make_offers(ticket, chosen, number=number, now=now)
     if chosen:
         emit(
@@ -154,13 +152,7 @@ def _make_offers(ticket: Ticket, chosen: list[Candidate], *, number: int, now: d
     brand = ticket.brand
     share, _ = split_share(brand.price_minor, brand.expert_share_bps)
     expires_at = times_of(ticket).offer_expires(now)
-    again = {
-        str(offer.expert_id): offer
-        for offer in Offer.objects.filter(
-            ticket=ticket, cycle=ticket.cycle, state__in=UNDECIDED, claim__isnull=True,
-            expert_id__in=[c.expert_id for c in chosen],
-        )
-    }
+    again = _asked_before(ticket, chosen) if number > 1 else {}
     for candidate in chosen:
         earlier = again.get(candidate.expert_id)
         if earlier is not None:  # silent, or another was faster and gave the ticket back: asked again in a later round
@@ -168,15 +160,20 @@ def _make_offers(ticket: Ticket, chosen: list[Candidate], *, number: int, now: d
                 state=OfferState.OPEN, round_number=number, offered_at=now, expires_at=expires_at, decided_at=None,
                 reasons=candidate.reasons, score=candidate.score,
             )
-    Offer.objects.bulk_create(
-        Offer(
-            brand=brand, ticket=ticket, expert_id=candidate.expert_id, cycle=ticket.cycle, round_number=number,
-            pay_minor=share, currency=brand.currency, score=candidate.score, reasons=candidate.reasons, offered_at=now,
+            continue
+        insert(Offer(
+            brand=brand, ticket=ticket, expert_id=uuid.UUID(candidate.expert_id), cycle=ticket.cycle, score=candidate.score,
+            round_number=number, pay_minor=share, currency=brand.currency, reasons=candidate.reasons, offered_at=now,
             expires_at=expires_at,
-        )
-        for candidate in chosen
-        if candidate.expert_id not in again
+        ))  # fmt: skip
+
+
+def _asked_before(ticket: Ticket, chosen: list[Candidate]) -> dict[str, Offer]:
+    rows = Offer.objects.filter(
+        ticket=ticket, cycle=ticket.cycle, state__in=UNDECIDED, claim__isnull=True,
+        expert_id__in=[candidate.expert_id for candidate in chosen],
     )
+    return {str(offer.expert_id): offer for offer in rows}
 
 
 def _told(ranked: Iterable[Candidate], chosen: list[Candidate]) -> dict[str, dict[str, object]]:

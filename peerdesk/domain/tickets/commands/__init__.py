@@ -2,6 +2,7 @@
 
 from .history import PastReply, PastTicket, import_closed_ticket
 from .intake import OpenedTicket, note_cleared_message, note_held_message, open_ticket, receive_customer_message
+from .moves import locked_ticket
 from .outcome import (
     close_ticket,
     offer_machine_answer,
@@ -34,6 +35,7 @@ __all__ = [
     "close_ticket",
     "escalate_ticket",
     "import_closed_ticket",
+    "locked_ticket",
     "note_cleared_message",
     "note_held_message",
     "offer_machine_answer",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from peerdesk.domain.conversations.commands import add_sealed_message, mint_access_token, start_conversation
 from peerdesk.domain.conversations.models import AuthorKind, Conversation
+from peerdesk.domain.conversations.queries import redacted_message
 from peerdesk.domain.conversations.rules import Origin, checked_text
 from peerdesk.domain.privacy.commands import ensure_customer
 from peerdesk.domain.privacy.rules import CustomerDetails, is_reserved_address
@@ -18,7 +19,7 @@ from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import insert
 from peerdesk.foundation.outbox.emit import emit
 
-from .moves import event_fields, locked_ticket, move, record, settle_timer
+from .moves import event_fields, locked_latest, move, record, settle_timer
 from .outcome import reopen_ticket
 from .routing import route_ticket
 
@@ -68,19 +69,18 @@ def latest_ticket(conversation_id: uuid.UUID) -> Ticket | None:
 
 
 @command
-def note_cleared_message(conversation_id: uuid.UUID, *, text: str, now: datetime) -> None:
+def note_cleared_message(conversation_id: uuid.UUID, *, message_id: uuid.UUID, now: datetime) -> None:
     """A customer's message is clean now: let the newest ticket of its conversation go on.
 
     Thanks alone change nothing after an answer: the ticket stays solved, or silence will count as solved.
     """
-    latest = latest_ticket(conversation_id)
-    if latest is None:
+    ticket = locked_latest(conversation_id)
+    if ticket is None:
         return
-    ticket = locked_ticket(latest.id)
     if ticket.state in {TicketState.RECEIVED, TicketState.HELD}:
         move(ticket, TicketState.GUARDED, reason="guard_passed", now=now)
         emit(TicketGuarded(**event_fields(ticket)), now=now)
-    elif ticket.state in {TicketState.WAITING, TicketState.RESOLVED} and is_only_thanks(text):
+    elif ticket.state in {TicketState.WAITING, TicketState.RESOLVED} and _is_only_thanks(message_id):
         emit(TicketFollowedUp(**event_fields(ticket), user_id=None), now=now)
     elif ticket.state == TicketState.WAITING:
         _give_back_the_turn(ticket, now=now)
@@ -95,12 +95,13 @@ def note_cleared_message(conversation_id: uuid.UUID, *, text: str, now: datetime
 @command
 def note_held_message(conversation_id: uuid.UUID, *, now: datetime) -> None:
     """The guard failed on the first message: hold the ticket."""
-    latest = latest_ticket(conversation_id)
-    if latest is None or latest.state != TicketState.RECEIVED:
-        return
-    ticket = locked_ticket(latest.id)
-    if ticket.state == TicketState.RECEIVED:
+    ticket = locked_latest(conversation_id)
+    if ticket is not None and ticket.state == TicketState.RECEIVED:
         move(ticket, TicketState.HELD, reason="guard_failed", now=now)
+
+
+def _is_only_thanks(message_id: uuid.UUID) -> bool:
+    return is_only_thanks(redacted_message(message_id).text)
 
 
 def _give_back_the_turn(ticket: Ticket, *, now: datetime) -> None:

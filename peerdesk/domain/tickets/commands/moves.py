@@ -6,23 +6,51 @@ import uuid
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.db.models import QuerySet
+
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.models import Ticket, TicketTransition
+from peerdesk.domain.tickets.queries import latest_of
 from peerdesk.domain.tickets.rules import Deadlines, TicketState, TimerKind, may_move
-from peerdesk.foundation.db.writes import insert, write
+from peerdesk.foundation.db.reads import PreparedRead
+from peerdesk.foundation.db.writes import change, held, hold, insert, write
 from peerdesk.foundation.errors import conflict, not_found
 from peerdesk.foundation.ids import new_id
 
 
-def locked_ticket(ticket_id: uuid.UUID, *, brand_id: uuid.UUID | None = None, with_customer: bool = False) -> Ticket:
-    """Return the ticket locked for this transaction. Raises `ticket_not_found`, also for another brand's ticket."""
-    related = ("brand", "conversation__customer") if with_customer else ("brand",)
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related(*related)
-    rows = rows.filter(id=ticket_id)
-    ticket = (rows.filter(brand_id=brand_id) if brand_id else rows).first()
+def locked_ticket(ticket_id: uuid.UUID, *, brand_id: uuid.UUID | None = None) -> Ticket:
+    """Return the ticket locked for this transaction, with brand, topic, conversation and customer; read once in a command.
+
+    Raises `ticket_not_found`, also for another brand's ticket.
+    """
+    ticket = held(Ticket, ticket_id)
     if ticket is None:
+        found = _BY_ID.first(ticket_id)
+        ticket = hold(found) if found is not None else None
+    if ticket is None or (brand_id is not None and ticket.brand_id != brand_id):
         raise not_found("ticket_not_found")
     return ticket
+
+
+def locked_latest(conversation_id: uuid.UUID) -> Ticket | None:
+    """Return the conversation's newest ticket, locked as above, or None."""
+    found = _LATEST.first(conversation_id)
+    if found is None:
+        return None
+    ticket = held(Ticket, found.id) or hold(found)
+    return hold(ticket, key=latest_of(conversation_id))
+
+
+def _with_relations() -> QuerySet[Ticket]:
+    rows = Ticket.objects.select_for_update(of=("self",))
+    return rows.select_related("brand", "topic", "conversation__customer")
+
+
+_BY_ID = PreparedRead(lambda ticket_id: _with_relations().filter(id=ticket_id), uuid.UUID(int=1))
+_LATEST = PreparedRead(
+    lambda thread_id: _with_relations().filter(conversation_id=thread_id).order_by("-opened_at", "-id")[:1],
+    uuid.UUID(int=1),
+)
 
 
 def move(
@@ -36,7 +64,7 @@ def move(
     ticket.state, ticket.changed_at = target.value, now
     for name, value in changes.items():
         setattr(ticket, name, value)
-    ticket.save(update_fields=["state", "changed_at", *changes])
+    change(ticket, "state", "changed_at", *changes)
     record(ticket, from_state=current.value, reason=reason, now=now, actor_kind=actor_kind, actor=actor)
 
 

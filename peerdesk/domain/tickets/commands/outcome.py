@@ -12,6 +12,7 @@ from peerdesk.domain.tickets.events import TicketAnswered, TicketClosed, TicketQ
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.domain.tickets.rules import Evidence, ResolverKind, TicketState, TimerKind
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import change, insert
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict
 from peerdesk.foundation.outbox.emit import emit
 
@@ -43,7 +44,7 @@ def reply_as_staff(
 
     The reply is sealed and guarded, since staff may write personal data. Raises `ticket_not_found`, `ticket_not_with_staff`.
     """
-    ticket = locked_ticket(ticket_id, brand_id=brand_id, with_customer=True)
+    ticket = locked_ticket(ticket_id, brand_id=brand_id)
     if ticket.state in {TicketState.RESOLVED, TicketState.CLOSED, TicketState.HELD}:
         raise conflict("ticket_not_with_staff")
     message = add_sealed_message(
@@ -53,7 +54,7 @@ def reply_as_staff(
         _answered(ticket, user=user, actor_kind="staff", awaits_customer=awaits_customer, now=now)
     elif ticket.first_reply_at is None:
         ticket.first_reply_at = now
-        ticket.save(update_fields=["first_reply_at"])
+        change(ticket, "first_reply_at")
     return message
 
 
@@ -79,7 +80,7 @@ def resolve_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now
     ticket = locked_ticket(ticket_id, brand_id=brand_id)
     if ticket.state == TicketState.STAFF and ticket.assignee_id is None:
         ticket.assignee, ticket.assignee_kind = by, ResolverKind.STAFF.value
-        ticket.save(update_fields=["assignee", "assignee_kind"])
+        change(ticket, "assignee", "assignee_kind")
     return _resolve(ticket, evidence=Evidence.STAFF, by=by, now=now)
 
 
@@ -91,7 +92,7 @@ def reopen_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         raise conflict("ticket_not_resolved")
     resolution = Resolution.objects.select_for_update().get(ticket=ticket, cycle=ticket.cycle)
     resolution.reopened_at = now
-    resolution.save(update_fields=["reopened_at"])
+    change(resolution, "reopened_at")
     settle_timer(ticket, TimerKind.CLOSURE, now=now)
     kind = resolution.resolver_kind
     # What a machine had answered was never routed: topics that are not for the crowd are still not.
@@ -117,7 +118,7 @@ def close_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         return
     resolution = Resolution.objects.select_for_update().get(ticket=ticket, cycle=ticket.cycle)
     resolution.closed_at = now
-    resolution.save(update_fields=["closed_at"])
+    change(resolution, "closed_at")
     settle_timer(ticket, TimerKind.CLOSURE, now=now)
     move(ticket, TicketState.CLOSED, reason="reopen_window_over", now=now, closed_at=now)
     emit(TicketClosed(**event_fields(ticket), resolution_id=resolution.id), now=now)
@@ -126,10 +127,10 @@ def close_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
 def _answered(ticket: Ticket, *, user: User | None, actor_kind: str, awaits_customer: bool, now: datetime) -> None:
     if ticket.first_reply_at is None:
         ticket.first_reply_at = now
-        ticket.save(update_fields=["first_reply_at"])
+        change(ticket, "first_reply_at")
     if actor_kind == "staff" and (ticket.assignee_id != (user.id if user else None) or not ticket.assignee_kind):
         ticket.assignee, ticket.assignee_kind = user, ResolverKind.STAFF.value
-        ticket.save(update_fields=["assignee", "assignee_kind"])
+        change(ticket, "assignee", "assignee_kind")
     if awaits_customer:
         if ticket.state != TicketState.WAITING:
             move(ticket, TicketState.WAITING, reason="answered", now=now, actor_kind=actor_kind, actor=user)
@@ -143,10 +144,11 @@ def _resolve(ticket: Ticket, *, evidence: Evidence, by: User | None, now: dateti
     for timer in (TimerKind.SILENCE, TimerKind.RETURN_TO_STAFF):
         settle_timer(ticket, timer, now=now)
     resolver = ticket.assignee if kind != ResolverKind.MACHINE else None
-    resolution = Resolution.objects.create(
+    resolution = Resolution(
         ticket=ticket, cycle=ticket.cycle, resolver_kind=kind.value, resolver=resolver, evidence=evidence.value,
         resolved_at=now,
     )
+    insert(resolution)
     move(
         ticket, TicketState.RESOLVED, reason=f"solved_by_{evidence.value}", now=now, resolved_at=now,
         actor_kind="staff" if by else "customer" if evidence == Evidence.CUSTOMER else "machine", actor=by,

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.rules import goes_to_crowd
-from peerdesk.domain.conversations.models import Conversation
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.events import TicketClaimed, TicketEscalated, TicketQueued, TicketUnderstood
 from peerdesk.domain.tickets.models import Escalation, Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, ResolverKind, TicketState, TimerKind
 from peerdesk.engines.redaction import scrub_secrets
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import change
 from peerdesk.foundation.errors import conflict, invalid
 from peerdesk.foundation.outbox.emit import emit
 
@@ -27,7 +27,7 @@ MAX_NOTE_LENGTH = 2000
 class Understanding:
     """What triage found, each with a confidence in 0..1."""
 
-    topic_id: uuid.UUID | None
+    topic: Topic | None
     topic_confidence: float
     language: str
     language_confidence: float
@@ -40,12 +40,13 @@ def record_understanding(ticket_id: uuid.UUID, *, found: Understanding, is_sure:
     ticket = locked_ticket(ticket_id)
     if ticket.state != TicketState.GUARDED:
         return
-    ticket.topic_id, ticket.topic_confidence = found.topic_id, found.topic_confidence
+    ticket.topic, ticket.topic_confidence = found.topic, found.topic_confidence
     ticket.language, ticket.language_confidence, ticket.urgency = (
         found.language, found.language_confidence, found.urgency,
     )  # fmt: skip
-    ticket.save(update_fields=["topic", "topic_confidence", "language", "language_confidence", "urgency"])
-    Conversation.objects.filter(id=ticket.conversation_id).update(language=found.language)
+    change(ticket, "topic", "topic_confidence", "language", "language_confidence", "urgency")
+    ticket.conversation.language = found.language
+    change(ticket.conversation, "language")
     if is_sure:
         emit(TicketUnderstood(**event_fields(ticket)), now=now)
     else:
@@ -59,7 +60,7 @@ def settle_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic: Topic, now
     if topic.brand_id != ticket.brand_id:
         raise invalid("topic_not_found", topic="unknown")
     ticket.topic, ticket.topic_confidence = topic, 1.0
-    ticket.save(update_fields=["topic", "topic_confidence"])
+    change(ticket, "topic", "topic_confidence")
     if ticket.state == TicketState.TRIAGE:
         emit(TicketUnderstood(**event_fields(ticket)), now=now)
 
@@ -133,7 +134,7 @@ def take_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, user: User, now:
     ticket = locked_ticket(ticket_id, brand_id=brand_id)
     if ticket.state == TicketState.STAFF and ticket.assignee_id in {None, user.id}:
         ticket.assignee, ticket.assignee_kind, ticket.fencing = user, ResolverKind.STAFF.value, ticket.fencing + 1
-        ticket.save(update_fields=["assignee", "assignee_kind", "fencing"])
+        change(ticket, "assignee", "assignee_kind", "fencing")
         return ticket
     if ticket.state != TicketState.QUEUED:
         raise conflict("ticket_taken")
