@@ -131,6 +131,42 @@ def test_what_a_handler_emits_for_its_own_key_is_delivered_in_the_same_drain():
     assert heard == [0, 1, 2, 3]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_handler_emits_for_its_own_key_is_written_as_delivered_without_a_job():
+    bell = uuid.uuid4()
+
+    def echo(event):
+        if event.number < 30:
+            emit(Rang(bell_id=bell, number=event.number + 1), now=now())
+
+    with heard_by(echo):
+        ring(bell, 0)
+        drain(str(bell))
+    rows = OutboxEvent.objects.filter(key=str(bell)).order_by("id")
+    assert [row.payload["number"] for row in rows] == list(range(31))
+    assert all(row.done_at for row in rows)
+    assert jobs(bell) == 1  # the first ring's own
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_emitted_in_a_savepoint_that_a_handler_undid_is_not_delivered():
+    bell, heard = uuid.uuid4(), []
+
+    def undo(event):
+        heard.append(event.number)
+        if event.number == 0:
+            with pytest.raises(BellBrokenError), transaction.atomic():
+                emit(Rang(bell_id=bell, number=1), now=now())
+                raise BellBrokenError
+            emit(Rang(bell_id=bell, number=2), now=now())
+
+    with heard_by(undo):
+        ring(bell, 0)
+        drain(str(bell))
+    assert heard == [0, 2]
+    assert OutboxEvent.objects.filter(key=str(bell)).count() == 2
+
+
 @pytest.mark.parametrize(
     "error", [conflict("no"), ValueError("no"), BellBrokenError("no")], ids=["known", "fault", "unknown"]
 )

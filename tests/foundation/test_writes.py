@@ -4,10 +4,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from peerdesk.domain.webhooks.models import Endpoint
 from peerdesk.foundation.db.liveness import look_before_request
-from peerdesk.foundation.db.writes import amend, gathered, insert, write
+from peerdesk.foundation.db.writes import amend, change, gathered, held, hold, insert, upsert, write
 from peerdesk.foundation.idempotency.models import IdempotencyRecord
-from tests.factories.network import now
+from tests.factories.network import make_brand, now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,6 +91,65 @@ def test_a_row_can_be_amended_until_it_is_sent():
         assert keys() == ["a"]
         assert not amend(row, body_hash="too late")
     assert IdempotencyRecord.objects.get().body_hash == "amended"
+
+
+def test_several_changes_of_a_row_are_one_statement_and_a_change_of_a_new_row_none():
+    insert(record("old"))
+    with CaptureQueriesContext(connection) as sent, transaction.atomic(), gathered():
+        old, new = IdempotencyRecord.objects.get(), record("new")
+        insert(new)
+        for row, value in ((old, 1), (new, 2), (old, 3), (new, 4)):
+            row.answer, row.body_hash = {"value": value}, str(value)
+            change(row, "answer")
+            change(row, "body_hash")
+    (message,) = [query["sql"] for query in sent.captured_queries if "UPDATE" in query["sql"]]
+    assert (message.count("UPDATE"), message.count("INSERT")) == (1, 1)
+    assert list(IdempotencyRecord.objects.order_by("key").values_list("body_hash", "answer")) == [
+        ("4", {"value": 4}), ("3", {"value": 3})
+    ]  # fmt: skip
+
+
+def test_a_change_after_the_row_was_sent_is_a_statement_of_its_own():
+    with transaction.atomic(), gathered():
+        row = Endpoint(brand=make_brand(), url="https://a.example/hook", sealed_secret=b"s", created_at=now())
+        insert(row)
+        assert Endpoint.objects.exists()
+        row.url = "https://b.example/hook"
+        change(row, "url")
+        without_key = record("a")
+        insert(without_key)
+        assert keys() == ["a"]
+        with pytest.raises(ValueError, match="key of its own"):
+            change(without_key, "body_hash")
+    assert Endpoint.objects.get().url == "https://b.example/hook"
+
+
+def test_an_upsert_inserts_or_writes_the_named_fields_only():
+    for body, names in (("first", ()), ("second", ()), ("third", ("body_hash",))):
+        with transaction.atomic(), gathered():
+            upsert(record("a", body_hash=body, answer={"of": body}), unique=("scope", "key"), names=names)
+        expected = "third" if names else "first"
+        assert list(IdempotencyRecord.objects.values_list("body_hash", "answer")) == [(expected, {"of": "first"})]
+
+
+def test_a_held_row_lives_as_long_as_its_block_and_no_longer_than_its_savepoint():
+    insert(record("a"))
+
+    def fail():
+        with transaction.atomic():
+            row.body_hash = "undone"
+            change(row, "body_hash")
+            raise ZeroDivisionError
+
+    with transaction.atomic(), gathered():
+        row = hold(IdempotencyRecord.objects.select_for_update().get(key="a"))
+        assert held(IdempotencyRecord, row.pk) is row
+        assert held(IdempotencyRecord, "another") is None
+        with pytest.raises(ZeroDivisionError):
+            fail()
+        assert held(IdempotencyRecord, row.pk) is None
+    assert held(IdempotencyRecord, row.pk) is None
+    assert IdempotencyRecord.objects.get().body_hash == "h"
 
 
 def test_outside_a_block_a_write_is_carried_out_at_once_and_a_block_needs_a_transaction():

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from peerdesk.cli.replaying.reader import PastConversation
 from peerdesk.cli.replaying.stage import Stage
@@ -39,7 +39,7 @@ from .workers import Workers
 WINDOW = 100
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 120.0
-NOT_YET = {TicketState.RECEIVED.value, TicketState.GUARDED.value}
+NOT_YET = [TicketState.RECEIVED.value, TicketState.GUARDED.value, TicketState.TRIAGE.value]
 Say = Callable[[str], None]
 
 
@@ -93,19 +93,28 @@ def _ask(window: Sequence[PastConversation], stage: Stage, progress: Progress, p
 
 def _until_offered(ids: list[uuid.UUID], stage: Stage, progress: Progress, workers: Workers) -> None:
     """Wait until no ticket is on its way; tickets that wait for a person's topic get the recorded one at once."""
+    settled: set[uuid.UUID] = set()
 
     def is_done() -> bool:
-        for ticket_id in Ticket.objects.filter(id__in=ids, state=TicketState.TRIAGE).values_list("id", flat=True):
-            _settle_topic(ticket_id, stage, progress)
-        waiting = Ticket.objects.filter(id__in=ids, state__in=[*NOT_YET, TicketState.TRIAGE.value]).exists()
-        return not waiting and not _lacks_offer(ids)
+        waiting = _on_their_way(ids)
+        for ticket_id, state in waiting:
+            if state == TicketState.TRIAGE and ticket_id not in settled:
+                _settle_topic(ticket_id, stage, progress)
+                settled.add(ticket_id)
+        return not waiting
 
     _wait(is_done, workers, "guarded, understood and offered")
 
 
-def _lacks_offer(ids: list[uuid.UUID]) -> bool:
-    queued = Ticket.objects.filter(id__in=ids, state=TicketState.QUEUED)
-    return queued.exclude(offers__state=OfferState.OPEN).exists()
+def _on_their_way(ids: list[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
+    """Return the tickets, with their states, that are not understood yet or that nobody was asked to take."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT id, state FROM tickets_ticket ticket WHERE id = ANY(%s) AND (state = ANY(%s) OR state = 'queued'
+               AND NOT EXISTS (SELECT 1 FROM matching_offer WHERE ticket_id = ticket.id AND state = 'open'))""",
+            [ids, NOT_YET],
+        )
+        return [(ticket_id, state) for ticket_id, state in cursor.fetchall()]
 
 
 def _settle_topic(ticket_id: uuid.UUID, stage: Stage, progress: Progress) -> None:
@@ -120,7 +129,7 @@ def _settle_topic(ticket_id: uuid.UUID, stage: Stage, progress: Progress) -> Non
 def _answer(ids: list[uuid.UUID], stage: Stage, progress: Progress, workers: Workers) -> None:
     Expert.objects.filter(id__in=[expert.id for expert in stage.experts.values()]).update(last_seen_at=utc_now())
     _judge_self_service(ids, progress)
-    _wait(lambda: not _lacks_offer(ids), workers, "offered after self-service")
+    _wait(lambda: not _on_their_way(ids), workers, "offered after self-service")
     for ticket in Ticket.objects.filter(id__in=ids, state=TicketState.QUEUED).order_by("opened_at"):
         try:
             _claim_and_reply(ticket, stage, progress)

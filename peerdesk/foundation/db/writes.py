@@ -118,6 +118,9 @@ def change(row: Model, *names: str) -> None:
             noted.changed = tuple(dict.fromkeys([*noted.changed, *names])) if noted.changed else ()
             noted.statement, noted.values = _change(row, noted.changed) if noted.changed else _insert(row)
             return
+    if row.pk is None:
+        message = f"a {type(row).__name__} that was sent without a key of its own cannot be changed"
+        raise ValueError(message)
     statement, values = _change(row, names)
     gathering.noted.append(_Noted(statement, values, row, names))
 
