@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.experts.queries import is_qualified
 from peerdesk.domain.matching.events import OffersChanged
@@ -39,14 +41,8 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     Checked cheaply first, so that a thousand losers never wait for the lock; checked again on the locked rows.
     Raises `offer_not_found`, `offer_gone`, `ticket_taken`, `at_capacity`, `not_qualified`.
     """
-    offer = Offer.objects.filter(id=offer_id, expert=expert).select_related("ticket").first()
-    if offer is None:
-        raise not_found("offer_not_found")
-    if offer.ticket.state != TicketState.QUEUED or offer.ticket.cycle != offer.cycle:
-        raise conflict("ticket_taken")
-    if offer.state != OfferState.OPEN or offer.expires_at <= now:
-        raise conflict("offer_gone")
-    ticket = claim_ticket(offer.ticket_id, user=expert.user, now=now)
+    ticket_id, round_number = _acceptable(offer_id, expert_id=expert.id, now=now)
+    ticket = claim_ticket(ticket_id, user=expert.user, now=now)
     accepted = Offer.objects.filter(id=offer_id, state=OfferState.OPEN, expires_at__gt=now, cycle=ticket.cycle)
     if not accepted.update(state=OfferState.ACCEPTED, decided_at=now):
         raise conflict("offer_gone")  # it ran out in the same moment; the claim above is rolled back
@@ -59,14 +55,35 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     ):
         raise DomainError("not_qualified", ErrorKind.FORBIDDEN)
     claim = Claim.objects.create(
-        brand_id=ticket.brand_id, ticket=ticket, expert=locked, offer=offer, cycle=ticket.cycle,
+        brand_id=ticket.brand_id, ticket=ticket, expert=locked, offer_id=offer_id, cycle=ticket.cycle,
         fencing=ticket.fencing, claimed_at=now, lease_expires_at=times_of(ticket).first_reply_due(now),
     )
     Offer.objects.filter(ticket=ticket, cycle=ticket.cycle, state=OfferState.OPEN).update(
         state=OfferState.WITHDRAWN, decided_at=now
     )
-    emit(_changed(ticket, offer.round_number), now=now)
+    emit(_changed(ticket, round_number), now=now)
     return claim
+
+
+def _acceptable(offer_id: uuid.UUID, *, expert_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID, int]:
+    """Return ticket and round of an offer that looks as if it could be accepted; written out, since most come too late."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT offer.ticket_id, offer.round_number, offer.state = 'open' AND offer.expires_at > %s,
+                      ticket.state = 'queued' AND ticket.cycle = offer.cycle
+               FROM matching_offer offer JOIN tickets_ticket ticket ON ticket.id = offer.ticket_id
+               WHERE offer.id = %s AND offer.expert_id = %s""",
+            [now, offer_id, expert_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise not_found("offer_not_found")
+    ticket_id, round_number, is_open, is_waiting = row
+    if not is_waiting:
+        raise conflict("ticket_taken")
+    if not is_open:
+        raise conflict("offer_gone")
+    return ticket_id, round_number
 
 
 @command
