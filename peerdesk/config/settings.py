@@ -7,7 +7,7 @@ import hmac
 import os
 from pathlib import Path
 
-from peerdesk.foundation.crypto import master_key
+from peerdesk.foundation.crypto import key_ring
 from peerdesk.foundation.db.place import home_folder
 from peerdesk.foundation.db.server import database_settings
 
@@ -18,7 +18,10 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 BASE_DIR = Path(__file__).resolve().parents[1]
 HOME = home_folder()
 
-SECRET_KEY = hmac.new(master_key(), b"django-secret-key", hashlib.sha256).hexdigest()
+# After a rotation of the master key, what the older one signed (sessions, links) stays good while that one is kept.
+SECRET_KEY, *SECRET_KEY_FALLBACKS = (
+    hmac.new(key, b"django-secret-key", hashlib.sha256).hexdigest() for key in key_ring()
+)
 ALLOWED_HOSTS = [host for host in os.environ.get("PEERDESK_HOSTS", "").split(",") if host] or [
     "127.0.0.1", "localhost", "[::1]", "testserver",
 ]  # fmt: skip

@@ -54,6 +54,14 @@ class Brand(models.Model):
     self_service_enabled = models.BooleanField(default=True)
     self_service_confidence = models.FloatField(default=0.80)
 
+    # Looks at hidden data, per person and day; and days after which a class of data goes (0: it is kept).
+    reveals_per_day = models.IntegerField(default=20, db_default=20)
+    retain_originals_days = models.IntegerField(default=0, db_default=0)
+    retain_placeholders_days = models.IntegerField(default=0, db_default=0)
+    retain_messages_days = models.IntegerField(default=0, db_default=0)
+    retain_surveys_days = models.IntegerField(default=0, db_default=0)
+    retain_reveals_days = models.IntegerField(default=0, db_default=0)
+
     class Meta:
         constraints = (
             models.CheckConstraint(condition=models.Q(price_minor__gte=0), name="brand_price_not_negative"),
@@ -64,6 +72,13 @@ class Brand(models.Model):
             models.CheckConstraint(
                 condition=models.Q(crowd_share_percent__gte=0, crowd_share_percent__lte=100),
                 name="brand_crowd_share_is_percent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    reveals_per_day__gte=0, retain_originals_days__gte=0, retain_placeholders_days__gte=0,
+                    retain_messages_days__gte=0, retain_surveys_days__gte=0, retain_reveals_days__gte=0,
+                ),
+                name="brand_privacy_terms_not_negative",
             ),
         )
 

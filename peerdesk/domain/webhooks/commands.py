@@ -11,7 +11,7 @@ import structlog
 from standardwebhooks.webhooks import Webhook
 
 from peerdesk.domain.brands.models import Brand
-from peerdesk.foundation.crypto import master_key, seal, unseal
+from peerdesk.foundation.crypto import is_sealed_by_current, seal_by_master, unseal_by_master
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import write
 from peerdesk.foundation.errors import invalid, not_found
@@ -33,7 +33,7 @@ def add_endpoint(brand: Brand, *, url: str, now: datetime) -> tuple[Endpoint, st
     except AddressRefusedError as error:
         raise invalid("webhook_url_refused", url="not_public") from error
     endpoint_id, secret = new_id(), new_signing_secret()
-    sealed = seal(master_key(), secret.encode(), f"webhook:{endpoint_id}")
+    sealed = seal_by_master(secret.encode(), f"webhook:{endpoint_id}")
     return Endpoint.objects.create(id=endpoint_id, brand=brand, url=url, sealed_secret=sealed, created_at=now), secret
 
 
@@ -43,6 +43,19 @@ def disable_endpoint(endpoint_id: uuid.UUID, *, brand_id: uuid.UUID, now: dateti
     rows = Endpoint.objects.filter(id=endpoint_id, brand_id=brand_id, disabled_at__isnull=True)
     if not rows.update(disabled_at=now):
         raise not_found("endpoint_not_found")
+
+
+@command
+def rewrap_signing_secrets() -> int:
+    """Seal the secrets that an older master key sealed under the newest. Returns how many."""
+    count = 0
+    for row in Endpoint.objects.select_for_update().order_by("id"):
+        context = f"webhook:{row.id}"
+        if not is_sealed_by_current(bytes(row.sealed_secret), context):
+            row.sealed_secret = seal_by_master(unseal_by_master(bytes(row.sealed_secret), context), context)
+            row.save(update_fields=["sealed_secret"])
+            count += 1
+    return count
 
 
 @command
@@ -74,7 +87,7 @@ def send_due_deliveries(*, now: datetime) -> int:
 
 
 def _send(row: WebhookDelivery, *, now: datetime) -> int:
-    secret = unseal(master_key(), bytes(row.endpoint.sealed_secret), f"webhook:{row.endpoint_id}").decode()
+    secret = unseal_by_master(bytes(row.endpoint.sealed_secret), f"webhook:{row.endpoint_id}").decode()
     body = json.dumps(row.body, separators=(",", ":"))
     signature = Webhook(secret).sign(str(row.id), now, body)
     headers = {

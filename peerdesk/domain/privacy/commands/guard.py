@@ -1,39 +1,31 @@
-"""Commands of `privacy`: sealing what customers wrote, guarding it, revealing it with a reason."""
+"""The guard: personal data becomes placeholders before anybody sees it, or the message is held and an alarm raised."""
 
 from __future__ import annotations
 
-import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from peerdesk.domain.brands.models import Brand
-from peerdesk.domain.people.models import User
+from peerdesk.domain.privacy.events import GuardIncidentRaised
+from peerdesk.domain.privacy.keys import customer_key
+from peerdesk.domain.privacy.models import Customer, GuardIncident, Placeholder
+from peerdesk.domain.privacy.queries import redaction_context, scope_placeholders
+from peerdesk.domain.privacy.rules import Original
 from peerdesk.engines import redaction
-from peerdesk.foundation.crypto import blind_index, seal
+from peerdesk.foundation.crypto import seal
 from peerdesk.foundation.db.commands import command
-from peerdesk.foundation.db.reads import PreparedRead
 from peerdesk.foundation.db.writes import insert, write
-from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
+from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.ids import new_id
 from peerdesk.foundation.outbox.emit import emit
 
-from .events import GuardIncidentRaised, ValuesRevealed
-from .keys import customer_key, wrap_new_customer_key
-from .models import Customer, GuardIncident, Placeholder, Reveal, VaultItem
-from .queries import customer_details, redaction_context, scope_placeholders
-from .rules import REVEAL_REASON_MIN_LENGTH, CustomerDetails, Original, normalised_email
-
 log = structlog.get_logger(__name__)
-_BY_ADDRESS = PreparedRead(
-    lambda brand_id, index: Customer.objects.filter(brand_id=brand_id, email_index=index), uuid.UUID(int=1), "index"
-)
 _guard_pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="guard")
 
 
@@ -51,49 +43,6 @@ class GuardedText:
     subject: str
     text: str
     version: str
-
-
-@command
-def ensure_customer(
-    brand_id: uuid.UUID, *, details: CustomerDetails, now: datetime, is_simulated: bool = False
-) -> Customer:
-    """Find the brand's customer by e-mail address or create one; new values are added to the sealed profile."""
-    index = blind_index(f"email:{brand_id}", normalised_email(details.email)) if details.email else None
-    details = _without_cards(details)
-    customer = _BY_ADDRESS.first(brand_id, index) if index else None
-    if customer is not None and customer.wrapped_key is None:
-        # An erased customer's address belongs to nobody: who writes from it is somebody new.
-        Customer.objects.filter(id=customer.id).update(email_index=None)
-    elif customer is not None:
-        known = customer_details(customer)
-        merged = known.merged_with(details)
-        if merged != known:
-            customer.profile = _sealed_profile(customer_key(customer), customer.id, merged)
-            customer.save(update_fields=["profile"])
-        return customer
-    customer_id = new_id()
-    key, wrapped = wrap_new_customer_key(brand_id, customer_id)
-    try:
-        with transaction.atomic():
-            return Customer.objects.create(
-                id=customer_id, brand_id=brand_id, email_index=index, wrapped_key=wrapped, created_at=now,
-                profile=_sealed_profile(key, customer_id, details), is_simulated=is_simulated,
-            )
-    except IntegrityError:  # another request made the same customer first
-        return ensure_customer(brand_id, details=details, now=now, is_simulated=is_simulated)
-
-
-@command
-def seal_original(customer: Customer, *, original: Original, now: datetime) -> VaultItem:
-    """Seal what an author wrote. Card numbers and secrets are scrubbed before: they are never stored, not even sealed."""
-    scrubbed = Original(
-        subject=redaction.scrub_secrets(original.subject).text, text=redaction.scrub_secrets(original.text).text
-    )
-    item_id = new_id()
-    sealed = seal(customer_key(customer), json.dumps(asdict(scrubbed)).encode(), f"vault:{item_id}")
-    item = VaultItem(id=item_id, brand_id=customer.brand_id, customer=customer, sealed=sealed, created_at=now)
-    insert(item)
-    return item
 
 
 def guard_original(customer: Customer, *, brand: Brand, scope_id: uuid.UUID, original: Original) -> GuardedText:
@@ -171,33 +120,3 @@ def settle_guard_incidents(scope_id: uuid.UUID, *, now: datetime) -> None:
     write(
         "UPDATE privacy_guardincident SET settled_at = %s WHERE scope_id = %s AND settled_at IS NULL", [now, scope_id]
     )
-
-
-@command
-def reveal_scope(
-    customer_id: uuid.UUID, *, brand_id: uuid.UUID, scope_id: uuid.UUID, user: User, reason: str, now: datetime
-) -> Reveal:
-    """Log a look at the originals of one conversation. Raises `reveal_reason_too_short`, `customer_not_found`."""
-    if len(reason.strip()) < REVEAL_REASON_MIN_LENGTH:
-        raise invalid("reveal_reason_too_short", reason="too_short")
-    customer = Customer.objects.filter(id=customer_id, brand_id=brand_id).first()
-    if customer is None:
-        raise DomainError("customer_not_found", ErrorKind.NOT_FOUND)
-    reveal = Reveal.objects.create(
-        brand_id=brand_id, customer=customer, scope_id=scope_id, user=user, revealed_at=now,
-        reason=redaction.scrub_secrets(reason.strip()).text[:300],
-    )
-    emit(ValuesRevealed(reveal_id=reveal.id, brand_id=brand_id, scope_id=scope_id), now=now)
-    return reveal
-
-
-def _without_cards(details: CustomerDetails) -> CustomerDetails:
-    """Card numbers are never stored, not even sealed, wherever somebody puts them."""
-    one = {name: redaction.scrub_secrets(getattr(details, name)).text for name in ("name", "phone", "address")}
-    return replace(
-        details, **one, order_ids=tuple(redaction.scrub_secrets(value).text for value in details.order_ids)
-    )
-
-
-def _sealed_profile(key: bytes, customer_id: uuid.UUID, details: CustomerDetails) -> bytes:
-    return seal(key, json.dumps(asdict(details)).encode(), f"profile:{customer_id}")

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import cast
 
 from peerdesk.domain.brands.models import Brand
-from peerdesk.domain.people.models import User
+from peerdesk.domain.privacy.keys import customer_key
+from peerdesk.domain.privacy.models import Customer, Placeholder, VaultItem
+from peerdesk.domain.privacy.rules import CustomerDetails, Original, normalised_email
 from peerdesk.engines import redaction
-from peerdesk.foundation.crypto import unseal
+from peerdesk.foundation.crypto import blind_index, unseal
 from peerdesk.foundation.db.reads import PreparedRead
 
-from .keys import customer_key
-from .models import Customer, GuardIncident, Placeholder, Reveal, VaultItem
-from .rules import CustomerDetails, Original
-
-REVEAL_LASTS = timedelta(minutes=30)
 _OF_SCOPE = PreparedRead(
     lambda scope_id, customer_id: Placeholder.objects.filter(scope_id=scope_id, customer_id=customer_id).order_by(
         "type", "number"
@@ -28,13 +23,9 @@ _OF_SCOPE = PreparedRead(
 )
 
 
-@dataclass(frozen=True)
-class RevealRow:
-    """A logged look, for the timeline."""
-
-    user_name: str
-    reason: str
-    revealed_at: datetime
+def customer_index(brand_id: uuid.UUID, address: str, *, key: bytes | None = None) -> str:
+    """Return the digest under which a brand's customer of this address is found; `key` is an older master key."""
+    return blind_index(f"email:{brand_id}", normalised_email(address), key=key)
 
 
 def customer_details(customer: Customer) -> CustomerDetails:
@@ -76,21 +67,3 @@ def redaction_context(brand: Brand, customer: Customer) -> redaction.RedactionCo
 def reply_problems(brand: Brand, customer: Customer, text: str) -> tuple[redaction.ReplyProblem, ...]:
     """Check a reply before it is sent: personal data, contact requests, links to foreign hosts."""
     return redaction.check_reply(text, redaction_context(brand, customer), tuple(brand.allowed_hosts))
-
-
-def list_reveals(scope_id: uuid.UUID, *, brand_id: uuid.UUID) -> list[RevealRow]:
-    """Return the looks at one conversation, newest first."""
-    rows = Reveal.objects.filter(scope_id=scope_id, brand_id=brand_id).select_related("user").order_by("-revealed_at")
-    return [RevealRow(row.user.name or row.user.email, row.reason, row.revealed_at) for row in rows[:50]]
-
-
-def has_revealed(user: User, scope_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> bool:
-    """Whether this person revealed this conversation within the last half hour."""
-    return Reveal.objects.filter(
-        user_id=user.pk, scope_id=scope_id, brand_id=brand_id, revealed_at__gte=now - REVEAL_LASTS
-    ).exists()
-
-
-def count_open_incidents(brand_id: uuid.UUID) -> int:
-    """How many guard incidents of a brand are unsettled."""
-    return GuardIncident.objects.filter(brand_id=brand_id, settled_at__isnull=True).count()
