@@ -102,6 +102,28 @@ def check_migrations() -> Iterator[Finding]:
     yield Finding("Migrations", f"{len(pending)} pending" if pending else "up to date", remedy)
 
 
+def check_erasures() -> Iterator[Finding]:
+    """Nobody who was erased is back, as after the restore of a backup; whoever is back is erased again at once."""
+    if not server.status().running:
+        return
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import DatabaseError as QueryError
+
+    from peerdesk.domain.privacy.commands import replay_erasures
+    from peerdesk.foundation.clock import utc_now
+
+    try:
+        found = replay_erasures(now=utc_now())
+    except (QueryError, OSError) as error:
+        remedy = f"`peerdesk prepare` first; {settings.ERASURE_LEDGER} must be readable and writable"
+        yield Finding("Erasures", type(error).__name__, remedy)
+        return
+    yield Finding("Erasures", f"ledger {settings.ERASURE_LEDGER}; erased again: {found.erased_again}")
+
+
 def check_master_key() -> Iterator[Finding]:
     """The key that opens the vault is there for us alone."""
     if os.environ.get("PEERDESK_MASTER_KEY"):
@@ -151,6 +173,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_database,
     check_migrations,
     check_master_key,
+    check_erasures,
     check_models,
     check_browser,
 )

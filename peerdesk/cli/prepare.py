@@ -5,7 +5,7 @@ import hashlib
 import time
 from pathlib import Path
 
-from peerdesk.cli.processes import start_django
+from peerdesk.cli.processes import replay_erasures_first, start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     applied = migrate(say)
     say(f"database up to date ({applied} migrations applied, {time.monotonic() - started:.1f} s)")
+    replay_erasures_first()
     collect_static_files()
     if arguments.demo:
         from peerdesk.demo import load

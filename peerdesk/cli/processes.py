@@ -5,7 +5,9 @@ import os
 import signal
 import socket
 import sys
+import time
 
+DATABASE_POLL_SECONDS = 1.0
 SUPERVISOR = "PEERDESK_SUPERVISOR"
 PR_SET_PDEATHSIG = 1
 
@@ -50,6 +52,27 @@ def start_django_up_to_date() -> None:
         message = "the database waits for migrations: run `peerdesk prepare` first"
         raise DatabaseError(message)
     migrate(lambda text: print(text, file=sys.stderr, flush=True))
+
+
+def replay_erasures_first() -> None:
+    """Before any traffic: who was erased stays erased, also when an older backup was restored. Waits for the database."""
+    from django.db import OperationalError, ProgrammingError, connection
+
+    from peerdesk.domain.privacy.commands import replay_erasures
+    from peerdesk.foundation.clock import utc_now
+
+    while True:
+        try:
+            replay_erasures(now=utc_now())
+        except OperationalError:
+            connection.close()
+            time.sleep(DATABASE_POLL_SECONDS)
+        except ProgrammingError:  # its tables are not there yet: `peerdesk prepare` makes them and replays
+            connection.close()
+            return
+        else:
+            connection.close()
+            return
 
 
 def is_taken(host: str, port: int) -> bool:

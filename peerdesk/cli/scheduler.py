@@ -2,7 +2,7 @@
 
 import argparse
 
-from peerdesk.cli.processes import start_django
+from peerdesk.cli.processes import replay_erasures_first, start_django
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -12,6 +12,7 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT."""
     start_django()
+    replay_erasures_first()
     from peerdesk.config import scheduler
 
     scheduler.run()

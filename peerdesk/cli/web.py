@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any
 
-from peerdesk.cli.processes import SUPERVISOR, die_with_parent, is_taken
+from peerdesk.cli.processes import SUPERVISOR, die_with_parent, is_taken, replay_erasures_first
 
 APPLICATION = "peerdesk.config.asgi:application"
 # Open event streams would keep a worker alive for ever.
@@ -55,4 +55,6 @@ def load_application(target: str) -> Any:
     """Runs in each worker process: tie it to the server's main process, then import the ASGI application."""
     die_with_parent(int(os.environ["PEERDESK_WEB"]))
     module, _, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)
+    application = getattr(importlib.import_module(module), name)
+    replay_erasures_first()
+    return application

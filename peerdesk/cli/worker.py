@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from peerdesk.cli.processes import die_with_parent, start_django
+from peerdesk.cli.processes import die_with_parent, replay_erasures_first, start_django
 
 DEFAULT_CONCURRENCY = 4
 
@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT; jobs that were begun are finished or handed back."""
     start_django()
+    replay_erasures_first()
     from peerdesk.foundation.jobs.runner import run_worker
 
     os.environ["PEERDESK_WORKER"] = str(os.getpid())

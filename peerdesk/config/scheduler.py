@@ -16,7 +16,7 @@ from peerdesk.domain.conversations.commands import retry_held_messages
 from peerdesk.domain.experts.commands import sweep_absent_experts
 from peerdesk.domain.ledger.queries import unbalanced_entries
 from peerdesk.domain.matching.commands import sweep_leases, sweep_offers, sweep_rounds
-from peerdesk.domain.privacy.commands import rewrap_customer_keys
+from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys
 from peerdesk.domain.tickets.commands import sweep_timers
 from peerdesk.domain.triage.tasks import train_due_models
 from peerdesk.domain.webhooks.commands import send_due_deliveries
@@ -55,6 +55,7 @@ SWEEPS = (
     Sweep(lambda: sweep_absent_experts(now=utc_now()), 10),
     Sweep(lambda: retry_held_messages(now=utc_now()), 30),
     Sweep(lambda: rewrap_customer_keys(now=utc_now()), 5),
+    Sweep(lambda: replay_erasures(now=utc_now()), 300),
     Sweep(train_due_models, 10),
     Sweep(rescue_stalled_jobs, 15),
     Sweep(redeliver_forgotten_events, 20),

@@ -181,6 +181,9 @@ EMAIL_TIMEOUT = 20
 MAIL_DOMAIN = os.environ.get("PEERDESK_MAIL_DOMAIN", "peerdesk.localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("PEERDESK_MAIL_FROM", f"Peerdesk <help@{MAIL_DOMAIN}>")
 
+ERASURE_LEDGER = Path(
+    os.environ.get("PEERDESK_ERASURE_LEDGER", HOME / ("erasures.test.jsonl" if ENV == "test" else "erasures.jsonl"))
+)
 GUARD_SECONDS = float(os.environ.get("PEERDESK_GUARD_SECONDS", "10"))
 
 PROCRASTINATE_IMPORT_PATHS = ["peerdesk.foundation.jobs.dispatch"]

@@ -7,7 +7,7 @@ from peerdesk.domain.answers import events as answers
 from peerdesk.domain.answers.subscribers import answer_or_route
 from peerdesk.domain.channels.subscribers import acknowledge_question, announce_answer, ask_how_it_was
 from peerdesk.domain.conversations import events as conversations
-from peerdesk.domain.conversations.subscribers import guard_received_message
+from peerdesk.domain.conversations.subscribers import guard_received_message, release_after_erasure
 from peerdesk.domain.experts import events as experts
 from peerdesk.domain.matching import events as matching
 from peerdesk.domain.matching.subscribers import (
@@ -36,6 +36,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageHeld: (hold_after_guard, live.brand),
     conversations.ReplyAdded: (live.conversation,),
     privacy.GuardIncidentRaised: (webhook,),
+    privacy.CustomerErased: (release_after_erasure, webhook),
+    privacy.AccessReviewRaised: (live.brand, webhook),
     tickets.TicketOpened: (acknowledge_question, webhook),
     tickets.TicketGuarded: (understand_guarded_ticket,),
     tickets.TicketUnderstood: (answer_or_route,),

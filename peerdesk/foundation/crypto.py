@@ -45,6 +45,8 @@ def seal(key: bytes, plaintext: bytes, context: str) -> bytes:
 
 def unseal(key: bytes, sealed: bytes, context: str) -> bytes:
     """Decrypt what `seal` made. Raises SealBrokenError when key, context or bytes do not fit."""
+    if len(sealed) <= _NONCE_BYTES:
+        raise SealBrokenError(context)
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode())
     except InvalidTag as error:

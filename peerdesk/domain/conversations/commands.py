@@ -106,6 +106,9 @@ def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
     conversation = message.conversation
     if message.guard_state == GuardState.CLEAN or message.original is None:
         return True
+    if conversation.customer.wrapped_key is None:  # erased since: there is nothing left to guard
+        release_erased_messages(conversation.customer_id, now=now)
+        return True
     try:
         original = open_original(conversation.customer, message.original)
         guarded = guard_original(
@@ -141,6 +144,25 @@ def retry_held_messages(*, now: datetime) -> int:
     for message in rows:
         emit(_received(message), now=now)
     return len(rows)
+
+
+@command
+def release_erased_messages(customer_id: uuid.UUID, *, now: datetime) -> int:
+    """Let go what the guard still held of an erased customer: nobody can read it any more, and its tickets go on empty."""
+    rows = Message.objects.filter(conversation__customer_id=customer_id).exclude(guard_state=GuardState.CLEAN)
+    held = list(rows.order_by("created_at").select_for_update(of=("self",)).defer("search")[:MAX_MESSAGES])
+    for message in held:
+        message.text, message.guard_state, message.guard_version = "", GuardState.CLEAN, "erased"
+        change(message, "text", "guard_state", "guard_version")
+        settle_guard_incidents(message.conversation_id, now=now)
+        emit(
+            MessageCleared(
+                message_id=message.id, conversation_id=message.conversation_id, brand_id=message.brand_id,
+                author_kind=message.author_kind,
+            ),
+            now=now,
+        )
+    return len(held)
 
 
 def _append(

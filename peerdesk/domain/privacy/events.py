@@ -25,3 +25,20 @@ class ValuesRevealed(Event):
     reveal_id: uuid.UUID
     brand_id: uuid.UUID
     scope_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerErased(Event):
+    """A customer's key is gone: nothing that was sealed for them can be opened any more."""
+
+    customer_id: uuid.UUID
+    brand_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessReviewRaised(Event):
+    """A look at hidden values wants the judgement of an admin: a canary was touched, or the access was unusual."""
+
+    review_id: uuid.UUID
+    brand_id: uuid.UUID
+    code: str

@@ -9,6 +9,7 @@ from peerdesk.engines.redaction import DataType
 
 MAX_ORDER_IDS = 50
 REVEAL_REASON_MIN_LENGTH = 8
+HOLD_REASON_MIN_LENGTH = 8
 
 
 @dataclass(frozen=True)
