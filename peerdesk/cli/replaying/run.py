@@ -32,6 +32,7 @@ from peerdesk.domain.triage.commands import correct_topic, learn_example, train_
 from peerdesk.domain.triage.models import TriageDecision
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
+from peerdesk.foundation.idempotency.once import body_digest, carry_out_once
 from peerdesk.foundation.outbox.models import OutboxEvent
 
 from .workers import Workers
@@ -79,16 +80,29 @@ def play(conversations: Sequence[PastConversation], stage: Stage, *, workers: Wo
 def _ask(window: Sequence[PastConversation], stage: Stage, progress: Progress, pace: float) -> list[uuid.UUID]:
     ids = []
     for past in window:
-        opened = open_ticket(
-            stage.brand.id, details=past.details, subject=past.subject, text=past.messages[0].text, origin=Origin.API,
-            now=utc_now(), is_simulated=True,
-        )
-        progress.tickets[opened.ticket_id] = past
-        progress.conversations[opened.ticket_id] = opened.conversation_id
-        ids.append(opened.ticket_id)
+        ticket_id, conversation_id = _ask_once(past, stage)
+        progress.tickets[ticket_id] = past
+        progress.conversations[ticket_id] = conversation_id
+        ids.append(ticket_id)
         if pace:
             time.sleep(1 / pace)
     return ids
+
+
+def _ask_once(past: PastConversation, stage: Stage) -> tuple[uuid.UUID, uuid.UUID]:
+    """Open the conversation's ticket, or find the one that an earlier, interrupted replay into this brand opened."""
+    now = utc_now()
+
+    def command() -> dict[str, str]:
+        opened = open_ticket(
+            stage.brand.id, details=past.details, subject=past.subject, text=past.messages[0].text, origin=Origin.API,
+            now=now, is_simulated=True,
+        )
+        return {"ticket": str(opened.ticket_id), "conversation": str(opened.conversation_id)}
+
+    digest = body_digest(past.messages[0].text.encode("utf-8", "surrogatepass"))
+    answer = carry_out_once(command, scope=f"replay:{stage.brand.id}", key=past.id, body_hash=digest, now=now).body
+    return uuid.UUID(answer["ticket"]), uuid.UUID(answer["conversation"])
 
 
 def _until_offered(ids: list[uuid.UUID], stage: Stage, progress: Progress, workers: Workers) -> None:
@@ -132,11 +146,13 @@ def _answer(ids: list[uuid.UUID], stage: Stage, progress: Progress, workers: Wor
     _wait(lambda: not _on_their_way(ids), workers, "offered after self-service")
     for ticket in Ticket.objects.filter(id__in=ids, state=TicketState.QUEUED).order_by("opened_at"):
         try:
-            _claim_and_reply(ticket, stage, progress)
+            with transaction.atomic():  # a claim without its reply would wait for an expert who is not there
+                _claim_and_reply(ticket, stage, progress)
         except DomainError as error:
             progress.errors.append(f"{progress.tickets[ticket.id].id}: {error.code}")
     for ticket in Ticket.objects.filter(id__in=ids, state=TicketState.STAFF):
-        _answer_as_staff(ticket, stage, progress)
+        with transaction.atomic():  # the reply and the resolution, or neither
+            _answer_as_staff(ticket, stage, progress)
     _until_quiet(ids, progress, workers)
     for ticket in Ticket.objects.filter(id__in=ids, state=TicketState.WAITING):
         resolve_ticket(ticket.id, evidence=Evidence.CUSTOMER, now=utc_now())

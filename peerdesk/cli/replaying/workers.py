@@ -1,14 +1,22 @@
-"""Worker processes for a replay: those of a running installation, else our own, started again when one dies."""
+"""Worker processes for a replay: those of a running installation, else our own, started again when one dies.
+
+Without an installation there is no scheduler that puts a dead worker's jobs back: with workers of our own we do it.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 
 from django.db import connection
 
+from peerdesk.cli.processes import SUPERVISOR
+from peerdesk.foundation.jobs.rescue import redeliver_forgotten_events, rescue_stalled_jobs
+
 FRESH_SECONDS = 20
+RESCUE_SECONDS = 5.0
 
 
 class Workers:
@@ -17,6 +25,7 @@ class Workers:
     def __init__(self, processes: int) -> None:
         self._processes = processes
         self._child: subprocess.Popen[bytes] | None = None
+        self._rescue_at = 0.0
         self.restarts = 0
 
     def start(self) -> bool:
@@ -27,10 +36,16 @@ class Workers:
         return True
 
     def keep_alive(self) -> None:
-        """Start our workers again when they died."""
-        if self._child is not None and self._child.poll() is not None:
+        """Start our workers again when they died, and put the jobs of the dead back into the queue."""
+        if self._child is None:
+            return
+        if self._child.poll() is not None:
             self.restarts += 1
             self._spawn()
+        if time.monotonic() >= self._rescue_at:
+            rescue_stalled_jobs()
+            redeliver_forgotten_events()
+            self._rescue_at = time.monotonic() + RESCUE_SECONDS
 
     def stop(self) -> None:
         """End our workers; jobs that were begun are finished or handed back."""
@@ -56,7 +71,10 @@ class Workers:
     def _spawn(self) -> None:
         command = (sys.executable, "-m", "peerdesk.cli.main", "worker", "--processes", str(self._processes),
                    "--concurrency", "2")  # fmt: skip
-        self._child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        environment = {**os.environ, SUPERVISOR: str(os.getpid())}  # a killed replay leaves no worker behind
+        self._child = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
 
 
 def workers_alive() -> int:

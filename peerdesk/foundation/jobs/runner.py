@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import sys
@@ -40,8 +40,10 @@ def run_worker(
 
     signal.signal(signal.SIGTERM, forward)
     signal.signal(signal.SIGINT, forward)
-    for child in children:
-        child.join()
+    while alive := [child for child in children if child.is_alive()]:
+        multiprocessing.connection.wait([child.sentinel for child in alive])
+        if any(child.exitcode for child in children):
+            forward(signal.SIGTERM, None)
     sys.exit(max((abs(child.exitcode or 0) for child in children), default=0))
 
 
