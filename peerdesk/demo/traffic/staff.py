@@ -11,7 +11,9 @@ from .scene import Scene
 from .shifts import keep_working
 
 LOOK_SECONDS = 4.0
+TOPICS_A_LOOK = 3
 _TOPIC_FORM = re.compile(r'action="([^"]+/tickets/[0-9a-f-]{36}/topic)"')
+_GUESS = re.compile(r'name="topic" value="([0-9a-f-]{36})"')
 _OPTION = re.compile(r'<option value="([0-9a-f-]{36})">([^<]+)</option>')
 _TICKET = re.compile(r"/tickets/([0-9a-f-]{36})/")
 _ARTICLE = re.compile(r"/knowledge/([0-9a-f-]{36})/")
@@ -33,15 +35,19 @@ async def _shift(scene: Scene, browser: Browser) -> None:
 
 
 async def _decide_topic(scene: Scene, browser: Browser, console: str) -> None:
-    page = (await browser.get(f"{console}/triage/")).text
-    form = _TOPIC_FORM.search(page)
-    found = scene.row_on(words_of(page))
-    if form is None or found is None:
-        return
-    wanted = found[1].topic.replace("-", " ").casefold()
-    options = {html.unescape(name).strip().casefold(): value for value, name in _OPTION.findall(page)}
-    if wanted in options:
-        await browser.post(form.group(1), {"topic": options[wanted]})
+    """Give the recorded topic; what nobody recorded gets the machine's first guess, so that no customer waits for ever."""
+    for _ in range(TOPICS_A_LOOK):
+        page = (await browser.get(f"{console}/triage/")).text
+        form = _TOPIC_FORM.search(page)
+        if form is None:
+            return
+        found = scene.row_on(words_of(page))
+        wanted = found[1].topic.replace("-", " ").casefold() if found else ""
+        options = {html.unescape(name).strip().casefold(): value for value, name in _OPTION.findall(page)}
+        guess = _GUESS.search(page)
+        topic = options.get(wanted) or (guess.group(1) if guess else next(iter(options.values()), None))
+        if topic is not None:
+            await browser.post(form.group(1), {"topic": topic})
 
 
 async def _answer_escalated(scene: Scene, browser: Browser, console: str) -> None:
