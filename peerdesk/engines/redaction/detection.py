@@ -1,4 +1,4 @@
-"""All layers together: known values, patterns, numbers, addresses, names, Presidio; united, widened, spread."""
+"""All layers together: known values, forms, cues, addresses, names, the tagger; united, widened, spread."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,24 +10,30 @@ from peerdesk.engines.redaction.folding import FoldedText, fold
 from peerdesk.engines.redaction.gazetteer import is_ordinary_word
 from peerdesk.engines.redaction.known_values import find_known
 from peerdesk.engines.redaction.placeholders import TOKEN
+from peerdesk.engines.redaction.recognisers.accounts import find_accounts
 from peerdesk.engines.redaction.recognisers.addresses import find_addresses
 from peerdesk.engines.redaction.recognisers.cards import find_cards
+from peerdesk.engines.redaction.recognisers.cued import find_cued
+from peerdesk.engines.redaction.recognisers.emails import find_emails
 from peerdesk.engines.redaction.recognisers.identity_numbers import find_identity_numbers
-from peerdesk.engines.redaction.recognisers.names import find_names, sieve_entities
-from peerdesk.engines.redaction.recognisers.patterns import find_patterns
+from peerdesk.engines.redaction.recognisers.names import find_names
+from peerdesk.engines.redaction.recognisers.orders import find_orders
 from peerdesk.engines.redaction.recognisers.phones import find_phones
-from peerdesk.engines.redaction.recognisers.presidio_detector import Entity, as_spans, get_presidio
+from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
+from peerdesk.engines.redaction.recognisers.secrets import find_secrets
 from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, merge, widen
+from peerdesk.engines.redaction.tagger.tagging import Tagged, tag
+from peerdesk.engines.redaction.views import joined, read
 
 Detector = Literal["union", "presidio", "patterns"]
 
+# The score of a given name with a family name, both from the lists.
+_PAIRED: Final = 0.8
 _MIN_SPREAD: Final = 3
 # So many different values stand in no message of a person; more would cost time on a made-up one.
 _MAX_SPREAD: Final = 200
 # Groups of digits that look like house numbers and postcodes to the address layer.
-_NO_ADDRESS: Final[frozenset[DataType]] = frozenset({"CARD", "IBAN", "EMAIL", "SECRET", "IP"})
-# Presidio masks private addresses and version numbers too; our own layer tells them apart.
-_OVERRULED: Final[frozenset[DataType]] = frozenset({"IP"})
+_NO_ADDRESS: Final[frozenset[DataType]] = frozenset({"CARD", "IBAN", "EMAIL", "SECRET", "IP", "PHONE", "COORDINATES"})
 _SPREADING: Final[frozenset[DataType]] = frozenset({"NAME", "USERNAME", "SECRET", "ORDER_ID", "ID_NUMBER"})
 
 
@@ -42,45 +48,70 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
     """
     if detector == "presidio":
         return merge(widen(text, get_presidio().detect(text)))
-    entities = get_presidio().entities(text) if detector == "union" else []
-    found = list(_by_form(text, context))
-    numbers = [(span.start, span.end) for span in found if span.type in _NO_ADDRESS]
-    found += [
-        span
-        for span in _by_likelihood(text, context, entities)
-        if span.type != "ADDRESS" or not any(span.start < end and start < span.end for start, end in numbers)
+    view = read(text)
+    formed = list(_by_form(view.text, context))
+    found = [
+        *map(view.original, formed),
+        *map(view.original, _by_likelihood(view.text, context, formed, model=detector == "union")),
     ]
+    if (without_breaks := joined(view)) is not None:
+        across = map(without_breaks.original, _by_form(without_breaks.text, context))
+        found += (span for span in across if "\n" in text[span.start : span.end])
     tokens = [match.span() for match in TOKEN.finditer(text)]
-    spans = [span for span in found if not _inside(span, tokens)]
-    spans += list(find_known(text, context.known))
+    spans = [span for span in found if not any(start < span.end and span.start < end for start, end in tokens)]
+    spans += map(view.original, find_known(view.text, context.known))
     united = merge(widen(text, merge(spans)))
     return merge([*united, *_spread(text, united)])
 
 
 def warm_up() -> None:
-    """Load model and lists now (about two seconds), so that the first message does not wait for them."""
+    """Load model and lists now (a fraction of a second), so that the first message does not wait for them."""
     detect("Warm up for Ada Lovelace, 12 Baker Street, London", RedactionContext())
 
 
 def _by_form(text: str, context: RedactionContext) -> Iterator[Span]:
-    yield from find_cards(text)
-    yield from find_patterns(text, context.order_id_patterns)
+    yield from find_emails(text)
+    yield from find_secrets(text)
+    yield from find_orders(text, context.order_id_patterns)
+    yield from find_cued(text)
     if any(map(str.isdigit, text)):
+        yield from find_cards(text)
+        yield from find_accounts(text)
         yield from find_identity_numbers(text)
         yield from find_phones(text, context.countries)
 
 
-def _by_likelihood(text: str, context: RedactionContext, entities: Sequence[Entity]) -> Iterator[Span]:
-    findings = as_spans(entities)
-    persons = [span for span in findings if span.type == "NAME"]
-    yield from (span for span in findings if span.type != "NAME" and span.type not in _OVERRULED)
-    places = [(entity.start, entity.end) for entity in entities if entity.label == "LOCATION"]
+def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span], *, model: bool) -> Iterator[Span]:
+    """Names and addresses, and what the tagger sees where no form was recognised."""
     kept = _kept_places(text, context.keep)
-    candidates = [*find_addresses(text), *find_names(text), *sieve_entities(text, persons, context.language)]
+    taken = [(span.start, span.end) for span in formed]
+    no_address = [(span.start, span.end) for span in formed if span.type in _NO_ADDRESS]
+    candidates = [*find_addresses(text), *find_names(text)]
+    if model:
+        tagged = tag(text)
+        candidates = [span for span in candidates if _borne_out(span, tagged)]
+        candidates += tagged.spans
     for span in candidates:
-        # A listed name that the model reads as a place ("Florence", "San Diego") is one, if no cue says otherwise.
-        if not _inside(span, kept) and not (span.source == "list" and _inside(span, places)):
+        others = no_address if span.type in {"ADDRESS", "NAME"} else taken
+        if not _inside(span, kept) and not any(span.start < end and start < span.end for start, end in others):
             yield span
+
+
+def _borne_out(span: Span, tagged: Tagged) -> bool:
+    """Whether a likelihood layer's finding stands beside what the tagger read in the sentence.
+
+    A number beside capitalised words is an address only where the tagger sees one too. Of the names that are only
+    listed, given and family name together stay, if the tagger does not read them as a product, a company or a place.
+    """
+    if span.source == "loose":
+        return any(other.type == "ADDRESS" and _overlap(span, other.start, other.end) for other in tagged.spans)
+    if span.source == "list":
+        return span.score >= _PAIRED and not any(_overlap(span, start, end) for start, end, _ in tagged.distractors)
+    return True
+
+
+def _overlap(span: Span, start: int, end: int) -> bool:
+    return span.start < end and start < span.end
 
 
 def _inside(span: Span, places: Iterable[tuple[int, int]]) -> bool:
@@ -90,13 +121,13 @@ def _inside(span: Span, places: Iterable[tuple[int, int]]) -> bool:
 def _kept_places(text: str, keep: Sequence[str]) -> list[tuple[int, int]]:
     """Where the brand's own words stand, neighbouring ones joined ("Samuel Adams Boston Lager" of two entries)."""
     pattern = _keep_pattern(tuple(keep))
-    joined: list[tuple[int, int]] = []
+    joined_places: list[tuple[int, int]] = []
     for match in pattern.finditer(text) if pattern else ():
-        if joined and match.start() - joined[-1][1] <= 1:
-            joined[-1] = (joined[-1][0], match.end())
+        if joined_places and match.start() - joined_places[-1][1] <= 1:
+            joined_places[-1] = (joined_places[-1][0], match.end())
         else:
-            joined.append(match.span())
-    return joined
+            joined_places.append(match.span())
+    return joined_places
 
 
 @lru_cache(maxsize=64)

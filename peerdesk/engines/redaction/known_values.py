@@ -54,9 +54,7 @@ def find_leaks(text: str, known: Sequence[KnownValue]) -> tuple[Span, ...]:
     The same folding as `find_known`, so that a value which was masked once cannot slip through in another spelling.
     """
     tokens = [match.span() for match in TOKEN.finditer(text)]
-    return tuple(
-        span for span in find_known(text, known) if not any(a <= span.start and span.end <= b for a, b in tokens)
-    )
+    return tuple(span for span in find_known(text, known) if not any(a <= span.start and span.end <= b for a, b in tokens))
 
 
 def _search(text: str, known: Sequence[KnownValue]) -> Iterator[Span]:

@@ -132,9 +132,7 @@ class _Register:
         candidates = {
             item.number: item
             for item in self._all
-            if item.type == "NAME"
-            and words
-            and (_part_of(words, item.value) or _part_of(_name_words(item.value), value))
+            if item.type == "NAME" and words and (_part_of(words, item.value) or _part_of(_name_words(item.value), value))
         }
         return next(iter(candidates.values())) if len(candidates) == 1 else None
 

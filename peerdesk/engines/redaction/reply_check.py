@@ -8,9 +8,12 @@ from urllib.parse import urlsplit
 
 from peerdesk.engines.redaction.known_values import find_leaks
 from peerdesk.engines.redaction.placeholders import TOKEN
+from peerdesk.engines.redaction.recognisers.accounts import find_accounts
 from peerdesk.engines.redaction.recognisers.cards import find_cards
-from peerdesk.engines.redaction.recognisers.patterns import find_patterns
+from peerdesk.engines.redaction.recognisers.cued import find_cued
+from peerdesk.engines.redaction.recognisers.emails import find_emails
 from peerdesk.engines.redaction.recognisers.phones import find_phones
+from peerdesk.engines.redaction.recognisers.secrets import find_secrets
 from peerdesk.engines.redaction.spans import RedactionContext, Span, merge
 
 ProblemCode = Literal["personal_data", "contact_request", "contact_offer", "foreign_link"]
@@ -86,7 +89,7 @@ def _personal_data(text: str, context: RedactionContext) -> Iterator[Span]:
     yield from find_leaks(text, context.known)
     yield from find_cards(text)
     yield from find_phones(text, context.countries)
-    for span in find_patterns(text, ()):
+    for span in (*find_emails(text), *find_accounts(text), *find_cued(text), *find_secrets(text)):
         # Order numbers and dates are the brand's business; a link with a token in it is judged as a link.
         if span.type in {"EMAIL", "IBAN", "USERNAME"} or (
             span.type == "SECRET" and "://" not in text[span.start : span.end]
@@ -112,9 +115,7 @@ def _foreign_links(text: str, allowed_hosts: Sequence[str], found: Sequence[Repl
 
 def _host(link: str) -> str:
     address = (
-        link
-        if "://" in link
-        else f"https://{link.partition(':')[2].lstrip('/') if link[:4].lower() == 'http' else link}"
+        link if "://" in link else f"https://{link.partition(':')[2].lstrip('/') if link[:4].lower() == 'http' else link}"
     )
     try:
         return (urlsplit(address).hostname or "").rstrip(".").lower()
@@ -124,6 +125,4 @@ def _host(link: str) -> str:
 
 def _is_allowed(host: str, allowed_hosts: Sequence[str]) -> bool:
     host = host.lower().rstrip(".,;:!?")
-    return any(
-        host == own or host.endswith(f".{own}") for own in (allowed.lower().lstrip(".") for allowed in allowed_hosts)
-    )
+    return any(host == own or host.endswith(f".{own}") for own in (allowed.lower().lstrip(".") for allowed in allowed_hosts))

@@ -69,9 +69,7 @@ NEXT_CODE: Final = re.compile(
     rf"{_SEPARATOR}(?:{_CODE}(?:[ ]{_words(2)})?|[AFD]PO[ ][A-Z]{{2}}[ ]\d{{5}}"
     rf"|{_words(3)}(?:[ ]\([^\W\d_]{{2,20}}\))?,?[ ](?:(?:[A-Z]{{2,3}}|nan)[ ])?{_CODE}|(?:[A-Z]{{2,3}}|nan)[ ]{_CODE})"
 )
-NEXT_TOWN: Final = re.compile(
-    rf"{_SEPARATOR}(?:{_words(4)}(?:[ ]\([^\W\d_]{{2,20}}\))?|nan\b)(?=[ \t]*(?:[,;\n.?!)]|$))"
-)
+NEXT_TOWN: Final = re.compile(rf"{_SEPARATOR}(?:{_words(4)}(?:[ ]\([^\W\d_]{{2,20}}\))?|nan\b)(?=[ \t]*(?:[,;\n.?!)]|$))")
 NEXT_TOWN_AFTER_UNIT: Final = re.compile(rf"(?P<gap>[ ]){_words(2)}(?:[ ]nan\b)?")
 CUE: Final = re.compile(
     r"\b(?:address|lives?|living|resid(?:e[sd]?|ing|ence)|located|deliver(?:ed|y)?|ship(?:ped|ping)?|parcel|sent?|mail|moved|"

@@ -48,17 +48,14 @@ def find_addresses(text: str) -> Iterator[Span]:
     if not any(map(str.isdigit, text)):
         return
     written = text
-    if text.islower() and len(text.title()) == len(text):
-        # Somebody who writes no capitals still has an address: the forms below need them.
-        written = text.title()
     taken = 0
     for start, end, sure in _anchors(written):
         if start < taken:
             continue
         rest = _rest(written, end, sure=sure)
-        cued = written is text and CUE.search(text, max(0, start - _CUE_REACH), start) is not None
+        cued = CUE.search(text, max(0, start - _CUE_REACH), start) is not None
         if sure or rest.proven or cued:
-            yield from _as_lines(text, _with_leading_unit(written, start), rest.end)
+            yield from _as_lines(text, _with_leading_unit(written, start), rest.end, source="address" if sure else "loose")
             taken = rest.end
 
 
@@ -102,13 +99,13 @@ def _with_leading_unit(text: str, start: int) -> int:
     return unit.start() if unit else start
 
 
-def _as_lines(text: str, start: int, end: int) -> Iterator[Span]:
+def _as_lines(text: str, start: int, end: int, *, source: str) -> Iterator[Span]:
     """One span, or one a line where quotation marks stand between the lines."""
     if not _QUOTED_LINE.search(text, start, end):
-        yield Span(start, end, "ADDRESS", 0.85, "address")
+        yield Span(start, end, "ADDRESS", 0.85, source)
         return
     for match in _LINE.finditer(text, start, end):
         edge = _LINE_EDGE.match(text, match.start(), match.end())
         first = edge.end() if edge else match.start()
         if first < match.end():
-            yield Span(first, match.end(), "ADDRESS", 0.85, "address")
+            yield Span(first, match.end(), "ADDRESS", 0.85, source)

@@ -14,15 +14,13 @@ _LAST_SHOWN: Final = 4
 _MAX_GROUPS: Final = 8
 
 # Groups of digits with single separators; bounded, so a wall of digits costs linear time.
-_CANDIDATE: Final = re.compile(r"(?<![\d.,])\d(?:[ \u00a0.\-]{0,2}\d){11,18}(?![\d])")
+_CANDIDATE: Final = re.compile(r"(?<![\d.,])\d(?:[ \u00a0.\-\u00b7\u2022_/\u2010-\u2015]{0,3}\d){11,18}(?![\d])")
 _CVV: Final = re.compile(
     r"(?:cvv2?|cvc2?|cid|csc|security code|card code|sicherheitscode|kartenprüfnummer|prüfziffer|cryptogramme|"
     r"código de seguridad)\b[^\d\n]{0,20}(\d{3,4})(?!\d)",
     re.IGNORECASE,
 )
-_LOOSE_CVV: Final = re.compile(
-    r"[\s,;:/|]{1,3}(?:(?:0[1-9]|1[0-2])\s?/\s?\d{2,4}[\s,;:/|]{1,3})?(\d{3,4})(?![\d/.,-]\d|\d)"
-)
+_LOOSE_CVV: Final = re.compile(r"[\s,;:/|]{1,3}(?:(?:0[1-9]|1[0-2])\s?/\s?\d{2,4}[\s,;:/|]{1,3})?(\d{3,4})(?![\d/.,-]\d|\d)")
 
 # Number prefixes and lengths by scheme: first, last prefix; allowed lengths.
 _RANGES: Final[tuple[tuple[int, int, tuple[int, ...]], ...]] = (
@@ -78,9 +76,7 @@ def is_card_number(digits: str) -> bool:
     length = len(digits)
     if not _MIN_DIGITS <= length <= _MAX_DIGITS or len(set(digits)) == 1:
         return False
-    in_range = any(
-        length in lengths and first <= int(digits[: len(str(first))]) <= last for first, last, lengths in _RANGES
-    )
+    in_range = any(length in lengths and first <= int(digits[: len(str(first))]) <= last for first, last, lengths in _RANGES)
     return in_range and passes_luhn(digits)
 
 

@@ -150,15 +150,11 @@ def _says_little(folded: str) -> bool:
 
 
 def _is_unheard_of(written: str, folded: str) -> bool:
-    return (
-        len(folded) >= _MIN_LAST and not is_ordinary_word(folded) and not written.isupper() and folded not in NOT_NAMES
-    )
+    return len(folded) >= _MIN_LAST and not is_ordinary_word(folded) and not written.isupper() and folded not in NOT_NAMES
 
 
 def _surely_last(folded: str) -> bool:
-    return (
-        len(folded) >= _MIN_LAST and is_last_name(folded) and not is_ordinary_word(folded) and folded not in NOT_NAMES
-    )
+    return len(folded) >= _MIN_LAST and is_last_name(folded) and not is_ordinary_word(folded) and folded not in NOT_NAMES
 
 
 def _surely_first(folded: str) -> bool:

@@ -1,4 +1,4 @@
-"""Phone numbers: candidates by form, judged by phonenumbers (libphonenumber's data) and the words beside."""
+"""Phone numbers: candidates by form, judged by the words beside, national forms and phonenumbers (libphonenumber's data)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,35 +11,52 @@ from peerdesk.engines.redaction.spans import Span
 
 _MIN_DIGITS: Final = 7
 _MAX_DIGITS: Final = 15
-_CUE_REACH: Final = 32
+_CUE_REACH: Final = 40
 
+_SEPARATOR: Final = r"(?:[ ]{0,2}[().\-/_\u00b7\u2022\u2010-\u2015][ ]{0,2}[()\-.]?[ ]?|[ ]{1,2}\(?|\)[ ]?|\n[ >|]{0,4})"
 _CANDIDATE: Final = re.compile(
-    r"(?<![\w.,/:=#-])(?:\+\s?|\(\+?)?"
-    r"\d(?:(?:[ \u00a0]?[().\-/\u2013][ \u00a0]?[()]?|[ \u00a0]\(?|\)[ \u00a0]?)?\d){5,16}"
-    r"(?:\s?(?:x|ext\.?|extension|durchwahl|poste)\s?\d{1,6})?(?![\w])(?!-\d|[.,]\d)",
+    rf"(?<![\w./:=#-])(?<!\d,)(?:\+[ .\-_]?|\(\+?|00[ ]?)?\d(?:{_SEPARATOR}?\d){{5,18}}"
+    r"(?:\s?(?:x|ext\.?|extension|durchwahl|dw|poste|int\.)\s?\d{1,6})?(?![\w])(?!-\d|[.,]\d)",
     re.IGNORECASE,
 )
+_GLUED: Final = re.compile(r"(?:(?<=[=:#])|(?<=[^\W\d]/))(?:\+|00|0)\d(?:[ .\-/()]{0,2}\d){6,16}(?!\w)")
 _CUE_BEFORE: Final = re.compile(
-    r"\b(?:phone|telephone|tel|telefon(?:nummer)?|mobile|mobil|cell|handy(?:nummer)?|fax|call|calling|ring|text|sms|whatsapp|"
-    r"reach|contact|answering|desk|office|home|direct|number|numéro|téléphone|portable|appele[zr]|teléfono|móvil|llám\w*|"
-    r"llamar|anrufen|rückruf|nummer|messages?)\b[^\d\n]{0,24}$",
+    r"\b(?:phone|telephone|tel|tél|tel[eé]f?|tlf|tfno|telefon\w*|tel[eé]fono\w*|t[eé]l[eé]phone|telefone|mobile"
+    r"|mobil\w*|m[oó]vil|celular|cell|handy\w*|fax|fon|call|calling|called|ring|text|sms|"
+    r"whats\s?app|signal|telegram|reach|erreich\w*|joindre|joignable|rappel\w*|contact|answering|desk|office"
+    r"|home|direct|num(?:ber|éro|ero|mer)s?|n[uú]mero|portable|port|gsm|hotline|"
+    r"appel\w*|ll[aá]m\w*|anruf\w*|ruf\w*|r[uü]ckruf\w*|telemóvel|cellulare|telefoon\w*|bel|bellen|schreib\w*"
+    r"|messages?|dial|me|mich|mir|moi)\b[^\d\n]{0,26}$|[\u260e\u260f\U0001f4de\U0001f4f1\u2706]\s?$",
     re.IGNORECASE,
 )
-_CUE_AFTER: Final = re.compile(r"^[ \t]*[-(]?\s?(?:mobile|cell|office|home|fax|phone|work|desk)\b", re.IGNORECASE)
+_CUE_AFTER: Final = re.compile(
+    r"^[ \t]*[-(]?\s?(?:mobile|cell|office|home|fax|phone|work|desk|mobil|privat|portable|m[oó]vil)\b", re.IGNORECASE
+)
 _NOT_A_PHONE_BEFORE: Final = re.compile(
-    r"(?:\b(?:order|invoice|tracking|model|part|serial|article|item|sku|ean|isbn|version|error|code|firmware|ticket|case|"
-    r"card|account|iban|zip|postcode|id|ssn|bestellung|rechnung|artikel|commande|facture|pedido|factura)\b[^\n]{0,14}|[$€£#§])$",
+    r"(?:\b(?:order|invoice|tracking|model|part|serial|article|item|sku|ean|isbn|version|error|code|firmware"
+    r"|ticket|case|"
+    r"card|account|iban|zip|postcode|id|ssn|bestell\w*|rechnung\w*|artikel\w*|commande|facture|pedido|factura"
+    r"|kunden\w*|auftrag\w*|sendung\w*|imei|karte|tarjeta|carte|client\w*)\b[^\n]{0,14}|[$€£#§])$",
+    re.IGNORECASE,
+)
+_PART_BEFORE: Final = re.compile(
+    r"\b(?:part|unit|spare|piece|pi[eè]ce|pieza|teil|bauteil|ersatzteil|[eé]l[eé]ment|elemento|modul[eo]?"
+    r"|m[oó]dulo|modell?|mod[eè]le|modelo|geht|vale|passt|filter|cartridge|cartouche|cartucho"
+    r"|patrone)\b[^\d\n]{0,12}$",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(
     r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?:[ T]\d{1,2}.?\d{0,2})?"
     r"|(?:19|20)\d{2}\s?[-\u2013/]\s?(?:19|20)\d{2}"
 )
+_STARTS_WITH_DATE: Final = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
+_QUAD: Final = re.compile(r"[12]?\d{1,2}\.[12]?\d{1,2}\.[12]?\d{1,2}\.[12]?\d{1,2}")
 _GROUPED_NUMBER: Final = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
-_ALONE_BEFORE: Final = re.compile(r"(?:^|\n|\|)[ \t>]*$")
-_ALONE_AFTER: Final = re.compile(r"[ \t]*(?:$|\n|\|)")
+_ALONE_BEFORE: Final = re.compile(r"(?:^|\n|\||;|,|/ ?)[ \t>]*$")
+_ALONE_AFTER: Final = re.compile(r"[ \t]*(?:$|\n|\||;|,| /)")
 _TRUNK_MIN: Final = 10
-_NORTH_AMERICAN: Final = re.compile(r"(?:1[ .-])?\(?\d{3}(?:\) ?|[ .-])\d{3}[ .-]\d{4}")
+_NORTH_AMERICAN: Final = re.compile(r"(?:\+?1[ .-]?)?\(?\d{3}(?:\) ?|[ .-])\d{3}[ .-]\d{4}")
+_EXTENSION: Final = re.compile(r"[A-Za-z]")
 _MARKS: Final = frozenset("+()")
 
 
@@ -49,26 +66,59 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
     Likely means: written like a phone number and either introduced as one or led by 0, +, or a bracket.
     """
     judged: dict[str, bool] = {}
-    for match in _CANDIDATE.finditer(text):
-        value = match.group()
-        number = re.split(r"[A-Za-z]", value, maxsplit=1)[0].strip()
-        digits = sum(map(str.isdigit, number))
-        if not _MIN_DIGITS <= digits <= _MAX_DIGITS or _DATE.fullmatch(number):
+    position = 0
+    while match := _CANDIDATE.search(text, position):
+        position = match.end()
+        number = _EXTENSION.split(match.group(), maxsplit=1)[0].strip()
+        if dated := _STARTS_WITH_DATE.match(number):
+            position = match.start() + dated.end()
             continue
-        before = text[max(0, match.start() - _CUE_REACH) : match.start()]
-        cue = _CUE_BEFORE.search(before)
-        cued = cue is not None or bool(_CUE_AFTER.match(text[match.end() : match.end() + 12]))
-        # "Order number 8841-2230" is introduced as a number, but not of a phone.
-        if (cue is None or cue.group().lower().startswith("n")) and _NOT_A_PHONE_BEFORE.search(before):
-            continue
-        alone = _ALONE_BEFORE.search(before) is not None and _ALONE_AFTER.match(text, match.end()) is not None
+        end = match.end()
+        if "\n" in number:
+            cut = match.group().index("\n")
+            first = number[: number.index("\n")]
+            # A line end inside a number only where the first line alone is none, and no list of numbers follows.
+            if sum(map(str.isdigit, first)) >= _MIN_DIGITS + 2 or not _continues(text, match.start() + cut, end):
+                position = end = match.start() + cut
+                number = first.strip()
+        if _is_phone(text, match.start(), end, number, countries, judged):
+            yield Span(match.start(), end, "PHONE", 0.8, "phonenumbers")
+    for match in _GLUED.finditer(text):
+        digits = sum(map(str.isdigit, match.group()))
         if (
-            cued
-            or (alone and digits > _MIN_DIGITS)
-            or _looks_dialled(number, digits)
-            or _valid(number, countries, judged)
+            _MIN_DIGITS < digits <= _MAX_DIGITS
+            and not _QUAD.fullmatch(match.group())
+            and (not match.group().isdigit() or _valid(match.group(), countries, judged) or match.group().startswith("00"))
         ):
-            yield Span(match.start(), match.end(), "PHONE", 0.95 if cued else 0.8, "phonenumbers")
+            yield Span(match.start(), match.end(), "PHONE", 0.7, "phonenumbers")
+
+
+def _continues(text: str, line_end: int, end: int) -> bool:
+    rest = text[line_end:end].strip(" >|\n")
+    return len(rest) >= 3 and (end == len(text) or not text[end].isalnum())  # noqa: PLR2004 - a lone digit begins a list
+
+
+def _is_phone(text: str, start: int, end: int, number: str, countries: Sequence[str], judged: dict[str, bool]) -> bool:  # noqa: PLR0917 - one question
+    digits = sum(map(str.isdigit, number))
+    if not _MIN_DIGITS - 1 <= digits <= _MAX_DIGITS or _DATE.fullmatch(number) or _QUAD.fullmatch(number):
+        return False
+    before = text[max(0, start - _CUE_REACH) : start]
+    cue = _CUE_BEFORE.search(before)
+    cued = cue is not None or bool(_CUE_AFTER.match(text[end : end + 12]))
+    # "Order number 8841-2230" is introduced as a number, but not of a phone.
+    if (cue is None or cue.group().lower().startswith(("n", "m"))) and _NOT_A_PHONE_BEFORE.search(before):
+        return False
+    if digits < _MIN_DIGITS:
+        return cued and number[0] in "0+(" and cue is not None
+    alone = _ALONE_BEFORE.search(before) is not None and _ALONE_AFTER.match(text, end) is not None
+    if _PART_BEFORE.search(before):
+        return False
+    return (
+        cued
+        or (alone and digits > _MIN_DIGITS)
+        or _looks_dialled(number, digits)
+        or ((digits > _MIN_DIGITS + 1 or number[0] in "0+(") and _valid(number, countries, judged))
+    )
 
 
 def _looks_dialled(number: str, digits: int) -> bool:
@@ -77,7 +127,7 @@ def _looks_dialled(number: str, digits: int) -> bool:
     if _NORTH_AMERICAN.fullmatch(number):
         return True
     if len(number) == digits:
-        return number.startswith("0") and _TRUNK_MIN <= digits <= _TRUNK_MIN + 1
+        return (number.startswith("0") and _TRUNK_MIN <= digits <= _TRUNK_MIN + 1) or number.startswith("00")
     return digits > _MIN_DIGITS and (number[0] in _MARKS or number.startswith("0"))
 
 

@@ -182,9 +182,7 @@ def _build_nlp_engine() -> Any:
             )
 
     configuration = NerModelConfiguration(model_to_presidio_entity_mapping=_MODEL_LABELS, labels_to_ignore=[])
-    engine = SegmentedSpacyEngine(
-        models=[{"lang_code": "en", "model_name": MODEL}], ner_model_configuration=configuration
-    )
+    engine = SegmentedSpacyEngine(models=[{"lang_code": "en", "model_name": MODEL}], ner_model_configuration=configuration)
     engine.load()
     return engine
 

@@ -1,0 +1,174 @@
+"""Bank accounts (IBAN: country, length and check digits of ISO 13616), network addresses, coordinates."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from peerdesk.engines.redaction.spans import Span
+
+_IBAN: Final = re.compile(r"(?<![^\W_])[A-Za-z]{2}[ .\-]?\d[ .\-]?\d(?:[ .\-\u00b7_]{0,2}[A-Za-z0-9]){11,30}")
+# Lengths by country, of the registry of ISO 13616.
+_LENGTHS: Final = dict(
+    item.split(":")
+    for item in [
+        "AD:24",
+        "AE:23",
+        "AL:28",
+        "AT:20",
+        "AZ:28",
+        "BA:20",
+        "BE:16",
+        "BG:22",
+        "BH:22",
+        "BR:29",
+        "BY:28",
+        "CH:21",
+        "CR:22",
+        "CY:28",
+        "CZ:24",
+        "DE:22",
+        "DK:18",
+        "DO:28",
+        "EE:20",
+        "EG:29",
+        "ES:24",
+        "FI:18",
+        "FO:18",
+        "FR:27",
+        "GB:22",
+        "GE:22",
+        "GI:23",
+        "GL:18",
+        "GR:27",
+        "GT:28",
+        "HR:21",
+        "HU:28",
+        "IE:22",
+        "IL:23",
+        "IQ:23",
+        "IS:26",
+        "IT:27",
+        "JO:30",
+        "KW:30",
+        "KZ:20",
+        "LB:28",
+        "LC:32",
+        "LI:21",
+        "LT:20",
+        "LU:20",
+        "LV:21",
+        "MC:27",
+        "MD:24",
+        "ME:22",
+        "MK:19",
+        "MR:27",
+        "MT:31",
+        "MU:30",
+        "NL:18",
+        "NO:15",
+        "PK:24",
+        "PL:28",
+        "PS:29",
+        "PT:25",
+        "QA:29",
+        "RO:24",
+        "RS:22",
+        "SA:24",
+        "SC:31",
+        "SE:24",
+        "SI:19",
+        "SK:24",
+        "SM:27",
+        "ST:25",
+        "SV:28",
+        "TL:23",
+        "TN:24",
+        "TR:26",
+        "UA:29",
+        "VA:22",
+        "VG:24",
+        "XK:20",
+    ]
+)
+_IPV4: Final = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?!\d|\.\d)")
+_DISGUISED_IPV4: Final = re.compile(
+    r"(?<![\d.])\d{1,3}(?:\s?[(\[]\s?(?:\.|dot|punkt|point|punto)\s?[)\]]\s?\d{1,3}){3}(?!\d)", re.IGNORECASE
+)
+_IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])")
+_VERSION_BEFORE: Final = re.compile(
+    r"(?:version|versión|versão|versione|ver\.?|v|firmware|micrologiciel|build|release|update|driver"
+    r"|mise\sà\sjour|aktualisierung|actualizaci[oó]n|treiber|"
+    r"stand|fw|software|app|app-version|revision|patch)(?:\s?(?:is|ist|est|es|auf|to|à|a|says|pone|sagt|von"
+    r"|número|nummer|number))?\s{0,2}[:=]?\s{0,2}$",
+    re.IGNORECASE,
+)
+_ADDRESS_BEFORE: Final = re.compile(
+    r"(?:\bip(?:v4)?|addr(?:ess)?|adresse|direcci[oó]n|host|client|remote|src|source|server)\b[^\d\n]{0,24}$", re.IGNORECASE
+)
+_BEFORE: Final = 40
+# Parts of a version stay small; an address with only small parts is rare and then named as one.
+_VERSION_PART: Final = 40
+_COORDINATES: Final = re.compile(
+    r"(?<![\d.])[-+]?\d{1,2}[.,]\d{3,12}°?\s?[NSns]?\s{0,2}[,;/|\s]\s{0,2}[-+]?\d{1,3}[.,]\d{3,12}°?(?:\s?[EWO]\b"
+    r")?(?![\d.]\d)"
+    r"|(?<!\d)\d{1,2}\s?[°º]\s?\d{1,2}\s?['′’]\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?(?:[\"″”]|''"
+    r"|′′))?\s?[NSns][,;/\s]{0,3}\d{1,3}\s?[°º]\s?\d{1,2}\s?['′’]\s?"
+    r"(?:\d{1,2}(?:[.,]\d{1,4})?\s?(?:[\"″”]|''|′′))?\s?[EWOewo](?!\w)"
+    r"|(?i:\b(?:lat(?:itude)?|lon(?:g(?:itude)?)?|breite|länge|latitud|longitud))\s?[:=]?\s?(?P<one>[-+]?\d{1,3}"
+    r"\.\d{3,12})"
+)
+
+
+def find_accounts(text: str) -> Iterator[Span]:
+    """Yield bank accounts, public network addresses and coordinates; the text holds a digit."""
+    yield from _find_ibans(text)
+    yield from _find_network_addresses(text)
+    for match in _COORDINATES.finditer(text):
+        yield Span(*(match.span("one") if match.group("one") else match.span()), "COORDINATES", 0.9, "pattern")
+
+
+def _find_ibans(text: str) -> Iterator[Span]:
+    for match in _IBAN.finditer(text):
+        places = [index for index in range(*match.span()) if text[index].isalnum()]
+        compact = "".join(text[index] for index in places).upper()
+        length = int(_LENGTHS.get(compact[:2], 0))
+        if length and len(compact) >= length and _has_right_check_digits(compact[:length]):
+            yield Span(match.start(), places[length - 1] + 1, "IBAN", 1.0, "iban")
+        elif length == len(compact) and match.group()[:2].isupper():
+            # Mistyped, but of the right country and length.
+            yield Span(match.start(), match.end(), "IBAN", 0.8, "iban")
+
+
+def _has_right_check_digits(iban: str) -> bool:
+    if not iban.isascii():
+        return False
+    return int("".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])) % 97 == 1
+
+
+def _find_network_addresses(text: str) -> Iterator[Span]:
+    for pattern in (_IPV4, _DISGUISED_IPV4):
+        for match in pattern.finditer(text):
+            value = ".".join(re.findall(r"\d+", match.group())[:4])
+            if is_public_address(value) and not _is_version(text, match.start(), value):
+                yield Span(match.start(), match.end(), "IP", 0.95, "pattern")
+    if ":" in text:
+        for match in _IPV6.finditer(text):
+            if is_public_address(match.group()):
+                yield Span(match.start(), match.end(), "IP", 0.95, "pattern")
+
+
+def _is_version(text: str, start: int, value: str) -> bool:
+    before = text[max(0, start - _BEFORE) : start]
+    if _VERSION_BEFORE.search(before):
+        return True
+    return max(map(int, value.split("."))) < _VERSION_PART and not _ADDRESS_BEFORE.search(before)
+
+
+def is_public_address(value: str) -> bool:
+    """Whether this is an address of the internet, not of a private network."""
+    try:
+        address = ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return not (address.is_private or address.is_loopback or address.is_link_local or address.is_unspecified)

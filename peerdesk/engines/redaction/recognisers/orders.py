@@ -1,0 +1,56 @@
+"""Numbers of orders and shipments that show by themselves: the brand's own forms, carriers' forms, long numbers."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from peerdesk.engines.redaction.spans import Span
+
+_PREFIXED: Final = re.compile(
+    r"(?<![\w-])(?:ORD|ORDER|INV|RMA|BK|PO|SO|TRK|BST|CMD|PED|FAC|RE|RG|AB|LS|KD|BX|SM|AWB|REF|RES|CN|ZA|NR|JJD"
+    r"|JD)[-_#/ ]?(?=[\w-]{0,4}\d)\d[A-Z0-9]{0,12}(?:[-/_][A-Z0-9]{2,12}){0,3}(?![\w-])",
+    re.IGNORECASE,
+)
+_TRACKING: Final = re.compile(
+    r"(?<!\w)(?:1Z ?[0-9A-Z]{3} ?[0-9A-Z]{3} ?\d{2} ?\d{4} ?\d{4}|[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}"
+    r"|JJ?D\d{10,22}|\d{3}-\d{7}-\d{7})(?!\w)",
+    re.IGNORECASE,
+)
+# A number of eight digits or more that nothing explains is somebody's.
+_LONG: Final = re.compile(
+    r"(?<![\w.,/:$€£+-])(?:\d{8,26}|[A-Za-z]{1,3}-?\d{6,24}|[A-Za-z]{1,4}-(?:19|20)\d\d-\d{3,8})(?![\w€%]"
+    r"|[.,:/]\d|\s?(?:€|%|eur\b))",
+    re.IGNORECASE,
+)
+_PART_BEFORE: Final = re.compile(
+    r"\b(?:part|unit|spare|piece|pi[eè]ce|pieza|teil|bauteil|ersatzteil|[eé]l[eé]ment|elemento|modul[eo]?"
+    r"|m[oó]dulo|modell?|mod[eè]le|modelo|geht|vale|passt|filter|cartridge|cartouche|cartucho|patrone|"
+    r"sku|ean|gtin|isbn|artikel\w*|article|art)\b[^\d\n]{0,12}$",
+    re.IGNORECASE,
+)
+_MIN_DIGITS: Final = 5
+_BEFORE: Final = 24
+_BRAND_PATTERN_LIMIT: Final = 200
+
+
+def find_orders(text: str, brand_patterns: tuple[str, ...]) -> Iterator[Span]:
+    """Yield order numbers; the brand's own patterns first."""
+    for pattern in brand_patterns:
+        for match in _brand_pattern(pattern).finditer(text):
+            yield Span(match.start(), match.end(), "ORDER_ID", 1.0, "brand")
+    for match in _PREFIXED.finditer(text):
+        if sum(map(str.isdigit, match.group())) >= _MIN_DIGITS:
+            yield Span(match.start(), match.end(), "ORDER_ID", 0.8, "pattern")
+    for match in _TRACKING.finditer(text):
+        yield Span(match.start(), match.end(), "ORDER_ID", 0.85, "pattern")
+    for match in _LONG.finditer(text):
+        if len(set(match.group())) > 1 and not _PART_BEFORE.search(text, max(0, match.start() - _BEFORE), match.start()):
+            yield Span(match.start(), match.end(), "ORDER_ID", 0.4, "pattern")
+
+
+@lru_cache(maxsize=256)
+def _brand_pattern(pattern: str) -> re.Pattern[str]:
+    if len(pattern) > _BRAND_PATTERN_LIMIT:
+        raise ValueError(f"order number pattern longer than {_BRAND_PATTERN_LIMIT} characters")
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,82 @@
+"""From text to spans: what the tagger finds, and where it sees a company, a product or a place instead of a person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, cast
+
+import numpy as np
+
+from peerdesk.engines.redaction.spans import DATA_TYPES, DataType, Span
+from peerdesk.engines.redaction.tagger import labels
+from peerdesk.engines.redaction.tagger.network import Floats, Tagger, get_tagger
+from peerdesk.engines.redaction.tagger.tokens import Tokens, tokenise
+
+# Added to the scores of personal labels before the best path is taken: a name missed costs more than a word masked.
+RECALL_BIAS: Final = {"NAME": 0.6, "ADDRESS": 0.5}
+# What has a checksum or a form of its own is left to the recognisers.
+_BY_FORM: Final = frozenset({"CARD", "IBAN", "IP", "EMAIL", "COORDINATES"})
+_DIGITS_WANTED: Final = frozenset({"PHONE", "ID_NUMBER", "ORDER_ID", "DATE_OF_BIRTH", "PLATE"})
+_CHUNK: Final = 384
+# Tokens that a chunk shares with its neighbours, so that none is read without its surroundings.
+_OVERLAP: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Personal spans, and the places [start, end) of what only looks like some."""
+
+    spans: tuple[Span, ...]
+    distractors: tuple[tuple[int, int, str], ...]
+
+
+def tag(text: str) -> Tagged:
+    """Read a text with the tagger; a stretch that repeats is computed once."""
+    tokens = tokenise(text)
+    if not tokens.starts:
+        return Tagged((), ())
+    tagger = get_tagger()
+    scores = _scores(tagger, tokens)
+    for kind, bias in RECALL_BIAS.items():
+        first = labels.begin(kind)
+        scores[:, first : first + 2] += bias
+    path = tagger.best_path(scores)
+    spans, distractors = [], []
+    for first, last, kind in _groups(path):
+        start, end = tokens.starts[first], tokens.ends[last]
+        if kind in labels.DISTRACTORS:
+            distractors.append((start, end, kind))
+        elif kind not in _BY_FORM and (kind not in _DIGITS_WANTED or any(map(str.isdigit, text[start:end]))):
+            spans.append(Span(start, end, cast("DataType", kind), 0.7, "tagger"))
+    return Tagged(tuple(spans), tuple(distractors))
+
+
+def _scores(tagger: Tagger, tokens: Tokens) -> Floats:
+    count = len(tokens.starts)
+    if count <= _CHUNK + 2 * _OVERLAP:
+        return tagger.scores(tokens)
+    known: dict[tuple[str, ...], Floats] = {}
+    parts = []
+    for start in range(0, count, _CHUNK):
+        first, last = max(0, start - _OVERLAP), min(count, start + _CHUNK + _OVERLAP)
+        chunk = Tokens(tokens.text, tokens.starts[first:last], tokens.ends[first:last], tokens.words[first:last])
+        key = tuple(chunk.words)
+        if key not in known:
+            known[key] = tagger.scores(chunk)
+        parts.append(known[key][start - first : start - first + _CHUNK])
+    return np.concatenate(parts)[:count]
+
+
+def _groups(path: list[int]) -> Iterator[tuple[int, int, str]]:
+    """Runs of one type as first token, last token, type."""
+    begin = -1
+    for index, label in enumerate([*path, labels.OUTSIDE]):
+        if begin >= 0 and (label == labels.OUTSIDE or labels.is_begin(label)):
+            yield begin, index - 1, labels.kind_of(path[begin])
+            begin = -1
+        if label != labels.OUTSIDE and begin < 0:
+            begin = index
+
+
+def personal_types() -> tuple[DataType, ...]:
+    """Types that the tagger may report."""
+    return tuple(kind for kind in DATA_TYPES if kind not in _BY_FORM)

@@ -1,0 +1,155 @@
+"""A text as a reader takes it in: invisible characters, look-alikes and other disguises undone, with the way back."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from peerdesk.engines.redaction.spans import Span
+
+_LOOK_ALIKES: Final = dict(
+    zip(
+        "аеорсхуіѕјһԁԛԝкмтвнАВЕКМНОРСТХУІЅЈҮαορντιυκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aeopcxyisjhdqwkmtbhABEKMHOPCTXYISJYaopvtiukABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+_OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
+# Marks that stand on the letter before, and characters that show nothing: joiners, directions, soft hyphens, variants.
+_MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+_INVISIBLE: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f"
+)
+_CLUSTER: Final = re.compile(rf"[{_INVISIBLE}]+|[^{_MARKS}{_INVISIBLE}][{_MARKS}]+|[^\x00-\x7f]")
+# Single letters and digits kept apart by one sign each ("4·1·1·1", "G.B.1.8", "7 - 2 - 3"), or short groups by a raised dot.
+_SPACED_OUT: Final = re.compile(
+    r"(?<![^\W_])[+]?[ .·•*_\-]?[^\W_](?P<sign> ?[.·•*_\-] ?| )[^\W_](?:(?P=sign)[^\W_]){4,60}(?![^\W_])"
+    r"|(?<![^\W_])[^\W_]{1,6}(?P<dot>[·•])[^\W_]{1,6}(?:(?P=dot)[^\W_]{1,6}){0,40}(?![^\W_])"
+)
+_SIGNS: Final = frozenset(" .·•*_-")
+_BROKEN: Final = re.compile(r"(?<=[^\W_])[ \t]?\r?\n[ \t>|]{0,8}(?=[^\W_])(?!\d{1,2}[:h.]\d{2}(?!\d))")
+# Pictures and arrows say nothing about values, but stick to them; pictures of telephones do say something.
+_DECORATION: Final = frozenset({"So", "Sm", "Sk"})
+_TELEPHONES: Final = frozenset("\u260e\u260f\u2706\U0001f4de\U0001f4f1\U0001f57f\U0001f581")
+_CHUNK_REACH: Final = 40
+_CHUNK_BEFORE: Final = re.compile(r"[^\s,;:()<>]{1,40}$")
+_CHUNK_AFTER: Final = re.compile(r"[^\s,;:()<>]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A changed text; character i of it stands for [starts[i], ends[i]) of the original. None: nothing was changed."""
+
+    text: str
+    starts: list[int] | None = None
+    ends: list[int] | None = None
+
+    def original(self, span: Span) -> Span:
+        """The span in the original's positions."""
+        if self.starts is None or self.ends is None or span.end <= span.start:
+            return span
+        return replace(span, start=self.starts[span.start], end=self.ends[span.end - 1])
+
+    def place_of(self, position: int) -> int:
+        """The first position of the view that stands for this place of the original or a later one."""
+        return position if self.starts is None else bisect_left(self.starts, position)
+
+    def without(self, cuts: list[tuple[int, int]]) -> "View":
+        """The same view with some of its stretches left out."""
+        if not cuts:
+            return self
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        position = 0
+        for cut_start, cut_end in [*cuts, (len(self.text), len(self.text))]:
+            pieces.append(self.text[position:cut_start])
+            starts += self.starts[position:cut_start] if self.starts is not None else range(position, cut_start)
+            ends += self.ends[position:cut_start] if self.ends is not None else range(position + 1, cut_start + 1)
+            position = cut_end
+        return View("".join(pieces), starts, ends)
+
+
+def read(text: str) -> View:
+    """The text with compatibility characters folded (NFKC), accents composed, disguises undone."""
+    view = View(text) if text.isascii() else _normalised(text)
+    return view.without(_separators(view.text))
+
+
+def joined(view: View) -> View | None:
+    """The view with line ends inside numbers taken out; None when there are none."""
+    cuts = []
+    for match in _BROKEN.finditer(view.text):
+        before = _CHUNK_BEFORE.search(view.text, max(0, match.start() - _CHUNK_REACH), match.start())
+        after = _CHUNK_AFTER.match(view.text, match.end())
+        if before and after and _has_digit(before.group()) and _has_digit(after.group()):
+            cuts.append(match.span())
+    return view.without(cuts) if cuts else None
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+@lru_cache(maxsize=4096)
+def _replacement(cluster: str) -> str:
+    if cluster[0] in _LOOK_ALIKES and len(cluster) == 1:
+        return cluster
+    if len(cluster) == 1 and unicodedata.category(cluster) in _DECORATION and cluster not in _TELEPHONES:
+        return " "
+    folded = unicodedata.normalize("NFKC", cluster)
+    return "".join(letter for letter in folded if not re.match(f"[{_INVISIBLE}]", letter))
+
+
+def _normalised(text: str) -> View:
+    alike = _look_alikes(text)
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    changed = False
+    for match in _CLUSTER.finditer(text):
+        start, end = match.span()
+        new = alike.get(start) or _replacement(match.group())
+        if new == match.group():
+            continue
+        changed = True
+        pieces += [text[position:start], new]
+        starts += [*range(position, start), *([start] * len(new))]
+        ends += [*range(position + 1, start + 1), *([end] * len(new))]
+        position = end
+    if not changed:
+        return View(text)
+    pieces.append(text[position:])
+    starts += range(position, len(text))
+    ends += range(position + 1, len(text) + 1)
+    return View("".join(pieces), starts, ends)
+
+
+def _look_alikes(text: str) -> dict[int, str]:
+    """Cyrillic and Greek letters that stand for Latin ones: in words of two scripts, or where all could be Latin."""
+    if not _OTHER_SCRIPT.search(text):
+        return {}
+    words = [match for match in _WORD.finditer(text) if _OTHER_SCRIPT.search(match.group())]
+    genuine = any(letter not in _LOOK_ALIKES and _OTHER_SCRIPT.match(letter) for match in words for letter in match.group())
+    found = {}
+    for match in words:
+        if not genuine or _LATIN.search(match.group()):
+            for index, letter in enumerate(match.group(), match.start()):
+                if letter in _LOOK_ALIKES:
+                    found[index] = _LOOK_ALIKES[letter]
+    return found
+
+
+def _separators(text: str) -> list[tuple[int, int]]:
+    """The signs between single characters that were kept apart."""
+    cuts = []
+    for match in _SPACED_OUT.finditer(text):
+        if any(map(str.isdigit, match.group())):
+            cuts += [(index, index + 1) for index in range(*match.span()) if index > match.start() and text[index] in _SIGNS]
+    return cuts
