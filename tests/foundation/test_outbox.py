@@ -13,9 +13,9 @@ from peerdesk.config.subscriptions import SUBSCRIPTIONS
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.errors import conflict
 from peerdesk.foundation.events import Event
-from peerdesk.foundation.jobs.dispatch import defer_dispatch
+from peerdesk.foundation.jobs.dispatch import defer_dispatch, dispatch
 from peerdesk.foundation.jobs.rescue import forget_delivered_events, redeliver_forgotten_events
-from peerdesk.foundation.outbox.emit import MAX_ATTEMPTS, DeliveryFailedError, configure, drain, emit
+from peerdesk.foundation.outbox.emit import MAX_ATTEMPTS, DeliveryFailedError, configure, drain, emit, help_out
 from peerdesk.foundation.outbox.models import FailedDelivery, OutboxEvent
 from peerdesk.foundation.outbox.quiet import quietly
 from tests.factories.network import make_user, now
@@ -210,6 +210,39 @@ def test_a_handler_that_recovers_is_heard_and_the_others_are_not_repeated():
         drain(str(bell))
     assert (names("effect"), names("heard")) == (["effect of 7"], ["heard 7"])
     assert not FailedDelivery.objects.filter(dead_at__isnull=False, event__key=str(bell)).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_does_waiting_jobs_along_and_one_that_fails_stays_for_itself():
+    bells, heard = [uuid.uuid4() for _ in range(4)], []
+
+    def shaky(event):
+        heard.append(event.bell_id)
+        if event.bell_id == bells[2]:
+            raise LookupError
+
+    with heard_by(shaky):
+        for bell in bells:
+            ring(bell, 1)
+        dispatch(key=str(bells[0]))
+        assert heard == bells[:3]
+        assert [jobs(bell) for bell in bells] == [0, 0, 1, 1]
+        assert not FailedDelivery.objects.exists()  # counted when the job runs by itself
+        waiting = OutboxEvent.objects.filter(done_at__isnull=True).order_by("id")
+        assert list(waiting.values_list("key", flat=True)) == [str(bells[2]), str(bells[3])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_was_taken_along_leaves_another_when_it_had_more_to_do():
+    bell = uuid.uuid4()
+    with heard_by(nobody):
+        ring(bell, *range(50))
+        assert help_out(lambda: str(bell))
+        assert OutboxEvent.objects.filter(key=str(bell), done_at__isnull=True).count() == 30
+        assert jobs(bell) == 2  # the ring's own, which the caller only pretended to take, and one for the rest
+        dispatch(key=str(uuid.uuid4()))
+        assert jobs(bell) == 0
+        assert not OutboxEvent.objects.filter(key=str(bell), done_at__isnull=True).exists()
 
 
 def test_history_that_is_imported_quietly_tells_nobody():

@@ -123,21 +123,26 @@ def drain(key: str) -> int:
 
     What somebody else emits for `key` meanwhile has a job of its own, so one look at what is pending is enough.
     """
-    token = _draining.set(key)
     delivered, is_more = 0, True
-    try:
-        while is_more:
-            together = _deliver_together(key)
-            if together is None:
-                is_more = _deliver_carefully(key)
-                delivered += is_more
-            else:
-                count, is_more = together
-                delivered += count
-    finally:
-        _draining.reset(token)
-        _delivering.set("")
+    while is_more:
+        together = _deliver_together(lambda: key)
+        if together is None:
+            is_more = _deliver_carefully(key)
+            delivered += is_more
+        else:
+            count, _, is_more = together
+            delivered += count
     return delivered
+
+
+def help_out(take: Callable[[], str]) -> bool:
+    """Do the work of another job that waits: `take` removes the job and names its key, "" when there is none.
+
+    Removal and deliveries are one transaction: whatever fails, or dies, leaves the job where it was, to be run by itself.
+    Returns whether there was one.
+    """
+    together = _deliver_together(take, is_taken=True)
+    return together is not None and bool(together[1])
 
 
 def delivered_event() -> str:
@@ -150,31 +155,41 @@ def handler_name(handler: Handler) -> str:
     return f"{handler.__module__}.{handler.__qualname__}".removeprefix("peerdesk.")
 
 
-def _deliver_together(key: str) -> tuple[int, bool] | None:
-    """Deliver pending events of `key`, and those that they cause, in one transaction: one commit for a ticket's whole way.
+def _deliver_together(find_key: Callable[[], str], *, is_taken: bool = False) -> tuple[int, str, bool] | None:
+    """Deliver a key's pending events, and those that they cause, in one transaction: one commit for a ticket's whole way.
 
-    Returns how many, and whether more are pending; None when a handler failed: then all is taken back, and the first event
-    is delivered alone and with care. A worker that was slow, not dead, may meet the one that took its job over: both
-    lock the events' rows, and the later one finds them delivered.
+    Returns how many, the key, and whether more are pending; None when a handler failed: then all is taken back, and the
+    first event is delivered alone and with care. A worker that was slow, not dead, may meet the one that took its job
+    over: both lock the events' rows, and the later one finds them delivered.
     """
     try:
         with transaction.atomic(), gathered():
-            rows = _PENDING.rows(key)
-            line = _Line(key, deque(rows))
-            token = _line.set(line)
-            try:
-                count = _deliver_line(line, rows[0].id if rows else 0)
-            finally:
-                _line.reset(token)
-            done = [row.id for row in rows if row not in line.waiting]
-            if done:
-                write("UPDATE outbox_outboxevent SET done_at = %s WHERE id = ANY(%s)", [utc_now(), done])
-            for row, _ in line.caused:
-                insert(row)
-            is_more = bool(line.waiting) or len(rows) == TOGETHER
+            key = find_key()
+            count, is_more = _deliver_pending(key) if key else (0, False)
+            if is_taken and is_more:
+                for defer in _defer:
+                    defer(key)
     except Exception:  # noqa: BLE001 - this is the job runner: what no list knows must be counted below, too
         return None
-    return count, is_more
+    return count, key, is_more
+
+
+def _deliver_pending(key: str) -> tuple[int, bool]:
+    rows = _PENDING.rows(key)
+    line = _Line(key, deque(rows))
+    draining, standing = _draining.set(key), _line.set(line)
+    try:
+        count = _deliver_line(line, rows[0].id if rows else 0)
+    finally:
+        _line.reset(standing)
+        _draining.reset(draining)
+        _delivering.set("")
+    done = [row.id for row in rows if row not in line.waiting]
+    if done:
+        write("UPDATE outbox_outboxevent SET done_at = %s WHERE id = ANY(%s)", [utc_now(), done])
+    for row, _ in line.caused:
+        insert(row)
+    return count, bool(line.waiting) or len(rows) == TOGETHER
 
 
 def _deliver_line(line: _Line, first_id: int) -> int:
@@ -197,26 +212,34 @@ def _deliver_carefully(key: str) -> bool:
 
     A handler that fails loses only its own effect; the others are remembered in `heard` and not run again.
     """
-    failure = ""
-    with transaction.atomic():
-        row = _next_locked(key)
-        if row is None:
-            return False
-        heard = list(row.heard)
-        for handler in _waiting(row):
-            name = handler_name(handler)
-            try:
-                with transaction.atomic():
-                    handler(event_class(row.name).from_payload(row.payload))
-            except Exception as error:  # noqa: BLE001 - as above
-                if not _give_up(row, name, error):
-                    failure = name
-                    continue
-            heard.append(name)
-        OutboxEvent.objects.filter(id=row.id).update(heard=heard, done_at=None if failure else utc_now())
+    token = _draining.set(key)
+    try:
+        with transaction.atomic():
+            row = _next_locked(key)
+            failure = _deliver_apart(row) if row else ""
+    finally:
+        _draining.reset(token)
+        _delivering.set("")
     if failure:
         raise DeliveryFailedError(failure)
-    return True
+    return row is not None
+
+
+def _deliver_apart(row: OutboxEvent) -> str:
+    """Return the name of a handler that failed and is to be tried again, "" when the event is delivered."""
+    failure, heard = "", list(row.heard)
+    for handler in _waiting(row):
+        name = handler_name(handler)
+        try:
+            with transaction.atomic():
+                handler(event_class(row.name).from_payload(row.payload))
+        except Exception as error:  # noqa: BLE001 - as above
+            if not _give_up(row, name, error):
+                failure = name
+                continue
+        heard.append(name)
+    OutboxEvent.objects.filter(id=row.id).update(heard=heard, done_at=None if failure else utc_now())
+    return failure
 
 
 def _pending(key: str) -> QuerySet[OutboxEvent]:
