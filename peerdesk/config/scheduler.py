@@ -13,10 +13,12 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from peerdesk.domain.channels.commands import send_pending_mails
 from peerdesk.domain.conversations.commands import retry_held_messages
+from peerdesk.domain.conversations.retention import sweep_conversations
 from peerdesk.domain.experts.commands import sweep_absent_experts
 from peerdesk.domain.ledger.queries import unbalanced_entries
 from peerdesk.domain.matching.commands import sweep_leases, sweep_offers, sweep_rounds
-from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys
+from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
+from peerdesk.domain.quality.retention import sweep_surveys
 from peerdesk.domain.tickets.commands import sweep_timers
 from peerdesk.domain.triage.tasks import train_due_models
 from peerdesk.domain.webhooks.commands import send_due_deliveries
@@ -56,6 +58,9 @@ SWEEPS = (
     Sweep(lambda: retry_held_messages(now=utc_now()), 30),
     Sweep(lambda: rewrap_customer_keys(now=utc_now()), 5),
     Sweep(lambda: replay_erasures(now=utc_now()), 300),
+    Sweep(lambda: sweep_conversations(now=utc_now()), 600),
+    Sweep(lambda: sweep_surveys(now=utc_now()), 600),
+    Sweep(lambda: sweep_records(now=utc_now()), 600),
     Sweep(train_due_models, 10),
     Sweep(rescue_stalled_jobs, 15),
     Sweep(redeliver_forgotten_events, 20),

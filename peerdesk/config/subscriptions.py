@@ -36,6 +36,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageHeld: (hold_after_guard, live.brand),
     conversations.ReplyAdded: (live.conversation,),
     privacy.GuardIncidentRaised: (webhook,),
+    privacy.ValuesRevealed: (live.conversation, webhook),
     privacy.CustomerErased: (release_after_erasure, webhook),
     privacy.AccessReviewRaised: (live.brand, webhook),
     tickets.TicketOpened: (acknowledge_question, webhook),
@@ -64,7 +65,6 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
 UNHEARD: frozenset[type[Event]] = frozenset({
     tickets.TicketEvent,  # base class
     rewards.ReceiptEvent,  # base class
-    privacy.ValuesRevealed,  # the reveal's row is the record
     answers.ArticlePublished,  # searched from the same commit on
     answers.ArticleWithdrawn,  # as above
     experts.ExpertWentOffline,  # offers run out by themselves

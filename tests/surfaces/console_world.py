@@ -9,6 +9,8 @@ from django.urls import get_resolver, reverse
 from peerdesk.domain.answers.commands import propose_article
 from peerdesk.domain.brands.commands import create_api_key
 from peerdesk.domain.experts.models import Qualification
+from peerdesk.domain.privacy.commands import place_hold
+from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.webhooks.models import Endpoint
 from peerdesk.foundation.ids import new_id
 from tests.architecture.walk import own_patterns, view_of
@@ -39,11 +41,16 @@ def make_side():
     article = propose_article(brand, title="Cleaning", body=BODY, now=now())
     expert = make_expert(brand)
     qualification = Qualification.objects.get(expert=expert, brand=brand)
+    staff, admin = make_staff(brand), make_staff(brand, admin=True)
+    customer_id = made.conversation.customer_id
+    hold = place_hold(customer_id, brand_id=brand.id, reason="a court asked", by=admin, now=now())
+    review = AccessReview.objects.create(brand=brand, code="canary_touched", raised_at=now())
     ids = {
+        "customer_id": customer_id, "hold_id": hold.id, "review_id": review.id,
         "ticket_id": made.ticket.id, "topic_id": topic.id, "key_id": key.id, "endpoint_id": hook.id,
         "article_id": article.id, "qualification_id": qualification.id,
     }  # fmt: skip
-    return Side(brand, make_staff(brand), make_staff(brand, admin=True), made, ids)
+    return Side(brand, staff, admin, made, ids)
 
 
 @dataclass(frozen=True)

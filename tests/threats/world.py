@@ -13,6 +13,8 @@ from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.insights.commands import install_traffic
 from peerdesk.domain.matching.commands import decline_offer
 from peerdesk.domain.matching.models import Offer, OfferState
+from peerdesk.domain.privacy.commands import place_hold
+from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.quality.models import Survey
 from peerdesk.domain.quality.queries import survey_token
 from peerdesk.domain.webhooks.commands import add_endpoint
@@ -106,6 +108,19 @@ def fresh_key(world):
     return ApiKey.objects.filter(brand=world.brand).latest("created_at").id
 
 
+def fresh_customer(world):
+    return make_ticket(world.brand).conversation.customer_id
+
+
+def fresh_hold(world, customer_id):
+    admin = world.people["brand_admin"]
+    return place_hold(customer_id, brand_id=world.brand.id, reason="a court asked", by=admin, now=now()).id
+
+
+def fresh_review(world):
+    return AccessReview.objects.create(brand=world.brand, code="canary_touched", raised_at=now()).id
+
+
 def survey_of(world):
     return survey_token(Survey.objects.get(ticket=world.tickets["resolved"].ticket).id)
 
@@ -141,6 +156,7 @@ def own_arguments(world, route, name):
         "help_article": "published", "console_article_withdrawal": "published", "console_article_restoration": "withdrawn",
     }  # fmt: skip
     tickets = {"console_ticket_takeover": "staff"}
+    customer_id = fresh_customer(world) if "customer_id" in route else None
     made = {
         "slug": lambda: world.brand.slug,
         "token": lambda: world.tickets["waiting"].token,
@@ -152,6 +168,8 @@ def own_arguments(world, route, name):
         "endpoint_id": lambda: add_endpoint(world.brand, url="http://127.0.0.1:9/", now=now())[0].id,
         "qualification_id": lambda: fresh_qualification(world, revoked=name.endswith("restoration")),
         "application_id": lambda: make_applicant(world.brand)[1].id,
+        "customer_id": lambda: customer_id, "hold_id": lambda: fresh_hold(world, customer_id),
+        "review_id": lambda: fresh_review(world),
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",
         "id": uuid.uuid4, "app_label": lambda: "people", "content_type_id": lambda: 1, "path": lambda: "x",

@@ -25,6 +25,7 @@ class ValuesRevealed(Event):
     reveal_id: uuid.UUID
     brand_id: uuid.UUID
     scope_id: uuid.UUID
+    conversation_id: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.idempotency.once import body_digest, carry_out_once
 
 from .auth import ApiKeyAuth, caller_of
+from .customers import router as customers
 from .rendering import detail_json, moment, ticket_json, written
 from .schemas import (
     MessageCreated,
@@ -40,6 +41,7 @@ api = NinjaAPI(
     title="Peerdesk API", version="1", auth=ApiKeyAuth(), docs_url="/docs", urls_namespace="api",
     description="Tickets of one brand. Texts are redacted: personal data stands as placeholders such as [NAME_1].",
 )  # fmt: skip
+api.add_router("/customers", customers)
 ERRORS = {frozenset({400, 401, 404, 409, 413, 422, 429, 503}): Problem}
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from peerdesk.domain.answers.queries import count_articles
+from peerdesk.domain.privacy.queries import count_open_reviews
 from peerdesk.domain.tickets.queries import count_by_state
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
@@ -29,6 +30,7 @@ ENTRIES = (
     ("knowledge", later("Knowledge"), "book-open", "g k", False, ""),
     ("experts", later("Experts"), "users", "g e", False, ""),
     ("statement", later("Statement"), "receipt", "g s", False, ""),
+    ("privacy", later("Privacy"), "shield-check", "g v", True, later("Set up")),
     ("topics", later("Topics"), "layers", "g p", True, later("Set up")),
     ("settings", later("Settings"), "settings", "g c", True, later("Set up")),
 )
@@ -87,6 +89,7 @@ def _shell(seat: Seat, *, current: str, counts: dict[str, int], stream_query: st
     numbers = {
         "tickets": counts.get("staff", 0), "triage": counts.get("triage", 0),
         "knowledge": count_articles(seat.brand.id, state="proposed"),
+        "privacy": count_open_reviews(seat.brand.id) if seat.is_admin else 0,
     }  # fmt: skip
     nav = tuple(
         NavItem(

@@ -177,6 +177,7 @@ def _page(
         ],
         "timeline": _timeline(ticket_id), "rounds": _rounds(ticket_id), "rating": rating_of(ticket_id),
         "reveals": list_reveals(facts.row.conversation_id, brand_id=seat.brand.id),
+        "customer_id": conversation_of(ticket_id, brand_id=seat.brand.id).customer_id if seat.is_admin else None,
         **_history(seat, facts, names),
     }  # fmt: skip
     query = f"?ticket={ticket_id}"

@@ -54,6 +54,7 @@ _brand: list[URLPattern | URLResolver] = [
     path("topics/new", topics.new_topic, name="console_topic_new"),
     path("topics/<uuid:topic_id>/", topics.topic, name="console_topic"),
     path("settings/", include(_settings)),
+    path("privacy/", include("peerdesk.surfaces.console.privacy.urls")),
     path("statement/", statement.statement, name="console_statement"),
     path("statement/export", statement.export, name="console_statement_export"),
 ]

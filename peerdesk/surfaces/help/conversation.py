@@ -14,6 +14,7 @@ from peerdesk.domain.answers.queries import find_offered_answer
 from peerdesk.domain.conversations.queries import Conversation, customer_copy, get_conversation_by_token
 from peerdesk.domain.experts.queries import public_profiles
 from peerdesk.domain.insights.queries import expected_reply_seconds
+from peerdesk.domain.privacy.queries import list_looks_at_customer
 from peerdesk.domain.quality.commands import answer_survey
 from peerdesk.domain.quality.queries import find_survey, survey_token
 from peerdesk.domain.tickets.commands import receive_customer_message, reopen_ticket, resolve_ticket
@@ -137,6 +138,7 @@ def _thread_context(conversation: Conversation, token: str) -> dict[str, Any]:
     return {
         "token": token, "ticket": ticket, "brand": conversation.brand,
         "thread": [{"message": m, "profile": profiles.get(m.author_id) if m.author_id else None} for m in messages],
+        "looks": list_looks_at_customer(conversation.customer_id),
         "waits_for_person": ticket.row.state in WITH_A_PERSON, "offered": offered,
         "expected_seconds": _expected(ticket, conversation), "survey": survey,
         "survey_token": survey_token(survey.id) if survey and survey.is_open else "",

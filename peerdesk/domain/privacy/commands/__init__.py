@@ -10,19 +10,24 @@ from .guard import (
     settle_guard_incidents,
 )
 from .holds import lift_hold, place_hold
-from .reveals import reveal_scope
-from .reviews import mark_canary, settle_review
+from .log import note_entry
+from .retention import sweep_records
+from .reveals import note_stopped_reply, reveal_scope
+from .reviews import alarm_of_canary, mark_canary, settle_review
 from .rotation import renew_address_indexes, rewrap_brand_keys, rewrap_customer_keys, rotate_brand_key
 
 __all__ = [
     "GuardFailedError",
     "GuardedText",
     "ReplayedErasures",
+    "alarm_of_canary",
     "ensure_customer",
     "erase_customer",
     "guard_original",
     "lift_hold",
     "mark_canary",
+    "note_entry",
+    "note_stopped_reply",
     "place_hold",
     "raise_guard_incident",
     "renew_address_indexes",
@@ -34,4 +39,5 @@ __all__ = [
     "seal_original",
     "settle_guard_incidents",
     "settle_review",
+    "sweep_records",
 ]

@@ -11,18 +11,13 @@ from django.db import IntegrityError, transaction
 
 from peerdesk.domain.privacy.keys import customer_key, wrap_new_customer_key
 from peerdesk.domain.privacy.models import Customer, VaultItem
-from peerdesk.domain.privacy.queries import customer_details, customer_index
+from peerdesk.domain.privacy.queries import customer_details, customer_index, find_customer_by_address
 from peerdesk.domain.privacy.rules import CustomerDetails, Original
 from peerdesk.engines import redaction
-from peerdesk.foundation.crypto import key_id, key_ring, seal
+from peerdesk.foundation.crypto import key_id, master_key, seal
 from peerdesk.foundation.db.commands import command
-from peerdesk.foundation.db.reads import PreparedRead
 from peerdesk.foundation.db.writes import insert
 from peerdesk.foundation.ids import new_id
-
-_BY_ADDRESS = PreparedRead(
-    lambda brand_id, index: Customer.objects.filter(brand_id=brand_id, email_index=index), uuid.UUID(int=1), "index"
-)
 
 
 @command
@@ -31,7 +26,7 @@ def ensure_customer(
 ) -> Customer:
     """Find the brand's customer by e-mail address or create one; new values are added to the sealed profile."""
     index = customer_index(brand_id, details.email) if details.email else None
-    customer = _found_by_address(brand_id, details.email)
+    customer = find_customer_by_address(brand_id, details.email)
     details = _without_cards(details)
     if customer is not None and customer.wrapped_key is None:
         # An erased customer's address belongs to nobody: who writes from it is somebody new.
@@ -48,7 +43,7 @@ def ensure_customer(
     try:
         with transaction.atomic():
             return Customer.objects.create(
-                id=customer_id, brand_id=brand_id, email_index=index, index_key_id=key_id(key_ring()[0]) if index else "",
+                id=customer_id, brand_id=brand_id, email_index=index, index_key_id=key_id(master_key()) if index else "",
                 wrapped_key=wrapped.wrapped, key_version=wrapped.version, created_at=now,
                 profile=_sealed_profile(wrapped.key, customer_id, details), is_simulated=is_simulated,
             )
@@ -67,17 +62,6 @@ def seal_original(customer: Customer, *, original: Original, now: datetime) -> V
     item = VaultItem(id=item_id, brand_id=customer.brand_id, customer=customer, sealed=sealed, created_at=now)
     insert(item)
     return item
-
-
-def _found_by_address(brand_id: uuid.UUID, address: str) -> Customer | None:
-    """Look under the newest master key, then under older ones whose indexes may not have been made anew yet."""
-    if not address:
-        return None
-    for key in key_ring():
-        customer = _BY_ADDRESS.first(brand_id, customer_index(brand_id, address, key=key))
-        if customer is not None:
-            return customer
-    return None
 
 
 def _without_cards(details: CustomerDetails) -> CustomerDetails:

@@ -1,9 +1,33 @@
 """Reads of `privacy`, by subject."""
 
-from .access import RevealRow, count_open_incidents, has_revealed, list_reveals
+from .access import (
+    AccessReport,
+    EntryRow,
+    PersonReport,
+    RevealRow,
+    ReviewRow,
+    StoppedCount,
+    access_report,
+    count_open_incidents,
+    count_open_reviews,
+    count_stopped_replies,
+    has_revealed,
+    list_entries,
+    list_looks_at_customer,
+    list_reveals,
+    list_reviews,
+    looks_since,
+)
+from .rights import (
+    CustomerFacts,
+    HoldRow,
+    get_customer_facts,
+    held_scopes,
+)
 from .vault import (
     customer_details,
     customer_index,
+    find_customer_by_address,
     open_original,
     redaction_context,
     reply_problems,
@@ -11,12 +35,29 @@ from .vault import (
 )
 
 __all__ = [
+    "AccessReport",
+    "CustomerFacts",
+    "EntryRow",
+    "HoldRow",
+    "PersonReport",
     "RevealRow",
+    "ReviewRow",
+    "StoppedCount",
+    "access_report",
     "count_open_incidents",
+    "count_open_reviews",
+    "count_stopped_replies",
     "customer_details",
     "customer_index",
+    "find_customer_by_address",
+    "get_customer_facts",
     "has_revealed",
+    "held_scopes",
+    "list_entries",
+    "list_looks_at_customer",
     "list_reveals",
+    "list_reviews",
+    "looks_since",
     "open_original",
     "redaction_context",
     "reply_problems",

@@ -11,9 +11,12 @@ from peerdesk.domain.privacy.keys import customer_key
 from peerdesk.domain.privacy.models import Customer, Placeholder, VaultItem
 from peerdesk.domain.privacy.rules import CustomerDetails, Original, normalised_email
 from peerdesk.engines import redaction
-from peerdesk.foundation.crypto import blind_index, unseal
+from peerdesk.foundation.crypto import blind_index, key_ring, unseal
 from peerdesk.foundation.db.reads import PreparedRead
 
+_BY_ADDRESS = PreparedRead(
+    lambda brand_id, index: Customer.objects.filter(brand_id=brand_id, email_index=index), uuid.UUID(int=1), "index"
+)
 _OF_SCOPE = PreparedRead(
     lambda scope_id, customer_id: Placeholder.objects.filter(scope_id=scope_id, customer_id=customer_id).order_by(
         "type", "number"
@@ -26,6 +29,17 @@ _OF_SCOPE = PreparedRead(
 def customer_index(brand_id: uuid.UUID, address: str, *, key: bytes | None = None) -> str:
     """Return the digest under which a brand's customer of this address is found; `key` is an older master key."""
     return blind_index(f"email:{brand_id}", normalised_email(address), key=key)
+
+
+def find_customer_by_address(brand_id: uuid.UUID, address: str) -> Customer | None:
+    """Look under the newest master key, then under older ones whose indexes may not have been made anew yet."""
+    if not address:
+        return None
+    for key in key_ring():
+        customer = _BY_ADDRESS.first(brand_id, customer_index(brand_id, address, key=key))
+        if customer is not None:
+            return customer
+    return None
 
 
 def customer_details(customer: Customer) -> CustomerDetails:
@@ -42,13 +56,18 @@ def open_original(customer: Customer, item: VaultItem) -> Original:
 
 
 def scope_placeholders(customer: Customer, scope_id: uuid.UUID) -> list[redaction.Placeholder]:
-    """Return the scope's placeholders with their values, in order of type and number."""
+    """Return the scope's placeholders with their values, in order of type and number.
+
+    One whose time was over keeps its number, so that it is never given to another value, and stands for itself.
+    """
     key = customer_key(customer)
     return [
         redaction.Placeholder(
             cast("redaction.DataType", row.type),
             row.number,
-            unseal(key, bytes(row.sealed), f"placeholder:{row.id}").decode(),
+            unseal(key, bytes(row.sealed), f"placeholder:{row.id}").decode()
+            if row.sealed
+            else f"[{row.type}_{row.number}]",
         )
         for row in _OF_SCOPE.rows(scope_id, customer.id)
     ]
