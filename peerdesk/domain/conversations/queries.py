@@ -6,11 +6,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from peerdesk.domain.privacy.queries import customer_details, open_original, scope_placeholders
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.engines import redaction
+from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.ids import token_hash
 
@@ -95,15 +94,14 @@ def mail_address(conversation: Conversation) -> str:
 
 def question_text(conversation_id: uuid.UUID) -> str:
     """Return redacted subject and the customer's clean messages: what triage and search read."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT thread.subject, ARRAY(
-                   SELECT text FROM conversations_message WHERE conversation_id = thread.id AND author_kind = 'customer'
-                      AND guard_state = 'clean' ORDER BY number LIMIT %s)
-               FROM conversations_conversation thread WHERE thread.id = %s""",
-            [QUESTION_MESSAGES, conversation_id],
-        )
-        subject, texts = cursor.fetchone() or ("", [])
+    rows = read_rows(
+        """SELECT thread.subject, ARRAY(
+               SELECT text FROM conversations_message WHERE conversation_id = thread.id AND author_kind = 'customer'
+                  AND guard_state = 'clean' ORDER BY number LIMIT %s)
+           FROM conversations_conversation thread WHERE thread.id = %s""",
+        [QUESTION_MESSAGES, conversation_id],
+    )
+    subject, texts = next(iter(rows), ("", []))
     return "\n".join([subject, *texts]).strip()
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
-
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.engines.assignment import ExpertProfile
+from peerdesk.foundation.db.reads import read_rows
 
 from .rules import CANDIDATE_LIMIT, is_newcomer
 
@@ -42,9 +41,7 @@ def candidate_profiles(ticket: Ticket, *, now: datetime) -> list[ExpertProfile]:
         "brand": ticket.brand_id, "topic": ticket.topic_id, "ticket": ticket.id, "cycle": ticket.cycle, "now": now,
         "limit": CANDIDATE_LIMIT,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, values)
-        rows = cursor.fetchall()
+    rows = read_rows(_SQL, values)
     return [
         ExpertProfile(
             expert_id=expert_id, is_active=is_active, is_online=is_online, capacity=capacity, all_topics=True,

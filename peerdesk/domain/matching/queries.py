@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from peerdesk.domain.conversations.queries import MessageView, redacted_messages
@@ -14,6 +13,7 @@ from peerdesk.domain.experts.models import Expert, Qualification
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.queries import TicketFacts, facts_of
 from peerdesk.domain.tickets.rules import TicketState
+from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.errors import not_found
 
 from .models import Claim, Offer, OfferState, Round
@@ -177,20 +177,18 @@ def rounds_of(ticket_id: uuid.UUID) -> list[Round]:
 
 def count_rounds(ticket_id: uuid.UUID, *, cycle: int) -> int:
     """Return how many rounds a ticket has had since it was opened, or opened again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM matching_round WHERE ticket_id = %s AND cycle = %s", [ticket_id, cycle])
-        return int((cursor.fetchone() or (0,))[0])
+    statement = "SELECT count(*) FROM matching_round WHERE ticket_id = %s AND cycle = %s"
+    return int(read_rows(statement, [ticket_id, cycle])[0][0])
 
 
 def user_ids_with_offers(ticket_id: uuid.UUID, *, round_number: int) -> list[uuid.UUID]:
     """Return the users whose list of offers changes with this ticket."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT DISTINCT expert.user_id FROM matching_offer offer JOIN experts_expert expert
-               ON expert.id = offer.expert_id WHERE offer.ticket_id = %s AND offer.round_number <= %s LIMIT 1000""",
-            [ticket_id, round_number],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    rows = read_rows(
+        """SELECT DISTINCT expert.user_id FROM matching_offer offer JOIN experts_expert expert
+           ON expert.id = offer.expert_id WHERE offer.ticket_id = %s AND offer.round_number <= %s LIMIT 1000""",
+        [ticket_id, round_number],
+    )
+    return [row[0] for row in rows]
 
 
 def active_seconds_today(expert: Expert, *, now: datetime) -> float:

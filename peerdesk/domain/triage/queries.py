@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from django.db import connection
 from django.db.models import F, Q
 
 from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.engines.understanding import TopicModel
-from peerdesk.foundation.db.reads import PreparedRead
+from peerdesk.foundation.db.reads import PreparedRead, read_rows
 
 from .models import TopicModelVersion, TrainingExample, TriageDecision
 
@@ -73,14 +72,12 @@ class LiveModel:
 
 def find_live_model(brand_id: uuid.UUID) -> LiveModel | None:
     """Return the brand's live classifier, or None before the first training."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, example_count FROM triage_topicmodelversion WHERE brand_id = %s AND is_live", [brand_id]
-        )
-        row = cursor.fetchone()
-    if row is None:
+    rows = read_rows(
+        "SELECT id, example_count FROM triage_topicmodelversion WHERE brand_id = %s AND is_live", [brand_id]
+    )
+    if not rows:
         return None
-    version_id, example_count = row
+    version_id, example_count = rows[0]
     with _lock:
         model = _models.get(version_id)
         if model is not None:
@@ -139,9 +136,8 @@ def count_examples(brand_id: uuid.UUID) -> int:
 
 def count_topics(brand_id: uuid.UUID) -> int:
     """How many live topics a brand has."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM brands_topic WHERE brand_id = %s AND retired_at IS NULL", [brand_id])
-        return int((cursor.fetchone() or (0,))[0])
+    statement = "SELECT count(*) FROM brands_topic WHERE brand_id = %s AND retired_at IS NULL"
+    return int(read_rows(statement, [brand_id])[0][0])
 
 
 def find_topic(brand_id: uuid.UUID, slug: str) -> Topic | None:

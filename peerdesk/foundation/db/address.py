@@ -1,5 +1,7 @@
 """The address of one database, as an URI and as Django's settings."""
 
+import os
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -54,8 +56,16 @@ class DatabaseAddress:
             "PORT": self.port,
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"connect_timeout": 5, "options": SESSION_LIMITS, **dict(self.options)},
+            "OPTIONS": {
+                "connect_timeout": 5, "options": SESSION_LIMITS, "prepare_threshold": _prepare_threshold(),
+                **dict(self.options),
+            },
         }
+
+
+def _prepare_threshold() -> int | None:
+    """Statements are prepared where the code says so, never by count; behind a pooler that shares sessions not at all."""
+    return None if os.environ.get("PEERDESK_DATABASE_POOLED") == "1" else sys.maxsize
 
 
 def parse_url(url: str) -> DatabaseAddress:

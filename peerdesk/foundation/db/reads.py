@@ -2,19 +2,42 @@
 
 Django builds the statement of a query set anew each time; for a ticket with its brand, conversation and customer that takes
 longer than PostgreSQL needs to find it. `PreparedRead` has Django build it once for sample values, and puts others in later.
+
+PostgreSQL, too, plans such a statement longer than it runs it, so it is prepared on each connection, as are the statements
+that `read_rows` carries out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Generic, TypeVar, cast
 
+import psycopg
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import RelatedPopulator
 
 M = TypeVar("M", bound=Model)
+
+
+class _PreparedCursor(psycopg.Cursor[Any]):
+    """Values go beside the statement, which the server keeps for the connection's next time."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        """Run the statement, prepared at its first time where the connection allows it."""
+        return super().execute(query, params, **{"prepare": True, **options})
+
+
+def read_rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement that is run often and never changes its text."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    backend = cast("Any", connection)
+    # Wrapped as Django wraps its own cursors: gathered writes go before, and tests and logs see the statement.
+    with backend._prepare_cursor(_PreparedCursor(backend.connection)) as cursor:  # noqa: SLF001
+        cursor.execute(statement, values)
+        return cast("list[tuple[Any, ...]]", cursor.fetchall())
 
 
 class PreparedRead(Generic[M]):
@@ -60,9 +83,8 @@ class _Plan(Generic[M]):
         self._converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
 
     def rows(self, values: Sequence[Any]) -> list[M]:
-        with connection.cursor() as cursor:
-            cursor.execute(self._statement, [constant if slot < 0 else values[slot] for slot, constant in self._slots])
-            answer: Any = cursor.fetchall()
+        parameters = [constant if slot < 0 else values[slot] for slot, constant in self._slots]
+        answer: Any = read_rows(self._statement, parameters)
         if self._converters:
             answer = self._compiler.apply_converters(chain(answer), self._converters)
         found = []

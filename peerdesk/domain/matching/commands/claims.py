@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.experts.queries import is_qualified
 from peerdesk.domain.matching.events import OffersChanged
@@ -22,6 +20,7 @@ from peerdesk.domain.tickets.commands import (
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, not_found
 from peerdesk.foundation.outbox.emit import emit
 
@@ -67,18 +66,16 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
 
 def _acceptable(offer_id: uuid.UUID, *, expert_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID, int]:
     """Return ticket and round of an offer that looks as if it could be accepted; written out, since most come too late."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT offer.ticket_id, offer.round_number, offer.state = 'open' AND offer.expires_at > %s,
-                      ticket.state = 'queued' AND ticket.cycle = offer.cycle
-               FROM matching_offer offer JOIN tickets_ticket ticket ON ticket.id = offer.ticket_id
-               WHERE offer.id = %s AND offer.expert_id = %s""",
-            [now, offer_id, expert_id],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    rows = read_rows(
+        """SELECT offer.ticket_id, offer.round_number, offer.state = 'open' AND offer.expires_at > %s,
+                  ticket.state = 'queued' AND ticket.cycle = offer.cycle
+           FROM matching_offer offer JOIN tickets_ticket ticket ON ticket.id = offer.ticket_id
+           WHERE offer.id = %s AND offer.expert_id = %s""",
+        [now, offer_id, expert_id],
+    )
+    if not rows:
         raise not_found("offer_not_found")
-    ticket_id, round_number, is_open, is_waiting = row
+    ticket_id, round_number, is_open, is_waiting = rows[0]
     if not is_waiting:
         raise conflict("ticket_taken")
     if not is_open:
