@@ -22,13 +22,14 @@ from peerdesk.engines.redaction.recognisers.phones import find_phones
 from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
 from peerdesk.engines.redaction.recognisers.secrets import find_secrets
 from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, merge, widen
+from peerdesk.engines.redaction.tagger.plausible import across_lines, plausible, secretive
 from peerdesk.engines.redaction.tagger.tagging import Tagged, tag
 from peerdesk.engines.redaction.views import joined, read
 
 Detector = Literal["union", "presidio", "patterns"]
 
 # The score of a given name with a family name, both from the lists.
-_PAIRED: Final = 0.8
+_PAIRED: Final = 0.95
 _MIN_SPREAD: Final = 3
 # So many different values stand in no message of a person; more would cost time on a made-up one.
 _MAX_SPREAD: Final = 200
@@ -90,9 +91,14 @@ def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span],
     if model:
         tagged = tag(text)
         candidates = [span for span in candidates if _borne_out(span, tagged)]
-        candidates += tagged.spans
+        shouting = text.isupper()
+        for span in tagged.spans:
+            seen = plausible(text, span, shouting=shouting) if span.type == "NAME" else span
+            if span.type in {"SECRET", "USERNAME"} and not secretive(text, span):
+                continue
+            candidates += [across_lines(text, seen) if seen.type == "NAME" and "\n" in text else seen] if seen else []
     for span in candidates:
-        others = no_address if span.type in {"ADDRESS", "NAME"} else taken
+        others = no_address if span.type == "ADDRESS" else taken
         if not _inside(span, kept) and not any(span.start < end and start < span.end for start, end in others):
             yield span
 

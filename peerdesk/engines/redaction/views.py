@@ -33,9 +33,9 @@ _SPACED_OUT: Final = re.compile(
 )
 _SIGNS: Final = frozenset(" .·•*_-")
 _BROKEN: Final = re.compile(r"(?<=[^\W_])[ \t]?\r?\n[ \t>|]{0,8}(?=[^\W_])(?!\d{1,2}[:h.]\d{2}(?!\d))")
-# Pictures and arrows say nothing about values, but stick to them; pictures of telephones do say something.
+# Pictures and arrows say nothing about values, but stick to them; degrees and pictures of telephones do say something.
 _DECORATION: Final = frozenset({"So", "Sm", "Sk"})
-_TELEPHONES: Final = frozenset("\u260e\u260f\u2706\U0001f4de\U0001f4f1\U0001f57f\U0001f581")
+_TELLING: Final = frozenset("°©®™№\u260e\u260f\u2706\U0001f4de\U0001f4f1\U0001f57f\U0001f581")
 _CHUNK_REACH: Final = 40
 _CHUNK_BEFORE: Final = re.compile(r"[^\s,;:()<>]{1,40}$")
 _CHUNK_AFTER: Final = re.compile(r"[^\s,;:()<>]{1,40}")
@@ -100,7 +100,7 @@ def _has_digit(text: str) -> bool:
 def _replacement(cluster: str) -> str:
     if cluster[0] in _LOOK_ALIKES and len(cluster) == 1:
         return cluster
-    if len(cluster) == 1 and unicodedata.category(cluster) in _DECORATION and cluster not in _TELEPHONES:
+    if len(cluster) == 1 and unicodedata.category(cluster) in _DECORATION and cluster not in _TELLING:
         return " "
     folded = unicodedata.normalize("NFKC", cluster)
     return "".join(letter for letter in folded if not re.match(f"[{_INVISIBLE}]", letter))

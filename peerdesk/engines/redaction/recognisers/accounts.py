@@ -129,15 +129,25 @@ def find_accounts(text: str) -> Iterator[Span]:
 
 
 def _find_ibans(text: str) -> Iterator[Span]:
-    for match in _IBAN.finditer(text):
+    position = 0
+    while match := _IBAN.search(text, position):
+        # Two letters before digits are common ("WI 53789"): the next beginning may stand inside this match.
+        position = match.start() + 2
         places = [index for index in range(*match.span()) if text[index].isalnum()]
         compact = "".join(text[index] for index in places).upper()
         length = int(_LENGTHS.get(compact[:2], 0))
         if length and len(compact) >= length and _has_right_check_digits(compact[:length]):
             yield Span(match.start(), places[length - 1] + 1, "IBAN", 1.0, "iban")
-        elif length == len(compact) and match.group()[:2].isupper():
+            position = match.end()
+        elif (
+            length and len(compact) >= length and compact[:2] == match.group()[:2] and _ends_there(text, places[length - 1])
+        ):
             # Mistyped, but of the right country and length.
-            yield Span(match.start(), match.end(), "IBAN", 0.8, "iban")
+            yield Span(match.start(), places[length - 1] + 1, "IBAN", 0.8, "iban")
+
+
+def _ends_there(text: str, last: int) -> bool:
+    return last + 1 == len(text) or not text[last + 1].isalnum()
 
 
 def _has_right_check_digits(iban: str) -> bool:

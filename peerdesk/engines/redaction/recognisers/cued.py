@@ -17,13 +17,17 @@ _VERB: Final = (
 )
 _END: Final = r"(?![^\W_])"
 # What stands between the word and the value: other words, but no digit, no line end, no end of a sentence.
-_GAP: Final = r"(?:[^\d\n.!?;,]|\.(?=\s?[:=#º°\d])|(?<=\b[nN])\.|(?<=[nN][orRO])\.|(?<=[nN][uú]m)\.)"
+_GAP: Final = (
+    r"(?:[^\d\n.!?;,]|\.{2,3}|[!>/]{1,3}(?=\w)|\.(?=\s?[:=#º°\d])|(?<=\b[nN])\.|(?<=[nN][orRO])\.|(?<=[nN][uú]m)"
+    r"\.)"
+)
 _STRONG: Final = rf"(?:\s{{0,3}}[:=#\u2192]\s{{0,3}}|\s{_VERB}\s{{0,2}}[:\"“„«'`]?\s?)"
 _NUMBERED: Final = (
-    r"(?P<value>(?=[A-Za-z0-9./_\-]{0,14}\d)[A-Za-z0-9]{1,24}(?:(?:[./_\-]|[ ]-[ ])[A-Za-z0-9]{1,20}){0,9}(?:[ "
+    r"(?P<value>(?=(?:[A-Za-z0-9./_\-]|[ ]-[ ]){0,14}\d)[A-Za-z0-9]{1,24}(?:(?:[./_\-]|[ ]-[ "
+    r"])[A-Za-z0-9]{1,20}){0,9}(?:[ "
     r"][A-Za-z]{0,3}\d[\dA-Za-z/-]{0,8}(?![\w.,]*\s?[€%])){0,7})"
 )
-_DIRECT: Final = re.compile(rf"(?P<gap>{_GAP}{{0,24}}?)(?<![A-Za-z0-9$€£]){_NUMBERED}{_END}")
+_DIRECT: Final = re.compile(rf"(?P<gap>{_GAP}{{0,36}}?)(?<![A-Za-z0-9$€£]){_NUMBERED}{_END}")
 _CAPITALS: Final = re.compile(rf"(?:{_GAP}{{0,16}}?){_STRONG}#?(?P<value>[A-Z]{{5,8}}){_END}")
 _PLATE: Final = re.compile(
     rf"{_GAP}{{0,24}}?(?<![^\W_])(?P<value>(?=(?:[A-Za-z0-9ÄÖÜäöü][ \-·.]?){{0,9}}\d)(?=(?:[A-Za-z0-9ÄÖÜäöü][ "
@@ -164,7 +168,7 @@ def find_cued(text: str) -> Iterator[Span]:
     """Yield values announced by a word. Work per announcing word is bounded."""
     if "_" in text:
         for match in _HANDLE.finditer(text):
-            if not match.group().isupper() and not match.group().startswith("ERR"):
+            if not match.group().isupper() and not match.group().lower().startswith("err"):
                 yield Span(match.start(), match.end(), "USERNAME", 0.7, "pattern")
     for match in _WORD.finditer(text):
         kinds = CUES.get(fold(match.group()))
@@ -190,6 +194,8 @@ def _numbered(text: str, end: int, *, order: bool) -> Iterator[Span]:
     if match is None:
         if order and (capitals := _CAPITALS.match(text, end)):
             yield Span(*capitals.span("value"), "ORDER_ID", 0.8, "cue")
+        return
+    if "§" in match.group("gap"):
         return
     first, last = _trimmed(text, *match.span("value"))
     value = text[first:last]

@@ -1,7 +1,7 @@
 """Names of persons: cues ("my name is …", greetings, signatures), lists of names, and a sieve for what NER proposes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from peerdesk.engines.redaction.folding import CAPITALS, fold
@@ -17,21 +17,32 @@ _FULL_NAME: Final = (
 )
 _SEQUENCE: Final = re.compile(rf"(?<![\w@/.-]){_FULL_NAME}(?![\w@])")
 _TITLE: Final = re.compile(
-    rf"\b(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof|[Hh]err|[Ff]rau|[Mm]me|[Mm]lle|[Mm]onsieur|[Mm]adame|[Ss]eñora?|[Ss]r|[Ss]ra|[Dd]oña|Don|Sir|"
+    rf"\b(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Dd]r|[Pp]rof|[Hh]err|[Ff]rau|[Mm]me|[Mm]lle|[Mm]onsieur|[Mm]adame"
+    rf"|[Ss]eñora?|[Ss]r|[Ss]ra|[Dd]oña|Don|Sir|"
     rf"Lady|Rev|Capt)\b\.?[ ](?P<value>{_FULL_NAME})"
 )
+# A title written small, by people who write no capitals.
+_SMALL_TITLE: Final = re.compile(
+    r"\b(?:herrn?|frau|mr|mrs|ms|monsieur|madame|mme|mlle|señora?|sr|sra|srta|dr|dra|prof)\b[.]?[ "
+    r"](?P<value>[a-zà-öø-ÿ]{3,24}(?:-[a-zà-öø-ÿ]{2,20})?)(?![\w@])"
+)
 _INTRODUCED: Final = re.compile(
-    rf"(?:\b(?i:my\s(?:full\s|first\s|last\s|maiden\s)?name(?:['’]s|\sis)|name\s?:|name\sis|called|i\sam|i['’]m|this\sis|"
-    rf"names?\s(?:of|on|under)|it['’]s|signed|sincerely|attn:?|attention:?|contact|ask\sfor|speak\s(?:to|with)|talk\sto|on\sbehalf\sof|"
-    rf"mein\sname\sist|ich\sbin|ich\sheiße|name\slautet|je\sm['’]appelle|je\ssuis|mon\snom\sest|me\sllamo|mi\snombre\ses|"
+    rf"(?:\b(?i:my\s(?:full\s|first\s|last\s|maiden\s)?name(?:['’]s|\sis)|name\s?:|name\sis|called|i\sam|i['’]m"
+    rf"|this\sis|"
+    rf"names?\s(?:of|on|under)|it['’]s|signed|sincerely|attn:?|attention:?|contact|ask\sfor|speak\s(?:to|with)"
+    rf"|talk\sto|on\sbehalf\sof|"
+    rf"mein\sname\sist|ich\sbin|ich\sheiße|name\slautet|je\sm['’]appelle|je\ssuis|mon\snom\sest|me\sllamo"
+    rf"|mi\snombre\ses|"
     rf"soy))[ \t]{{1,3}}(?P<value>{_FULL_NAME})(?![\w@])"
 )
 _GREETED: Final = re.compile(
-    rf"(?m)^[>\s]{{0,4}}(?i:hi|hello|hey|dear|hallo|liebe[rs]?|guten\stag|bonjour|salut|cher|chère|hola|estimad[oa]|querid[oa]|"
+    rf"(?m)^[>\s]{{0,4}}(?i:hi|hello|hey|dear|hallo|liebe[rs]?|guten\stag|bonjour|salut|cher|chère|hola"
+    rf"|estimad[oa]|querid[oa]|"
     rf"good\s(?:morning|afternoon|evening))[ ](?P<value>{_FULL_NAME})(?=[ ]?[,!.:\n]|$)"
 )
 _CLOSING: Final = (
-    r"(?:(?:best|kind|warm|many)\s)?(?:regards|wishes|thanks)|thanks(?:\sso\smuch|\sa\slot|\sin\sadvance)?|thank\syou|thx|"
+    r"(?:(?:best|kind|warm|many)\s)?(?:regards|wishes|thanks)|thanks(?:\sso\smuch|\sa\slot|\sin\sadvance)?"
+    r"|thank\syou|thx|"
     r"cheers|sincerely(?:\syours)?|yours(?:\s(?:truly|sincerely|faithfully))?|best|br|sent\sby|"
     r"(?:mit\s)?(?:freundlichen?|viele[nr]?|beste[nr]?|liebe)\s(?:grüßen?|gruß)|mfg|lg|danke|"
     r"merci|cordialement|bien\sà\svous|saludos|atentamente|un\ssaludo|gracias"
@@ -54,6 +65,13 @@ _MIN_UNUSUAL: Final = 3
 _MIN_LAST: Final = 4
 
 
+_NO_SURNAMES_TEXT: Final = (
+    "und oder hat ist war der die das and has was the est sont les des une pour que con por para los las del muy ihr sein "
+    "doktor president präsident ministre directora director"
+)
+_NO_SURNAMES: Final = frozenset(_NO_SURNAMES_TEXT.split())
+
+
 def find_names(text: str) -> Iterator[Span]:
     """Yield names by cue or by the lists of names (independent of any model)."""
     for pattern, score in ((_TITLE, 0.9), (_INTRODUCED, 0.85), (_GREETED, 0.85), (_SIGNED, 0.8)):
@@ -62,6 +80,9 @@ def find_names(text: str) -> Iterator[Span]:
             trimmed = _trim(text, start, end)
             if trimmed and _plausible_after_cue(text[slice(*trimmed)]):
                 yield Span(*trimmed, "NAME", score, "cue")
+    for match in _SMALL_TITLE.finditer(text):
+        if fold(match.group("value")) not in NOT_NAMES | _NO_SURNAMES:
+            yield Span(*match.span("value"), "NAME", 0.75, "cue")
     shouting = text.isupper()
     for match in _SEQUENCE.finditer(text):
         yield from _listed(text, match, shouting=shouting)
@@ -85,25 +106,6 @@ def _written_small(text: str) -> Iterator[Span]:
         for match in _SMALL_WORD.finditer(text):
             if _surely_first(fold(match.group())):
                 yield Span(match.start(), match.end(), "NAME", 0.5, "list")
-
-
-def sieve_entities(text: str, spans: Sequence[Span], language: str) -> Iterator[Span]:
-    """Keep of NER's persons what can be one: a known name in it, or several words that are not all ordinary.
-
-    In German every noun is written large, so there (and in other languages that the model was not made for) a listed
-    name must be part of it.
-    """
-    for span in spans:
-        trimmed = _trim(text, span.start, span.end)
-        if not trimmed:
-            continue
-        words = [fold(word) for word in _WORD.findall(text[slice(*trimmed)])]
-        listed = any(_surely_first(word) or (is_last_name(word) and not is_ordinary_word(word)) for word in words)
-        unusual = not all(is_ordinary_word(word) or len(word) < _MIN_UNUSUAL for word in words)
-        paired = len(words) > 1 and is_first_name(words[0]) and is_last_name(words[-1])
-        small = text[slice(*trimmed)].islower() and not text.islower()
-        if not small and (listed or paired or (unusual and language == "en")):
-            yield Span(*trimmed, "NAME", span.score, span.source)
 
 
 def _listed(text: str, sequence: re.Match[str], *, shouting: bool) -> Iterator[Span]:

@@ -8,7 +8,7 @@ from typing import Final
 from peerdesk.engines.redaction.spans import Span
 
 _PREFIXED: Final = re.compile(
-    r"(?<![\w-])(?:ORD|ORDER|INV|RMA|BK|PO|SO|TRK|BST|CMD|PED|FAC|RE|RG|AB|LS|KD|BX|SM|AWB|REF|RES|CN|ZA|NR|JJD"
+    r"(?<![\w-])(?:ORD|INV|RMA|BK|PO|SO|TRK|BST|CMD|PED|FAC|RE|RG|AB|LS|KD|BX|SM|AWB|REF|RES|CN|ZA|NR|JJD"
     r"|JD)[-_#/ ]?(?=[\w-]{0,4}\d)\d[A-Z0-9]{0,12}(?:[-/_][A-Z0-9]{2,12}){0,3}(?![\w-])",
     re.IGNORECASE,
 )
@@ -23,12 +23,18 @@ _LONG: Final = re.compile(
     r"|[.,:/]\d|\s?(?:€|%|eur\b))",
     re.IGNORECASE,
 )
+# Booking codes: six capitals and digits, mixed otherwise than a part number's letters before digits.
+_BOOKING: Final = re.compile(
+    r"(?<![\w./-])(?=\w{0,5}[A-Za-z])(?=\w{0,5}\d)(?![A-Za-z]+\d+\b)(?!\d+[A-Za-z]+\b)(?:[A-Z0-9]{6}"
+    r"|[a-z0-9]{6})(?![\w/-]|\.\w)"
+)
 _PART_BEFORE: Final = re.compile(
     r"\b(?:part|unit|spare|piece|pi[eè]ce|pieza|teil|bauteil|ersatzteil|[eé]l[eé]ment|elemento|modul[eo]?"
     r"|m[oó]dulo|modell?|mod[eè]le|modelo|geht|vale|passt|filter|cartridge|cartouche|cartucho|patrone|"
     r"sku|ean|gtin|isbn|artikel\w*|article|art)\b[^\d\n]{0,12}$",
     re.IGNORECASE,
 )
+_HEXADECIMAL: Final = re.compile(r"0[xX]\w+|\d+[xX]\d+|\w*\d[eE]\d+")
 _MIN_DIGITS: Final = 5
 _BEFORE: Final = 24
 _BRAND_PATTERN_LIMIT: Final = 200
@@ -44,6 +50,11 @@ def find_orders(text: str, brand_patterns: tuple[str, ...]) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "ORDER_ID", 0.8, "pattern")
     for match in _TRACKING.finditer(text):
         yield Span(match.start(), match.end(), "ORDER_ID", 0.85, "pattern")
+    for match in _BOOKING.finditer(text):
+        if not _HEXADECIMAL.fullmatch(match.group()) and not _PART_BEFORE.search(
+            text, max(0, match.start() - _BEFORE), match.start()
+        ):
+            yield Span(match.start(), match.end(), "ORDER_ID", 0.4, "pattern")
     for match in _LONG.finditer(text):
         if len(set(match.group())) > 1 and not _PART_BEFORE.search(text, max(0, match.start() - _BEFORE), match.start()):
             yield Span(match.start(), match.end(), "ORDER_ID", 0.4, "pattern")

@@ -88,6 +88,7 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
         if (
             _MIN_DIGITS < digits <= _MAX_DIGITS
             and not _QUAD.fullmatch(match.group())
+            and not _DATE.fullmatch(match.group())
             and (not match.group().isdigit() or _valid(match.group(), countries, judged) or match.group().startswith("00"))
         ):
             yield Span(match.start(), match.end(), "PHONE", 0.7, "phonenumbers")
@@ -115,9 +116,9 @@ def _is_phone(text: str, start: int, end: int, number: str, countries: Sequence[
         return False
     return (
         cued
-        or (alone and digits > _MIN_DIGITS)
+        or (alone and digits > _MIN_DIGITS + number.isdigit())
         or _looks_dialled(number, digits)
-        or ((digits > _MIN_DIGITS + 1 or number[0] in "0+(") and _valid(number, countries, judged))
+        or (digits > _MIN_DIGITS + 1 - (not number.isdigit() and number[0] in "0+(") and _valid(number, countries, judged))
     )
 
 
@@ -127,7 +128,7 @@ def _looks_dialled(number: str, digits: int) -> bool:
     if _NORTH_AMERICAN.fullmatch(number):
         return True
     if len(number) == digits:
-        return (number.startswith("0") and _TRUNK_MIN <= digits <= _TRUNK_MIN + 1) or number.startswith("00")
+        return number.startswith("0") and _TRUNK_MIN <= digits <= _TRUNK_MIN + 4
     return digits > _MIN_DIGITS and (number[0] in _MARKS or number.startswith("0"))
 
 

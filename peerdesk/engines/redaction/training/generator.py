@@ -1,0 +1,196 @@
+"""Labelled texts without end: tickets put together from carriers and drawn values, and real text without values."""
+
+# ruff: noqa: PLR2004 - shares of a random draw, and what counts as rare or short, are said where they are drawn
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from peerdesk.engines.redaction.training import sources
+from peerdesk.engines.redaction.training.noise import disturb
+from peerdesk.engines.redaction.training.numbers import Numbers
+from peerdesk.engines.redaction.training.persons import Persons
+from peerdesk.engines.redaction.training.pieces import Labelled, Pieces, finish, plain
+from peerdesk.engines.redaction.training.places import Places
+from peerdesk.engines.redaction.training.real_text import RealText
+from peerdesk.engines.redaction.training.things import Things
+
+LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl", "pt")
+_WEIGHTS: Final = (40, 19, 17, 17, 3, 2, 2)
+_CARRIERS: Final = Path(__file__).parent / "carriers"
+_SLOT: Final = re.compile(r"\{([a-z]+)\}")
+_CHOICE: Final = re.compile(r"\(([^()]*\|[^()]*)\)")
+_SMILEYS: Final = {":(": "\ue000", ":)": "\ue001"}
+_PERSON_SLOTS: Final = frozenset({"name", "first", "last", "lastfirst", "initials", "titled", "person", "slug", "nick"})
+_PLACE_SLOTS: Final = frozenset({"address", "block", "street", "town", "postcode", "city", "country"})
+_THING_SLOTS: Final = frozenset({"product", "company", "work", "thing"})
+_SECTIONS: Final = frozenset(
+    {"greeting", "closing", "sentence", "plain", "form", "log", "social", "prose", "device", "extra", "chatter"}
+)
+# Every ninth carrier is kept for validation.
+_HELD_OUT_EVERY: Final = 9
+_SIGNS: Final = (
+    ("→", ""),
+    ("👉", ""),
+    ("🙏 ", ""),
+    ("!!!", ""),
+    ("", "!!"),
+    ('"', '"'),
+    ("«", "»"),
+    ("(", ")"),
+    ("//", ""),
+    ("*", "*"),
+    ("", " :)"),
+    ("☎ ", ""),
+    ("✨", ""),
+    ("<", ">"),
+    ("'", "'"),
+    ("„", "“"),
+)
+
+
+class Generator:
+    """Draws labelled texts; with `held_out`, from carriers and names that training never sees."""
+
+    def __init__(self, corpora: sources.Corpora, seed: int, *, held_out: bool) -> None:
+        """Read carriers and lists; everything is drawn from the seed."""
+        self._rng = random.Random(seed)  # noqa: S311 - no secret is made from it
+        self._persons = Persons(corpora, self._rng, held_out=held_out)
+        self._places = Places(corpora, self._rng, self._persons)
+        self._numbers = Numbers(self._rng, self._persons)
+        self._things = Things(corpora, self._rng, self._persons)
+        self._real = RealText(corpora, self._rng, self._persons, held_out=held_out)
+        self._carriers = {language: _read(language, held_out=held_out) for language in LANGUAGES}
+
+    def texts(self, count: int) -> Iterator[Labelled]:
+        """Draw texts: seven in ten are tickets, the others real."""
+        for _ in range(count):
+            if self._rng.random() < 0.36:
+                yield self._real.draw()
+                continue
+            language = self._rng.choices(LANGUAGES, _WEIGHTS)[0]
+            yield finish(disturb(self._sprinkled(self._ticket(language)), self._rng, language))
+
+    def _ticket(self, language: str) -> Pieces:
+        rng = self._rng
+        draw = rng.random()
+        if draw < 0.18:
+            return self._section("form", language)
+        if draw < 0.26:
+            return self._section("log", language)
+        if draw < 0.32:
+            return self._section("device", language)
+        if draw < 0.36:
+            return [
+                *self._section("extra", language),
+                *plain(rng.choice(("\n", " ", ". "))),
+                *self._section("chatter", language),
+            ]
+        if draw < (0.46 if language == "en" else 0.41):
+            return self._section("social", language)
+        if draw < (0.54 if language == "en" else 0.46):
+            return self._section("prose", language)
+        if draw < 0.68:
+            return self._body(language, rng.choice((1, 1, 2)))
+        pieces: Pieces = []
+        if rng.random() < 0.75:
+            pieces += [*self._section("greeting", language), *plain(rng.choice(("\n", "\n\n", " ", "\n")))]
+        pieces += self._body(language, rng.choice((1, 2, 2, 3, 4)))
+        if rng.random() < 0.8:
+            pieces += [*plain(rng.choice(("\n", "\n\n", " ", "\n"))), *self._section("closing", language)]
+        if rng.random() < 0.12:
+            pieces += [*plain("\n\n"), *self._section("log", language)]
+        return pieces
+
+    def _sprinkled(self, pieces: Pieces) -> Pieces:
+        """Now and then a sign stuck to a value: an emoji, an arrow, quotation marks, exclamation marks."""
+        if self._rng.random() > 0.08:
+            return pieces
+        result: Pieces = []
+        for piece in pieces:
+            if piece.kind and self._rng.random() < 0.5:
+                before, behind = self._rng.choice(_SIGNS)
+                result += [*plain(before), piece, *plain(behind)]
+            else:
+                result.append(piece)
+        return result
+
+    def _body(self, language: str, count: int) -> Pieces:
+        rng = self._rng
+        pieces: Pieces = []
+        for index in range(count):
+            if index:
+                pieces += plain(rng.choice((" ", " ", " ", "\n", "\n\n", ". ")))
+            draw = rng.random()
+            if draw < 0.38:
+                pieces += self._section("sentence", language)
+            elif draw < 0.45:
+                pieces += self._section(rng.choice(("extra", "chatter")), language)
+            elif draw < 0.53:
+                pieces += self._section("prose", language)
+            elif draw < 0.62:
+                pieces += self._section("device", language)
+            elif draw < 0.87:
+                pieces += self._section("plain", language)
+            else:
+                pieces += plain(self._real.sentence(language))
+        return pieces
+
+    def _section(self, section: str, language: str) -> Pieces:
+        return self._fill(self._rng.choice(self._carriers[language][section]), language)
+
+    def _fill(self, carrier: str, language: str) -> Pieces:
+        rng = self._rng
+        while match := _CHOICE.search(carrier):
+            carrier = carrier[: match.start()] + rng.choice(match.group(1).split("|")) + carrier[match.end() :]
+        for smiley, mark in _SMILEYS.items():
+            carrier = carrier.replace(mark, smiley)
+        pieces: Pieces = []
+        position = 0
+        for match in _SLOT.finditer(carrier):
+            pieces += plain(carrier[position : match.start()])
+            pieces += self._slot(match.group(1), language)
+            position = match.end()
+        pieces += plain(carrier[position:])
+        return [piece for piece in pieces if piece.text]
+
+    def _slot(self, slot: str, language: str) -> Pieces:
+        if slot in _SECTIONS:
+            return self._section(slot, language)
+        if slot in _PERSON_SLOTS:
+            # Now and then somebody redacted before us.
+            if self._rng.random() < 0.03:
+                return plain(f"[NAME_{self._rng.randint(1, 9)}]")
+            return self._persons.pieces(slot, language)
+        if slot in _PLACE_SLOTS:
+            return self._places.pieces(slot, language)
+        if slot in _THING_SLOTS:
+            return self._things.pieces(slot, language)
+        pieces = self._numbers.pieces(slot, language)
+        if pieces[0].kind and self._rng.random() < 0.04:
+            return plain(f"[{pieces[0].kind}_{self._rng.randint(1, 9)}]")
+        return pieces
+
+
+def _read(language: str, *, held_out: bool) -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    section = ""
+    for number, line in enumerate((_CARRIERS / f"{language}.txt").read_text(encoding="utf-8").splitlines()):
+        if line.startswith("["):
+            section = line.strip("[]") if line.strip("[]") in _SECTIONS else section
+            if line.strip("[]") in _SECTIONS:
+                continue
+        if line:
+            text = line
+            if section == "social":
+                for smiley, mark in _SMILEYS.items():
+                    text = text.replace(smiley, mark)
+            kept = number % _HELD_OUT_EVERY == 4
+            if kept == held_out:
+                sections.setdefault(section, []).append(text.replace("\\n", "\n").replace("\\t", "\t"))
+    for name in _SECTIONS:
+        # Small sections of small languages may have no carrier kept.
+        sections.setdefault(name, sections.get("plain" if name == "chatter" else "sentence", sections["sentence"]))
+    return sections

@@ -1,0 +1,252 @@
+"""Values with a form of their own, and what only looks like them: amounts, versions, error codes, part numbers."""
+
+# ruff: noqa: PLR2004 - shares of a random draw, and what counts as rare or short, are said where they are drawn
+
+import json
+import random
+import re
+import string
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from peerdesk.engines.redaction.folding import fold
+from peerdesk.engines.redaction.training.persons import Persons
+from peerdesk.engines.redaction.training.pieces import Pieces, plain, value
+
+_VALUES: Final[Any] = json.loads((Path(__file__).parent / "values" / "numbers.json").read_text(encoding="utf-8"))
+_HOSTS: Final[Any] = _VALUES["hosts"]
+_PHONES: Final[Any] = _VALUES["phones"]
+_PHONES_ABROAD: Final[Any] = _VALUES["phones_abroad"]
+_MONTHS: Final[Any] = _VALUES["months"]
+_WORDS: Final[Any] = _VALUES["words"]
+_FORMS: Final[Any] = _VALUES["forms"]
+_FORM_KINDS: Final[Any] = _VALUES["kinds"]
+_LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
+
+
+class Numbers:
+    """Draws values of all other kinds, and harmless numbers."""
+
+    def __init__(self, rng: random.Random, persons: Persons) -> None:
+        """Share the generator's randomness."""
+        self._rng = rng
+        self._persons = persons
+        self._makers: dict[str, tuple[Callable[[str], str], str | None]] = {
+            "email": (self._email, "EMAIL"),
+            "phone": (self._phone, "PHONE"),
+            "ip": (lambda _: ".".join(str(rng.randint(1, 254)) for _ in range(4)), "IP"),
+            "dob": (lambda language: self._date(language, birth=True), "DATE_OF_BIRTH"),
+            "user": (self._user, "USERNAME"),
+            "secret": (lambda _: self._secret(), "SECRET"),
+            "plate": (self._plate, "PLATE"),
+            "coords": (self._coordinates, "COORDINATES"),
+            "date": (lambda language: self._date(language, birth=False), None),
+            "time": (self._time, None),
+            "amount": (lambda _: self._amount(), None),
+            "number": (lambda _: str(rng.randint(1, rng.choice((9, 40, 900, 20_000)))), None),
+            "year": (lambda _: str(rng.randint(1985, 2029)), None),
+            "lanip": (self._private_address, None),
+            "link": (self._link, None),
+        }
+
+    def slots(self) -> frozenset[str]:
+        """Names of the slots made here."""
+        return frozenset({*self._makers, *_FORMS})
+
+    def pieces(self, slot: str, language: str) -> Pieces:
+        """What a template's slot stands for."""
+        if slot in _FORMS:
+            own = slot in {"errorcode", "model"} and self._rng.random() < 0.5
+            text, kind = self._code() if own else self._groups(self._rng.choice(_FORMS[slot])), _FORM_KINDS[slot]
+        else:
+            maker, kind = self._makers[slot]
+            text = maker(language)
+        return value(text, kind) if kind else plain(text)
+
+    def _coordinates(self, _language: str) -> str:
+        rng = self._rng
+        return f"{rng.uniform(-80, 80):.{rng.randint(3, 6)}f}, {rng.uniform(-170, 170):.{rng.randint(3, 6)}f}"
+
+    def _time(self, _language: str) -> str:
+        rng = self._rng
+        return rng.choice(
+            (
+                f"{rng.randint(1, 12)} {rng.choice(('am', 'pm', 'AM', 'PM'))}",
+                f"{rng.randint(0, 23)}:{rng.randint(0, 59):02}",
+                f"{rng.randint(7, 20)} Uhr",
+                f"{rng.randint(7, 20)}h{rng.randint(0, 5)}0",
+                f"{rng.randint(0, 23)}:{rng.randint(0, 59):02}:{rng.randint(0, 59):02}",
+            )
+        )
+
+    def _private_address(self, _language: str) -> str:
+        rng = self._rng
+        last = f"{rng.randint(0, 9)}.{rng.randint(1, 254)}"
+        return rng.choice((f"192.168.{last}", f"10.0.{last}", "127.0.0.1"))
+
+    def _link(self, _language: str) -> str:
+        rng = self._rng
+        host = f"{rng.choice(('www.', 'shop.', 'help.', ''))}{rng.choice(_WORDS)}{rng.choice(_WORDS)}"
+        path = rng.choice(("faq", "help/returns", "products", "kontakt", "app"))
+        return f"https://{host}.{rng.choice(('com', 'de', 'fr', 'es', 'org'))}/{path}"
+
+    def _groups(self, form: str) -> str:
+        marks = {"D": lambda: self._rng.choice(string.digits), "L": lambda: self._rng.choice(_LETTERS)}
+        parts = re.findall(r"`?.", form)
+        return "".join(marks[mark]() if mark in marks else mark.removeprefix("`") for mark in parts)
+
+    def _email(self, language: str) -> str:
+        rng = self._rng
+        first, last = fold(self._persons.first(language)), fold(self._persons.last(language))
+        local = rng.choice(
+            (
+                f"{first}.{last}",
+                f"{first}{last}",
+                f"{first[:1]}.{last}",
+                f"{first}_{last}",
+                f"{first}{rng.randint(1, 99)}",
+                f"{last}.{first}",
+                f"{rng.choice(_WORDS)}{rng.randint(1, 999)}",
+                f"{first[:1]}{last}",
+            )
+        )
+        return f"{local}@{rng.choice(_HOSTS)}"
+
+    def _phone(self, language: str) -> str:
+        forms = _PHONES.get(language, _PHONES_ABROAD) if self._rng.random() < 0.85 else _PHONES_ABROAD
+        return self._groups(self._rng.choice(forms))
+
+    def _user(self, language: str) -> str:
+        rng = self._rng
+        first = fold(self._persons.first(language))
+        word, other = rng.choice(_WORDS), rng.choice(_WORDS)
+        name = rng.choice(
+            (
+                f"{word}_{other}{rng.randint(1, 99)}",
+                f"{first}{rng.randint(1, 2005)}",
+                f"{word}{other}",
+                f"{first}_{word}",
+                f"x{word.title()}{other.title()}x",
+                f"{first}.{word}",
+                f"{word}{rng.randint(10, 9999)}",
+                f"{first[:1]}{fold(self._persons.last(language))}",
+                f"The{word.title()}{other.title()}",
+                f"{first}-{word}",
+            )
+        )
+        return f"@{name}" if rng.random() < 0.25 else name
+
+    def _secret(self) -> str:
+        rng = self._rng
+        word = rng.choice(_WORDS)
+        mixed = string.ascii_letters + string.digits
+        drawn = "".join(rng.choice(mixed) for _ in range(rng.choice((8, 10, 16, 24, 32))))
+        return rng.choice(
+            (
+                f"{word.title()}{rng.randint(1, 9999)}{rng.choice('!?#$*')}",
+                f"{word}{rng.choice('!-_.')}{rng.choice(_WORDS)}{rng.randint(1, 99)}",
+                drawn,
+                drawn + rng.choice("!#$%"),
+                f"{word.title()}-{rng.choice(_WORDS).title()}-{rng.randint(1, 99)}",
+                f"sk_live_{drawn}",
+                f"{drawn[:4]}-{drawn[4:8]}-{rng.randint(1000, 9999)}".upper(),
+                f"{word}{rng.choice(_WORDS)}",
+            )
+        )
+
+    def _plate(self, language: str) -> str:
+        forms = {
+            "de": ("L-LL DDDD", "LL-L DDD", "LL LL DDD", "LLL-LL DD", "L LL DDD", "LL-LL DDDL"),
+            "fr": ("LL-DDD-LL", "LL DDD LL", "DDDD LL DD"),
+            "es": ("DDDD LLL", "DDDDLLL", "DDDD-LLL", "L DDDD LL"),
+            "en": ("LLDD LLL", "LDLLDDD", "LLL DDDD", "LLL-DDDD", "DLLLDDD", "LLDDLLL"),
+        }
+        return self._groups(self._rng.choice(forms.get(language, ("LL DDD LL", "LL-DDD-L"))))
+
+    def _date(self, language: str, *, birth: bool) -> str:
+        rng = self._rng
+        day, month, year = (
+            rng.randint(1, 28),
+            rng.randint(1, 12),
+            rng.randint(1935, 2008) if birth else rng.randint(2019, 2027),
+        )
+        name = rng.choice(_MONTHS[language])
+        forms = [
+            f"{day:02}.{month:02}.{year}",
+            f"{day}/{month}/{year}",
+            f"{year}-{month:02}-{day:02}",
+            f"{day:02}/{month:02}/{year}",
+            f"{month:02}/{day:02}/{year}",
+            f"{day}.{month}.{year % 100:02}",
+            f"{day:02}-{month:02}-{year}",
+        ]
+        if language == "en":
+            forms += [
+                f"{name} {day}, {year}",
+                f"{day} {name} {year}",
+                f"{name} {day}th {year}",
+                f"the {day}th of {name} {year}",
+                f"{day}-{name[:3]}-{year}",
+            ]
+        elif language == "de":
+            forms += [f"{day}. {name} {year}"] * 4
+        elif language == "es":
+            forms += [f"{day} de {name} de {year}"] * 4
+        else:
+            forms += [f"{day} {name} {year}"] * 4
+        if not birth:
+            forms += [
+                f"{day}. {name}" if language == "de" else f"{day} {name}",
+                f"{day}.{month}.",
+                f"{day}/{month}",
+                name,
+                f"{name} {year}",
+            ]
+        return rng.choice(forms)
+
+    def _code(self) -> str:
+        """A code of a machine: short groups of letters and digits joined by a sign."""
+        rng = self._rng
+        groups = [
+            self._groups(rng.choice(("L", "LL", "LLL", "D", "DD", "DDD", "DDDD", "LD", "LDD", "DL", "LLDDD", "DLD")))
+            for _ in range(rng.choice((1, 2, 2, 3)))
+        ]
+        code = rng.choice(("-", "-", "/", ".", " ", ":", "")).join(groups)
+        if not any(map(str.isdigit, code)):
+            code += self._groups(rng.choice(("-DD", "DD", " DD", "_D")))
+        return (
+            rng.choice(
+                (
+                    code,
+                    code,
+                    f"code {rng.randint(1, 99)}",
+                    f"Error {rng.randint(100, 599)}",
+                    f"ERR_{rng.choice(_WORDS).upper()}_{rng.randint(1, 9)}",
+                )
+            )
+            if rng.random() < 0.3
+            else code
+        )
+
+    def _amount(self) -> str:
+        rng = self._rng
+        euros, cents = rng.randint(1, 3000), rng.randint(0, 99)
+        return rng.choice(
+            (
+                f"${euros}.{cents:02}",
+                f"€{euros},{cents:02}",
+                f"{euros} €",
+                f"{euros},{cents:02} €",
+                f"{euros} EUR",
+                f"{euros}.{cents:02} USD",
+                f"£{euros}",
+                f"{euros} euros",
+                f"{euros} Euro",
+                f"{euros} bucks",
+                f"{cents} %",
+                f"{euros} kg",
+                f"{cents} cm",
+                f"{euros} MB",
+            )
+        )

@@ -1,0 +1,159 @@
+"""Train the tagger and write its model file: `python -m peerdesk.engines.redaction.training.train CORPORA --steps N`."""
+
+import argparse
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import jax  # type: ignore[import-not-found]
+import jax.numpy as jnp  # type: ignore[import-not-found]
+import numpy as np
+import optax  # type: ignore[import-not-found]
+
+from peerdesk.engines.redaction.tagger import labels
+from peerdesk.engines.redaction.tagger.features import FOLDED, LEXICON, LEXICON_BASE, TABLE_BITS, WORD, FeatureRows
+from peerdesk.engines.redaction.tagger.lexicon import get_lexicon
+from peerdesk.engines.redaction.tagger.network import DILATIONS
+from peerdesk.engines.redaction.training import sources
+from peerdesk.engines.redaction.training.batches import Block, blocks
+from peerdesk.engines.redaction.training.export import OUT, export
+from peerdesk.engines.redaction.training.generator import Generator
+from peerdesk.engines.redaction.training.pieces import Labelled
+
+EMBEDDING: Final = 64
+HIDDEN: Final = 96
+BLOCK: Final = 8192
+_WORD_DROPPED: Final = 0.18
+_LEXICON_DROPPED: Final = 0.12
+_HIDDEN_DROPPED: Final = 0.1
+
+Weights = dict[str, jax.Array]
+
+
+def initial(seed: int) -> Weights:
+    """Random weights (He et al. 2015)."""
+    keys = iter(jax.random.split(jax.random.PRNGKey(seed), 16))
+    weights = {
+        "table": 0.05 * jax.random.normal(next(keys), (1 << TABLE_BITS, EMBEDDING)),
+        "input_w": jax.random.normal(next(keys), (EMBEDDING, HIDDEN)) * (2 / EMBEDDING) ** 0.5,
+        "input_b": jnp.zeros(HIDDEN),
+        "output_w": jax.random.normal(next(keys), (HIDDEN, labels.COUNT)) * 0.05,
+        "output_b": jnp.zeros(labels.COUNT),
+    }
+    for index in range(len(DILATIONS)):
+        scale = 0.5 * (2 / (3 * HIDDEN)) ** 0.5
+        weights[f"conv{index}_w"] = jax.random.normal(next(keys), (3 * HIDDEN, HIDDEN)) * scale
+        weights[f"conv{index}_b"] = jnp.zeros(HIDDEN)
+    return weights
+
+
+def scores(weights: Weights, rows: jax.Array, texts: jax.Array, key: jax.Array | None) -> jax.Array:
+    """Scores of the labels of each token; the same arithmetic as tagger.network, with dropout when a key is given."""
+    if key is not None:
+        keys = jax.random.split(key, 4)
+        # A word, or what lists say of it, is hidden now and then: spelling and neighbours must do.
+        hide = jax.random.bernoulli(keys[0], _WORD_DROPPED, rows.shape[:1])
+        rows = rows.at[:, WORD].set(jnp.where(hide, 0, rows[:, WORD]))
+        rows = rows.at[:, FOLDED].set(jnp.where(hide, 0, rows[:, FOLDED]))
+        unknown = jax.random.bernoulli(keys[1], _LEXICON_DROPPED, rows.shape[:1]) & (rows[:, LEXICON] > 0)
+        rows = rows.at[:, LEXICON].set(jnp.where(unknown, LEXICON_BASE, rows[:, LEXICON]))
+    vectors = weights["table"][rows] * (rows > 0)[..., None]
+    hidden = jax.nn.relu(vectors.sum(axis=1) @ weights["input_w"] + weights["input_b"])
+    for index, dilation in enumerate(DILATIONS):
+        before = jnp.pad(hidden, ((dilation, 0), (0, 0)))[:-dilation]
+        before = before * (jnp.pad(texts, (dilation, 0), constant_values=-1)[:-dilation] == texts)[:, None]
+        behind = jnp.pad(hidden, ((0, dilation), (0, 0)))[dilation:]
+        behind = behind * (jnp.pad(texts, (0, dilation), constant_values=-1)[dilation:] == texts)[:, None]
+        joined = jnp.concatenate([before, hidden, behind], axis=1)
+        hidden = hidden + jax.nn.relu(joined @ weights[f"conv{index}_w"] + weights[f"conv{index}_b"])
+    if key is not None:
+        kept = jax.random.bernoulli(keys[2], 1 - _HIDDEN_DROPPED, hidden.shape)
+        hidden = jnp.where(kept, hidden / (1 - _HIDDEN_DROPPED), 0)
+    return hidden @ weights["output_w"] + weights["output_b"]
+
+
+def loss(weights: Weights, block: Any, key: jax.Array) -> jax.Array:
+    """Mean cross-entropy of the labels."""
+    rows, found, token_weights, texts = block
+    losses = optax.softmax_cross_entropy_with_integer_labels(scores(weights, rows, texts, key), found)
+    return (losses * token_weights).sum() / token_weights.sum()
+
+
+def arrays(block: Block) -> tuple[Any, ...]:
+    """The arrays of a block in the order of `loss`."""
+    return block.rows, block.labels, block.weights, block.texts
+
+
+def endless(generator: Generator) -> Iterator[Labelled]:
+    """Texts without end."""
+    while True:
+        yield from generator.texts(10_000)
+
+
+def main() -> None:
+    """Train for a number of steps, print the validation figures, write the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--start", type=Path, help="an .npz of float weights to go on from")
+    parser.add_argument("--keep", type=Path, help="where float weights are written, to go on from later")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the model is written")
+    parser.add_argument("--rate", type=float, default=2e-3)
+    options = parser.parse_args()
+    corpora = sources.load_corpora(options.corpora)
+    rows = FeatureRows(get_lexicon())
+    validation = [arrays(block) for block in blocks(Generator(corpora, 1, held_out=True).texts(6_000), rows, BLOCK)]
+    weights = initial(options.seed)
+    if options.start:
+        with np.load(options.start) as data:
+            weights = {name: jnp.asarray(data[name]) for name in data.files}
+    schedule = optax.warmup_cosine_decay_schedule(0.0, options.rate, 100, options.steps, options.rate / 50)
+    optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=1e-4))
+    state = optimizer.init(weights)
+
+    @jax.jit  # type: ignore[untyped-decorator]
+    def step(weights: Weights, state: Any, block: Any, key: jax.Array) -> tuple[Weights, Any, jax.Array]:
+        value, gradients = jax.value_and_grad(loss)(weights, block, key)
+        updates, state = optimizer.update(gradients, state, weights)
+        return optax.apply_updates(weights, updates), state, value
+
+    predict = jax.jit(lambda weights, block: scores(weights, block[0], block[3], None).argmax(axis=1))
+    stream = blocks(endless(Generator(corpora, options.seed, held_out=False)), rows, BLOCK)
+    key = jax.random.PRNGKey(options.seed)
+    begin = time.perf_counter()
+    running = 0.0
+    for number in range(1, options.steps + 1):
+        key, part = jax.random.split(key)
+        weights, state, value = step(weights, state, arrays(next(stream)), part)
+        running = 0.98 * running + 0.02 * float(value) if number > 1 else float(value)
+        if number % 250 == 0 or number == options.steps:
+            print(f"step {number} loss {running:.4f} {time.perf_counter() - begin:.0f} s", flush=True)
+            _report(weights, validation, predict)
+            export({name: np.asarray(value) for name, value in weights.items()}, options.out)
+            if options.keep:
+                np.savez(options.keep, **{name: np.asarray(value) for name, value in weights.items()})  # type: ignore[arg-type]
+
+
+def _report(weights: Weights, validation: list[Any], predict: Any) -> None:
+    right = dict.fromkeys(labels.KINDS, 0)
+    gold, found = dict(right), dict(right)
+    for block in validation:
+        predicted = np.asarray(predict(weights, block))
+        for kind in labels.KINDS:
+            first = labels.begin(kind)
+            is_gold = ((block[1] == first) | (block[1] == first + 1)) & (block[2] > 0)
+            is_found = ((predicted == first) | (predicted == first + 1)) & (block[2] > 0)
+            gold[kind] += int(is_gold.sum())
+            found[kind] += int(is_found.sum())
+            right[kind] += int((is_gold & is_found).sum())
+    print(
+        " ".join(
+            f"{kind} {right[kind] / max(gold[kind], 1):.3f}/{right[kind] / max(found[kind], 1):.3f}" for kind in labels.KINDS
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
