@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench": ("peerdesk.cli.bench", "measure one part, on your own data if you like"),
     "create-operator": ("peerdesk.cli.create_operator", "make the log-in of a person who runs this installation"),
     "doctor": ("peerdesk.cli.doctor", "check this installation and say what to do"),
+    "demo-actions": ("peerdesk.cli.demo_actions", "serve the reference action server for the demo brand"),
     "rotate-keys": ("peerdesk.cli.rotate_keys", "give a brand or the installation a new key while everything runs"),
     "prepare": ("peerdesk.cli.prepare", "migrate and gather static files: once for each release (`up` does it itself)"),
 }

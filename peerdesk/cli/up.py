@@ -63,6 +63,8 @@ def _run(arguments: argparse.Namespace, started: float) -> int:
     say(f"PostgreSQL: ready ({address.shown}, {time.monotonic() - started:.1f} s)")
     try:
         environment = {"PEERDESK_PUBLIC_URL": os.environ.get("PEERDESK_PUBLIC_URL", url), "PEERDESK_URL": url}
+        if arguments.demo:
+            environment["PEERDESK_LOCAL_ACTION_HOSTS"] = f"127.0.0.1:{_actions_port(arguments)}"
         prepare = _ours("prepare", *(["--demo"] if arguments.demo else []))
         ready = subprocess.run(prepare, check=False, env={**os.environ, **environment, SUPERVISOR: str(os.getpid())})
         if ready.returncode != 0:
@@ -104,7 +106,13 @@ def _children(arguments: argparse.Namespace) -> list[Child]:
     ]
     if arguments.demo:
         children.append(Child("traffic", _ours("traffic")))
+        children.append(Child("demo-actions", _ours("demo-actions", "--port", str(_actions_port(arguments)))))
     return children
+
+
+def _actions_port(arguments: argparse.Namespace) -> int:
+    """A port of its own for each installation of this machine: 8791 beside 8000."""
+    return int(arguments.port) + 791
 
 
 def _ours(*arguments: str) -> tuple[str, ...]:

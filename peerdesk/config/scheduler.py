@@ -11,6 +11,7 @@ from threading import Event as Flag
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
+from peerdesk.domain.broker.commands import sweep_forgotten_calls
 from peerdesk.domain.channels.commands import send_pending_mails
 from peerdesk.domain.conversations.commands import retry_held_messages
 from peerdesk.domain.conversations.retention import sweep_conversations
@@ -61,6 +62,7 @@ SWEEPS = (
     Sweep(lambda: sweep_conversations(now=utc_now()), 600),
     Sweep(lambda: sweep_surveys(now=utc_now()), 600),
     Sweep(lambda: sweep_records(now=utc_now()), 600),
+    Sweep(lambda: sweep_forgotten_calls(now=utc_now()), 30),
     Sweep(train_due_models, 10),
     Sweep(rescue_stalled_jobs, 15),
     Sweep(redeliver_forgotten_events, 20),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.answers",
     "peerdesk.domain.matching",
     "peerdesk.domain.quality",
+    "peerdesk.domain.broker",
     "peerdesk.domain.rewards",
     "peerdesk.domain.insights",
     "peerdesk.surfaces.backstage",
@@ -181,12 +182,14 @@ EMAIL_TIMEOUT = 20
 MAIL_DOMAIN = os.environ.get("PEERDESK_MAIL_DOMAIN", "peerdesk.localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("PEERDESK_MAIL_FROM", f"Peerdesk <help@{MAIL_DOMAIN}>")
 
+# Servers on this very machine that actions may call, as host:port with commas: for the demo and for tests.
+LOCAL_ACTION_HOSTS = frozenset(filter(None, os.environ.get("PEERDESK_LOCAL_ACTION_HOSTS", "").split(",")))
 ERASURE_LEDGER = Path(
     os.environ.get("PEERDESK_ERASURE_LEDGER", HOME / ("erasures.test.jsonl" if ENV == "test" else "erasures.jsonl"))
 )
 GUARD_SECONDS = float(os.environ.get("PEERDESK_GUARD_SECONDS", "10"))
 
-PROCRASTINATE_IMPORT_PATHS = ["peerdesk.foundation.jobs.dispatch"]
+PROCRASTINATE_IMPORT_PATHS = ["peerdesk.foundation.jobs.dispatch", "peerdesk.domain.broker.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
 
 UNFOLD = {"SITE_TITLE": "Peerdesk backstage", "SITE_HEADER": "Peerdesk backstage", "SITE_URL": "/"}

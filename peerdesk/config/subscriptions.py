@@ -5,6 +5,7 @@ from __future__ import annotations
 from peerdesk.config import live
 from peerdesk.domain.answers import events as answers
 from peerdesk.domain.answers.subscribers import answer_or_route
+from peerdesk.domain.broker import events as broker
 from peerdesk.domain.channels.subscribers import acknowledge_question, announce_answer, ask_how_it_was
 from peerdesk.domain.conversations import events as conversations
 from peerdesk.domain.conversations.subscribers import guard_received_message, release_after_erasure
@@ -56,6 +57,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     matching.OffersMade: (live.offers,),
     matching.OffersChanged: (live.offers,),
     experts.ExpertWentOnline: (offer_to_newly_online,),
+    broker.ActionRequested: (live.conversation, webhook),
+    broker.ActionFinished: (live.conversation, webhook),
     quality.SurveyAnswered: (live.conversation, webhook),
     rewards.ReceiptBooked: (live.earnings,),
     rewards.ReceiptReleased: (live.earnings,),

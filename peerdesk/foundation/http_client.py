@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -38,9 +39,9 @@ class Answer:
     body: bytes
 
 
-def post(url: str, *, body: bytes, headers: dict[str, str]) -> Answer:
-    """POST to a public host. Raises AddressRefusedError, httpx.HTTPError."""
-    target, host = _pinned(url)
+def post(url: str, *, body: bytes, headers: dict[str, str], local_hosts: AbstractSet[str] = frozenset()) -> Answer:
+    """POST to a public host, or to one of `local_hosts` on this machine. Raises AddressRefusedError, httpx.HTTPError."""
+    target, host = _pinned(url, local_hosts)
     with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client:
         request = client.build_request(
             "POST", target, content=body, headers={**headers, "Host": host}, extensions={"sni_hostname": host.split(":")[0]}
@@ -57,9 +58,12 @@ def post(url: str, *, body: bytes, headers: dict[str, str]) -> Answer:
             response.close()
 
 
-def check_public_url(url: str) -> None:
-    """Raise AddressRefusedError unless `url` is an http(s) URL whose every address is public."""
-    _pinned(url)
+def check_public_url(url: str, *, local_hosts: AbstractSet[str] = frozenset()) -> None:
+    """Raise AddressRefusedError unless `url` is an http(s) URL whose every address is public, or that of a local host.
+
+    `local_hosts` are `host:port` of servers on this very machine (loopback) that an operator named one by one.
+    """
+    _pinned(url, local_hosts)
 
 
 def is_public(address: str) -> bool:
@@ -71,7 +75,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not any(ip.version == block.version and ip in block for block in _BLOCKED)
 
 
-def _pinned(url: str) -> tuple[httpx.URL, str]:
+def _pinned(url: str, local_hosts: AbstractSet[str] = frozenset()) -> tuple[httpx.URL, str]:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
         raise AddressRefusedError(url)
@@ -81,7 +85,8 @@ def _pinned(url: str) -> tuple[httpx.URL, str]:
         raise AddressRefusedError(url) from error
     addresses = {str(info[4][0]) for info in found}
     allow_local = os.environ.get("PEERDESK_ALLOW_LOCAL_WEBHOOKS") == "1"  # for tests and a demo on one machine
-    if not addresses or not (allow_local or all(is_public(address) for address in addresses)):
-        raise AddressRefusedError(url)
     host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
+    is_named = host in local_hosts and all(ipaddress.ip_address(address).is_loopback for address in addresses)
+    if not addresses or not (allow_local or is_named or all(is_public(address) for address in addresses)):
+        raise AddressRefusedError(url)
     return httpx.URL(url).copy_with(host=min(addresses)), host

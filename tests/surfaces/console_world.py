@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 
 from peerdesk.domain.answers.commands import propose_article
 from peerdesk.domain.brands.commands import create_api_key
+from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
@@ -45,7 +46,12 @@ def make_side():
     customer_id = made.conversation.customer_id
     hold = place_hold(customer_id, brand_id=brand.id, reason="a court asked", by=admin, now=now())
     review = AccessReview.objects.create(brand=brand, code="canary_touched", raised_at=now())
+    action = BrandAction.objects.create(
+        brand=brand, slug="x", name="Look up", url="https://shop.example/x", placeholder_types=["EMAIL"],
+        sealed_secret=b"x", created_at=now(),
+    )  # fmt: skip
     ids = {
+        "action_id": action.id,
         "customer_id": customer_id, "hold_id": hold.id, "review_id": review.id,
         "ticket_id": made.ticket.id, "topic_id": topic.id, "key_id": key.id, "endpoint_id": hook.id,
         "article_id": article.id, "qualification_id": qualification.id,

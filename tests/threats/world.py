@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from peerdesk.domain.answers.commands import propose_article, publish_article, withdraw_article
 from peerdesk.domain.brands.models import ApiKey
+from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.commands import grant_qualification, revoke_qualification
 from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.insights.commands import install_traffic
@@ -121,6 +122,14 @@ def fresh_review(world):
     return AccessReview.objects.create(brand=world.brand, code="canary_touched", raised_at=now()).id
 
 
+def fresh_action(world):
+    row = BrandAction(brand=world.brand, slug=f"a{uuid.uuid4().hex[:8]}", name="Look up", url="https://shop.example/x",
+                      placeholder_types=["EMAIL"], created_at=now())  # fmt: skip
+    row.sealed_secret = b"x"
+    row.save()
+    return row.id
+
+
 def survey_of(world):
     return survey_token(Survey.objects.get(ticket=world.tickets["resolved"].ticket).id)
 
@@ -169,6 +178,7 @@ def own_arguments(world, route, name):
         "qualification_id": lambda: fresh_qualification(world, revoked=name.endswith("restoration")),
         "application_id": lambda: make_applicant(world.brand)[1].id,
         "customer_id": lambda: customer_id, "hold_id": lambda: fresh_hold(world, customer_id),
+        "action_id": lambda: fresh_action(world),
         "review_id": lambda: fresh_review(world),
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",

@@ -35,6 +35,7 @@ class Brand(models.Model):
     allowed_hosts = models.JSONField(default=list, blank=True)
     order_id_patterns = models.JSONField(default=list, blank=True)
     keep_words = models.JSONField(default=list, blank=True)
+    action_hosts = models.JSONField(default=list, blank=True, db_default=[])
     is_simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 

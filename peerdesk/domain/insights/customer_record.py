@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.broker.queries import calls_of_ticket
 from peerdesk.domain.channels.models import OutboundMail
 from peerdesk.domain.conversations.models import Conversation
 from peerdesk.domain.conversations.queries import customer_copy, redacted_messages
@@ -98,6 +99,11 @@ def _conversation(thread: Conversation) -> dict[str, Any]:
                 "resolved_at": ticket.resolved_at.isoformat() if ticket.resolved_at else None,
             }
             for ticket in Ticket.objects.filter(conversation=thread).order_by("opened_at")
+        ],
+        "actions": [
+            {"at": call.requested_at.isoformat(), "action": call.action, "with": list(call.tokens), "state": call.state,
+             "amount_minor": call.amount_minor, "currency": call.currency, "answer": call.result}
+            for ticket in Ticket.objects.filter(conversation=thread) for call in calls_of_ticket(ticket.id, limit=200)
         ],
         "surveys": [
             {"rating": survey.rating, "reasons": survey.reasons, "answered_at": survey.answered_at.isoformat()}

@@ -37,6 +37,15 @@ class FencingForm(forms.Form):
     fencing = forms.IntegerField(min_value=0)
 
 
+class ActionForm(forms.Form):
+    """An action on hidden values; its placeholders come as `token`, once for each type."""
+
+    fencing = forms.IntegerField(min_value=0)
+    action = forms.UUIDField()
+    key = forms.UUIDField()
+    amount = forms.CharField(max_length=20, required=False)
+
+
 class ProfileForm(forms.Form):
     """What customers see of an expert."""
 

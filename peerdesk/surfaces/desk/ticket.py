@@ -30,6 +30,7 @@ from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 
 from .access import expert_only, is_htmx, wants_json
+from .actions import actions_context
 from .forms import EscalationForm, FencingForm, ReplyForm
 from .frame import frame, list_pane
 from .words import URGENCY_WORDS, confidence_words, problem_words
@@ -176,6 +177,7 @@ def _page_context(request: HttpRequest, expert: Expert, ticket: DeskTicket) -> d
     query = f"?ticket={ticket.facts.row.id}"
     context = frame(expert, current="desk", accent=ticket.brand_accent, stream_query=query)
     context |= {**list_pane(expert, now=utc_now()), **_ticket_context(ticket, expert)}
+    context |= actions_context(ticket)
     if request.GET.get("guidance"):
         context["answers"] = _answers(ticket)
     return context

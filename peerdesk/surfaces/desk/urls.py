@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import money, offers, profile, ticket, views
+from . import actions, money, offers, profile, ticket, views
 
 urlpatterns = [
     path("", views.overview, name="desk"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("tickets/<uuid:ticket_id>/guidance-uses", ticket.guidance_use, name="desk_guidance_use"),
     path("tickets/<uuid:ticket_id>/replies", ticket.reply, name="desk_replies"),
     path("tickets/<uuid:ticket_id>/escalation", ticket.escalation, name="desk_escalation"),
+    path("tickets/<uuid:ticket_id>/actions", actions.pane, name="desk_actions"),
+    path("tickets/<uuid:ticket_id>/action-calls", actions.calls, name="desk_action_calls"),
     path("tickets/<uuid:ticket_id>/return", ticket.giving_back, name="desk_return"),
     path("today", views.today, name="desk_today"),
     path("earnings/", money.earnings, name="desk_earnings"),

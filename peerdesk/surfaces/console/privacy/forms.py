@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from peerdesk.domain.brands.queries import Brand
+from peerdesk.domain.broker.rules import ActionDraft
+from peerdesk.foundation.money import exponent
+from peerdesk.surfaces.console.forms import ListField
 
 LONGEST_DAYS = 36_500
 CONFIRMATION = "erase"
@@ -77,3 +82,55 @@ class TermsForm(forms.Form):
         """Return the form with what holds now."""
         initial: dict[str, Any] = {name: getattr(brand, name) for name in cls.base_fields}
         return cls(initial=initial)
+
+
+TYPES = (
+    ("EMAIL", _("E-mail address")), ("PHONE", _("Phone number")), ("ORDER_ID", _("Order number")), ("NAME", _("Name")),
+    ("ADDRESS", _("Address")), ("USERNAME", _("User name")), ("ID_NUMBER", _("Document or device number")),
+    ("IBAN", _("Bank account")),
+)  # fmt: skip
+
+
+class HostsForm(forms.Form):
+    """Where actions may lead."""
+
+    action_hosts = ListField(
+        label=_("Hosts that actions may call"), required=False,
+        help_text=_("Such as support.shop.example.com, one on each line. Nothing is ever sent to another host."),
+        each=RegexValidator(r"\A[a-z0-9.-]{1,253}(:\d{1,5})?\Z", _("Write host names in small letters.")),
+    )
+
+
+class NewActionForm(forms.Form):
+    """An action as an admin registers it."""
+
+    name = forms.CharField(
+        label=_("What the button says"), max_length=60, help_text=_("A verb first, such as: Send a code to.")
+    )
+    slug = forms.SlugField(label=_("Short name"), max_length=40, help_text=_("Your system knows the action by it."))
+    url = forms.URLField(label=_("Address of your system"), max_length=500, assume_scheme="https")
+    placeholder_types = forms.MultipleChoiceField(
+        label=_("Which values it takes"), choices=TYPES, widget=forms.CheckboxSelectMultiple,
+        help_text=_("The button appears where a conversation has all of them; three at most."),
+    )
+    confirm_text = forms.CharField(
+        label=_("What the expert reads before pressing it"), max_length=300, required=False,
+        help_text=_("For example: ask the customer first whether they want it."),
+    )
+    moves_money = forms.BooleanField(label=_("It moves money"), required=False)
+    budget_ticket = forms.DecimalField(label=_("Budget for a ticket"), min_value=0, max_value=1_000_000, required=False)
+    budget_expert_day = forms.DecimalField(
+        label=_("Budget for an expert and day"), min_value=0, max_value=1_000_000, required=False
+    )
+
+    def draft(self, currency: str) -> ActionDraft:
+        """Return what was written, amounts in minor units."""
+        data = self.cleaned_data
+
+        def minor(name: str) -> int:
+            return int((data[name] or Decimal(0)).scaleb(exponent(currency)))
+
+        return ActionDraft(
+            data["slug"], data["name"], data["url"], tuple(data["placeholder_types"]), data["confirm_text"],
+            data["moves_money"], minor("budget_ticket"), minor("budget_expert_day"),
+        )

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from . import customers, reports, retention
+from . import actions, customers, reports, retention
 
 urlpatterns = [
     path("", reports.access, name="console_privacy"),
     path("log", reports.log, name="console_privacy_log"),
     path("reviews/<uuid:review_id>/settlement", reports.settlement, name="console_review_settlement"),
+    path("actions/", actions.actions, name="console_actions"),
+    path("actions/hosts", actions.hosts, name="console_action_hosts"),
+    path("actions/<uuid:action_id>/end", actions.end, name="console_action_end"),
     path("retention/", retention.retention, name="console_retention"),
     path("customers/", customers.customers, name="console_customers"),
     path("customers/<uuid:customer_id>/", customers.customer, name="console_customer"),

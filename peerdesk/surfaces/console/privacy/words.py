@@ -43,3 +43,9 @@ def review_facts(facts: dict[str, Any]) -> str:
     if "colleagues_limit" in facts:
         said += " " + now_("Colleagues' limit: %(limit)s.") % {"limit": facts["colleagues_limit"]}
     return said
+
+
+CALL_WORDS: dict[str, tuple[str | Promise, str]] = {
+    "requested": (_("On its way"), "note"), "sending": (_("On its way"), "note"), "done": (_("Done"), "good"),
+    "refused": (_("Refused"), "care"), "failed": (_("Not carried out"), "bad"), "unknown": (_("No answer"), "bad"),
+}  # fmt: skip
