@@ -37,6 +37,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageHeld: (hold_after_guard, live.brand),
     conversations.ReplyAdded: (live.conversation,),
     privacy.GuardIncidentRaised: (webhook,),
+    privacy.SecretsMasked: (webhook, live.conversation),
     privacy.ValuesRevealed: (live.conversation, webhook),
     privacy.CustomerErased: (release_after_erasure, webhook),
     privacy.AccessReviewRaised: (live.brand, webhook),

@@ -7,6 +7,7 @@ An event class registers itself under `<domain module>.<ClassName>`. `key` names
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing
 import uuid
 from datetime import datetime
@@ -39,9 +40,15 @@ class Event:
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Self:
         """Rebuild the event from `payload()`; fields unknown to this version of the code are ignored."""
-        hints = typing.get_type_hints(cls)
-        known = {f.name for f in dataclasses.fields(cls)}
-        return cls(**{name: _decode(hints[name], value) for name, value in payload.items() if name in known})
+        hints = _hints(cls)
+        return cls(**{name: _decode(hints[name], value) for name, value in payload.items() if name in hints})
+
+
+@functools.cache
+def _hints(cls: type[Event]) -> dict[str, Any]:
+    """Return the type of each field; working it out anew for each event took as long as a query."""
+    hints = typing.get_type_hints(cls)
+    return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
 
 
 def event_class(name: str) -> type[Event]:

@@ -19,6 +19,15 @@ class GuardIncidentRaised(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecretsMasked(Event):
+    """A customer wrote passwords, keys, codes or links that let others in; nobody who answers sees them (P09)."""
+
+    conversation_id: uuid.UUID
+    brand_id: uuid.UUID
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ValuesRevealed(Event):
     """A member of a brand's staff looked at hidden values, with a reason."""
 

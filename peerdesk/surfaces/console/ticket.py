@@ -25,7 +25,7 @@ from peerdesk.domain.conversations.queries import (
 from peerdesk.domain.experts.queries import pseudonyms_of, public_profiles
 from peerdesk.domain.matching.queries import rounds_of
 from peerdesk.domain.privacy.commands import reveal_scope
-from peerdesk.domain.privacy.queries import has_revealed, list_reveals
+from peerdesk.domain.privacy.queries import has_revealed, hides_secrets, list_reveals
 from peerdesk.domain.quality.queries import rating_of
 from peerdesk.domain.tickets.commands import reply_as_staff, resolve_as_staff, take_as_staff
 from peerdesk.domain.tickets.queries import (
@@ -177,6 +177,7 @@ def _page(
         ],
         "timeline": _timeline(ticket_id), "rounds": _rounds(ticket_id), "rating": rating_of(ticket_id),
         "reveals": list_reveals(facts.row.conversation_id, brand_id=seat.brand.id),
+        "has_secrets": hides_secrets(facts.row.conversation_id, brand_id=seat.brand.id),
         "customer_id": conversation_of(ticket_id, brand_id=seat.brand.id).customer_id if seat.is_admin else None,
         **_history(seat, facts, names),
     }  # fmt: skip

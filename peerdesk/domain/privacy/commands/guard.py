@@ -12,12 +12,13 @@ import structlog
 from django.conf import settings
 
 from peerdesk.domain.brands.models import Brand
-from peerdesk.domain.privacy.events import GuardIncidentRaised
+from peerdesk.domain.privacy.events import GuardIncidentRaised, SecretsMasked
 from peerdesk.domain.privacy.keys import customer_key
 from peerdesk.domain.privacy.models import Customer, GuardIncident, Placeholder
 from peerdesk.domain.privacy.queries import redaction_context, scope_placeholders
 from peerdesk.domain.privacy.rules import Original
 from peerdesk.engines import redaction
+from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.crypto import seal
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import insert, write
@@ -60,6 +61,9 @@ def guard_original(customer: Customer, *, brand: Brand, scope_id: uuid.UUID, ori
             id=row_id, brand_id=brand.id, customer=customer, scope_id=scope_id, type=placeholder.type,
             number=placeholder.number, sealed=seal(key, placeholder.value.encode(), f"placeholder:{row_id}"),
         ))  # fmt: skip
+    secrets = sum(placeholder.type == "SECRET" for placeholder in added)
+    if secrets:
+        emit(SecretsMasked(conversation_id=scope_id, brand_id=brand.id, count=secrets), now=utc_now())
     return GuardedText(subject, text, redaction.REDACTOR_VERSION)
 
 

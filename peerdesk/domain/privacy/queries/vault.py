@@ -86,3 +86,8 @@ def redaction_context(brand: Brand, customer: Customer) -> redaction.RedactionCo
 def reply_problems(brand: Brand, customer: Customer, text: str) -> tuple[redaction.ReplyProblem, ...]:
     """Check a reply before it is sent: personal data, contact requests, links to foreign hosts."""
     return redaction.check_reply(text, redaction_context(brand, customer), tuple(brand.allowed_hosts))
+
+
+def hides_secrets(scope_id: uuid.UUID, *, brand_id: uuid.UUID) -> bool:
+    """Whether a password, key, code or link that lets others in is masked in this conversation."""
+    return Placeholder.objects.filter(scope_id=scope_id, brand_id=brand_id, type="SECRET").exists()
