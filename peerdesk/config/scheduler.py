@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from peerdesk.domain.broker.commands import sweep_forgotten_calls
 from peerdesk.domain.channels.commands import send_pending_mails
-from peerdesk.domain.conversations.commands import retry_held_messages
+from peerdesk.domain.conversations.commands import retry_held_messages, watch_guard
 from peerdesk.domain.conversations.retention import sweep_conversations
 from peerdesk.domain.experts.commands import sweep_absent_experts
 from peerdesk.domain.ledger.queries import unbalanced_entries
@@ -56,6 +56,7 @@ SWEEPS = (
     Sweep(lambda: send_pending_mails(now=utc_now()), 1),
     Sweep(lambda: send_due_deliveries(now=utc_now()), 1),
     Sweep(lambda: sweep_absent_experts(now=utc_now()), 10),
+    Sweep(lambda: watch_guard(now=utc_now()), 10),
     Sweep(lambda: retry_held_messages(now=utc_now()), 30),
     Sweep(lambda: rewrap_customer_keys(now=utc_now()), 5),
     Sweep(lambda: replay_erasures(now=utc_now()), 300),

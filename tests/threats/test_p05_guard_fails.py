@@ -1,16 +1,20 @@
 """P05: a guard that throws or is slow holds the message, raises the alarm at once, and drains by itself after repair."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 
+from peerdesk.config.scheduler import SWEEPS
 from peerdesk.domain.brands.models import Brand
-from peerdesk.domain.conversations.commands import retry_held_messages
+from peerdesk.domain.conversations.commands import WAITING_TOO_LONG, retry_held_messages, watch_guard
 from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.matching.models import Offer
 from peerdesk.domain.privacy.models import GuardIncident
 from peerdesk.domain.tickets.commands import receive_customer_message
 from tests.factories.network import api_key, make_brand, make_expert, make_staff, now
+from tests.factories.servers import scaled
 from tests.factories.tickets import details, drain_all, make_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,3 +112,39 @@ def test_P05_a_later_message_is_held_and_the_ticket_goes_on_with_it_after_repair
     drain_all()
     assert made.state == "claimed"
     assert "quastenberg" not in Message.objects.filter(conversation=made.conversation).last().text
+
+
+def test_P05_a_guard_that_never_comes_raises_one_alarm_within_a_minute_and_settles_it_afterwards():
+    make_ticket(make_brand(), "queued")
+    brand = make_brand()
+    waiting = [make_ticket(brand, "received", text=TEXT) for _ in range(3)]  # no worker: nothing fails, nothing happens
+    asked = now()
+    assert watch_guard(now=asked + timedelta(seconds=20)) == 0
+    sweeps = [sweep for sweep in SWEEPS if "watch_guard" in sweep.run.__code__.co_names]
+    assert WAITING_TOO_LONG.total_seconds() + sweeps[0].every_seconds <= 60
+    assert watch_guard(now=asked + timedelta(seconds=50)) == 1
+    assert watch_guard(now=asked + timedelta(seconds=60)) == 1
+    incident = GuardIncident.objects.get()
+    assert (incident.brand, incident.code, incident.settled_at) == (brand, "guard_waiting", None)
+    assert {made.state for made in waiting} == {"received"}
+    assert WORD not in pages_of(brand, waiting[0])
+    drain_all()
+    assert watch_guard(now=asked + timedelta(seconds=70)) == 0
+    incident.refresh_from_db()
+    assert incident.settled_at is not None
+    assert "received" not in {made.state for made in waiting}
+
+
+@pytest.mark.slow
+def test_FT16_a_backlog_of_a_broken_guard_drains_by_itself_and_shows_nothing_raw(broken):
+    brand, repair = broken
+    tickets = [make_ticket(brand, "queued", text=TEXT) for _ in range(scaled(1000, least=30))]
+    assert {made.state for made in tickets} == {"held"}
+    assert raw_in_tables(WORD) == []
+    repair()
+    rounds = 0
+    while any(made.state == "held" for made in tickets):
+        assert (rounds := rounds + 1) <= 20  # the sweep runs every 30 s: 20 of them are ten minutes
+        retry_held_messages(now=now())
+        drain_all()
+    assert GuardIncident.objects.filter(settled_at__isnull=True).count() == 0

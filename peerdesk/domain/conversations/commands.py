@@ -16,7 +16,7 @@ from peerdesk.domain.privacy.commands import (
     settle_guard_incidents,
 )
 from peerdesk.domain.privacy.models import Customer, VaultItem
-from peerdesk.domain.privacy.queries import open_original
+from peerdesk.domain.privacy.queries import brands_with_open_incident, open_original
 from peerdesk.domain.privacy.rules import Original
 from peerdesk.foundation.crypto import SealBrokenError
 from peerdesk.foundation.db.commands import command
@@ -31,6 +31,7 @@ from .models import AccessToken, AuthorKind, Conversation, GuardState, Message
 from .rules import ACCESS_DAYS, MAX_MESSAGES, Origin, checked_subject, checked_text, subject_of
 
 RETRY_BATCH = 200
+WAITING, WAITING_TOO_LONG = "guard_waiting", timedelta(seconds=40)
 _SEALED = PreparedRead(
     lambda message_id: (
         Message.objects.select_related("conversation__customer", "brand", "original")
@@ -144,6 +145,21 @@ def retry_held_messages(*, now: datetime) -> int:
     for message in rows:
         emit(_received(message), now=now)
     return len(rows)
+
+
+@command
+def watch_guard(*, now: datetime) -> int:
+    """Raise one alarm for each brand whose messages wait for a guard that does not come, and settle it afterwards (P05).
+
+    A guard that fails says so itself; one whose workers are down or drowned says nothing. Returns how many alarms stand.
+    """
+    late = Message.objects.filter(guard_state=GuardState.PENDING, created_at__lt=now - WAITING_TOO_LONG)
+    brands = set(late.order_by().values_list("brand_id", flat=True).distinct()[:RETRY_BATCH])
+    for brand_id in brands:
+        raise_guard_incident(brand_id, scope_id=brand_id, code=WAITING, now=now)
+    for brand_id in set(brands_with_open_incident(WAITING)) - brands:
+        settle_guard_incidents(brand_id, now=now)
+    return len(brands)
 
 
 @command

@@ -99,4 +99,7 @@ class Message(models.Model):
             models.Index(
                 fields=["brand", "-created_at"], condition=models.Q(guard_state="clean"), name="message_latest_clean"
             ),
+            models.Index(
+                fields=["created_at"], condition=~models.Q(guard_state="clean"), name="message_not_clean"
+            ),
         )

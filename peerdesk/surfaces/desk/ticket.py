@@ -25,6 +25,7 @@ from peerdesk.domain.matching.commands import (
     send_checked_reply,
 )
 from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket, get_held_ticket
+from peerdesk.domain.privacy.commands import note_stopped_reply
 from peerdesk.domain.tickets.rules import EscalationReason
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
@@ -101,6 +102,7 @@ def reply(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpRes
             is_confirmed=data["confirmed"], now=utc_now(),
         )  # fmt: skip
     except DomainError as error:
+        _count_stopped(error, expert, ticket_id)
         if wants_json(request):
             raise
         return _unsent(request, expert, ticket_id, error)
@@ -142,6 +144,17 @@ def giving_back(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> H
         raise invalid("bad_request", fencing="not_a_number")
     return_ticket(ticket_id, expert=expert, fencing=form.cleaned_data["fencing"], now=utc_now())
     return _left(request, _("Given back. Somebody else is asked now."))
+
+
+def _count_stopped(error: DomainError, expert: Expert, ticket_id: uuid.UUID) -> None:
+    """Count a reply that the check stopped for this person, after its own transaction was taken back (P10)."""
+    if not isinstance(error, ReplyStoppedError):
+        return
+    ticket = get_desk_ticket(ticket_id, expert=expert)
+    note_stopped_reply(
+        ticket.facts.brand_id, user=expert.user, scope_id=ticket.facts.row.conversation_id, now=utc_now(),
+        codes=frozenset(problem.code for problem in error.problems), was_blocked=not error.is_only_a_warning,
+    )
 
 
 def _left(request: HttpRequest, text: str) -> HttpResponse:

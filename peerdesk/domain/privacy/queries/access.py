@@ -175,5 +175,11 @@ def count_stopped_replies(brand_id: uuid.UUID, *, since: datetime) -> list[Stopp
     return [StoppedCount(row["user_id"], row["code"], row["n"]) for row in counted]
 
 
+def brands_with_open_incident(code: str) -> list[uuid.UUID]:
+    """Return the brands for which an alarm of this code stands."""
+    rows = GuardIncident.objects.filter(code=code, settled_at__isnull=True)
+    return list(rows.values_list("brand_id", flat=True)[:1000])
+
+
 def _name(user: User | None) -> str:
     return (user.name or user.email) if user else ""
