@@ -41,6 +41,8 @@ _COUNTRIES: Final = {
     "it": ("IT", "CH"),
     "nl": ("NL", "BE"),
 }
+# Figures are also given per value of these fields of the rows, under these names.
+_GROUPINGS: Final = {"language": "languages", "channel": "channels"}
 _TWO_KB: Final = 2_048
 
 Detect = Callable[[str, RedactionContext], Sequence[Span]]
@@ -51,6 +53,7 @@ class _Case:
     text: str
     gold: tuple[tuple[int, int, str], ...]
     context: RedactionContext
+    groups: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class _Tally:
     gold_characters: int = 0
     found_characters: int = 0
     shared_characters: int = 0
+    texts: int = 0
     leaking: int = 0
     keep: int = 0
     keep_masked: int = 0
@@ -109,7 +113,8 @@ def _case(row: Row, path: str) -> _Case:
         countries=_COUNTRIES.get(language, _COUNTRIES["en"]),
         language=language,
     )
-    return _Case(text, tuple(gold), context)
+    groups = tuple((plural, str(row[field])) for field, plural in _GROUPINGS.items() if row.get(field))
+    return _Case(text, tuple(gold), context, groups)
 
 
 def _known(values: Any, place: str) -> tuple[KnownValue, ...]:
@@ -126,23 +131,36 @@ def _known(values: Any, place: str) -> tuple[KnownValue, ...]:
 
 def _measure(cases: Sequence[_Case], detector: Detect) -> dict[str, Any]:
     tally = _Tally()
+    grouped: dict[str, dict[str, _Tally]] = {}
     milliseconds = []
     for case in cases:
         begin = time.perf_counter()
         spans = detector(case.text, case.context)
         milliseconds.append((time.perf_counter() - begin) * 1000)
         _count(tally, case, spans)
+        for grouping, name in case.groups:
+            _count(grouped.setdefault(grouping, {}).setdefault(name, _Tally()), case, spans)
     total = sum(milliseconds) / 1000
+    return {
+        **_figures(tally),
+        "texts_per_second": round(len(cases) / total, 1),
+        "p95_ms_2kb": _p95_of_two_kb(cases, detector),
+        **{
+            grouping: {name: _figures(part) for name, part in sorted(parts.items())}
+            for grouping, parts in grouped.items()
+        },
+    }
+
+
+def _figures(tally: _Tally) -> dict[str, Any]:
     return {
         "types": _by_type(tally),
         "char_recall": _ratio(tally.shared_characters, tally.gold_characters),
         "char_precision": _ratio(tally.shared_characters, tally.found_characters),
         "texts_leaking": tally.leaking,
-        "texts": len(cases),
+        "texts": tally.texts,
         "keep_masked": tally.keep_masked,
         "keep": tally.keep,
-        "texts_per_second": round(len(cases) / total, 1),
-        "p95_ms_2kb": _p95_of_two_kb(cases, detector),
     }
 
 
@@ -167,6 +185,7 @@ def _count(tally: _Tally, case: _Case, spans: Sequence[Span]) -> None:
     for span in spans:
         tally.found[span.type] += 1
         tally.right[span.type] += bool((personal & telling)[span.start : span.end].any())
+    tally.texts += 1
     tally.leaking += leaks
     tally.gold_characters += int((personal & telling).sum())
     tally.found_characters += int((masked & telling).sum())
