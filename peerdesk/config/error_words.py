@@ -87,6 +87,9 @@ _WORDS: dict[str, str | Promise] = {
     "query_invalid": _("Search for one to 200 characters."),
     "ticket_not_resolved": _("This is not marked as solved, so it cannot be reopened."),
     "idempotency_key_too_long": _("An Idempotency-Key has up to 200 characters."),
+    "file_not_found": _("There is no such file, or it is not yours to open."),
+    "files_too_large": _("These files are too large together. Send fewer or smaller ones; nothing was sent yet."),
+    "files_busy": _("Too many files come in at the moment. Wait a minute and send again; nothing was sent yet."),
     "database_unavailable": _("The service is restarting. Try again in a few seconds; what you had sent is safe."),
 }
 _UNKNOWN = _("This is not possible now.")

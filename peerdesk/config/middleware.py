@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from peerdesk.config.error_responses import error_page, problem, respond, wants_json
 from peerdesk.foundation.errors import DomainError
+from peerdesk.foundation.uploads import largest_body
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger(__name__)
@@ -51,6 +52,7 @@ def api_shortcut(get_response: GetResponse) -> GetResponse:
         except Resolver404:
             return problem(404, "not_found")
         request.resolver_match = match
+        _take_in_files(request)
         try:
             response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         except DomainError as error:
@@ -86,6 +88,13 @@ class domain_errors:  # noqa: N801 - named like the functions beside it; a class
         if isinstance(exception, (OperationalError, InterfaceError)):
             return _unavailable(request, exception)
         return None
+
+
+def _take_in_files(request: HttpRequest) -> None:
+    """Read the body of a call that may bring files, so that Django's bound for bodies without files does not refuse it."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and settings.DATA_UPLOAD_MAX_MEMORY_SIZE < int(length) <= largest_body(request.path_info):
+        request._body = request.read()  # noqa: SLF001 - what `HttpRequest.body` would set
 
 
 def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:

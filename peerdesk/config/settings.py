@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.triage",
     "peerdesk.domain.answers",
     "peerdesk.domain.matching",
+    "peerdesk.domain.attachments",
     "peerdesk.domain.quality",
     "peerdesk.domain.broker",
     "peerdesk.domain.rewards",
@@ -149,6 +150,8 @@ SECURE_PROXY_SSL_HEADER = (
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Files are kept in memory while they are looked at, never in a temporary folder.
+FILE_UPLOAD_HANDLERS = ["peerdesk.foundation.uploads.BoundedUploadHandler"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]

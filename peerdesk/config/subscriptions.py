@@ -5,6 +5,8 @@ from __future__ import annotations
 from peerdesk.config import live
 from peerdesk.domain.answers import events as answers
 from peerdesk.domain.answers.subscribers import answer_or_route
+from peerdesk.domain.attachments import events as attachments
+from peerdesk.domain.attachments.subscribers import drop_after_erasure, guard_received_file
 from peerdesk.domain.broker import events as broker
 from peerdesk.domain.channels.subscribers import acknowledge_question, announce_answer, ask_how_it_was
 from peerdesk.domain.conversations import events as conversations
@@ -36,10 +38,13 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageCleared: (go_on_after_guard, live.conversation),
     conversations.MessageHeld: (hold_after_guard, live.brand),
     conversations.ReplyAdded: (live.conversation,),
+    attachments.AttachmentReceived: (guard_received_file,),
+    attachments.AttachmentCleared: (live.conversation,),
+    attachments.AttachmentHeld: (live.conversation,),
     privacy.GuardIncidentRaised: (webhook,),
     privacy.SecretsMasked: (webhook, live.conversation),
     privacy.ValuesRevealed: (live.conversation, webhook),
-    privacy.CustomerErased: (release_after_erasure, webhook),
+    privacy.CustomerErased: (release_after_erasure, drop_after_erasure, webhook),
     privacy.AccessReviewRaised: (live.brand, webhook),
     tickets.TicketOpened: (acknowledge_question, webhook),
     tickets.TicketGuarded: (understand_guarded_ticket,),
@@ -69,6 +74,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
 UNHEARD: frozenset[type[Event]] = frozenset({
     tickets.TicketEvent,  # base class
     rewards.ReceiptEvent,  # base class
+    attachments.AttachmentEvent,  # base class
     answers.ArticlePublished,  # searched from the same commit on
     answers.ArticleWithdrawn,  # as above
     experts.ExpertWentOffline,  # offers run out by themselves

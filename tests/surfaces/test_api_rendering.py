@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from ninja.responses import NinjaJSONEncoder
 
+from peerdesk.domain.attachments.queries import FileView
 from peerdesk.domain.conversations.queries import MessageView
 from peerdesk.domain.tickets.queries import TicketFacts, TicketRow
 from peerdesk.surfaces.api.rendering import detail_json, moment, ticket_json, written
@@ -34,7 +35,8 @@ def test_a_page_is_written_exactly_as_its_schema_would(next_before):
 def test_a_ticket_is_written_exactly_as_its_schema_would():
     facts = TicketFacts(row(), uuid.uuid4(), None, 0.75, 1, 0, None, "", FRACTION, None, WHOLE_SECOND)
     message = MessageView(uuid.uuid4(), 1, "customer", None, "[NAME_1] asks", False, FRACTION)
-    body = detail_json(facts, [message])
+    file = FileView(uuid.uuid4(), 1, 2, "pdf", "clean", "", "", 99, "[NAME_1] pays", False, False, FRACTION)
+    body = detail_json(facts, [message], [file])
     assert written(body).content == as_documented(TicketDetailOut, body)
 
 

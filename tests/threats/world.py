@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from peerdesk.domain.answers.commands import propose_article, publish_article, withdraw_article
+from peerdesk.domain.attachments.commands import examine_uploads, write_with_files
+from peerdesk.domain.attachments.models import Attachment
+from peerdesk.domain.attachments.rules import Upload
 from peerdesk.domain.brands.models import ApiKey
 from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.commands import grant_qualification, revoke_qualification
@@ -32,6 +35,8 @@ from tests.factories.network import (
 )
 from tests.factories.tickets import drain_all, make_ticket
 
+# Whose file an address means: of the desk's ticket, of the customer's own conversation, else of the console's ticket.
+FILES = {"de": "claimed", "c/": "waiting"}
 BODY = "Clean the shower screen and the group gasket first: old coffee keeps the valve from closing. Then flush twice."
 
 
@@ -102,6 +107,14 @@ def fresh_qualification(world, *, revoked=False):
     if revoked:
         revoke_qualification(row.id, brand_id=world.brand.id, now=now())
     return Qualification.objects.get(id=row.id).id
+
+
+def fresh_file(world, stage):
+    """A file of the ticket at this stage."""
+    thread = world.tickets[stage].conversation
+    files = examine_uploads(thread.brand, uploads=[Upload("a.txt", "text/plain", b"What the display says")])
+    write_with_files(thread, text="See the file.", files=files, now=now())
+    return Attachment.objects.filter(conversation=thread).latest("number").id
 
 
 def fresh_key(world):
@@ -182,6 +195,7 @@ def own_arguments(world, route, name):
         "review_id": lambda: fresh_review(world),
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",
+        "file_id": lambda: fresh_file(world, FILES.get(route[:2], "staff")),
         "id": uuid.uuid4, "app_label": lambda: "people", "content_type_id": lambda: 1, "path": lambda: "x",
     }  # fmt: skip
     named = set(re.findall(r"<(?:[^:>]+:)?(\w+)>", route)) | set(re.findall(r"\?P<(\w+)>", route))

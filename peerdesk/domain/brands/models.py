@@ -63,6 +63,11 @@ class Brand(models.Model):
     retain_surveys_days = models.IntegerField(default=0, db_default=0)
     retain_reveals_days = models.IntegerField(default=0, db_default=0)
 
+    # Files of customers: how many with one message (0: none), how large each, and whether experts see pictures at all.
+    most_files = models.IntegerField(default=5, db_default=5)
+    most_file_bytes = models.IntegerField(default=10_485_760, db_default=10_485_760)
+    experts_see_pictures = models.BooleanField(default=False, db_default=False)
+
     class Meta:
         constraints = (
             models.CheckConstraint(condition=models.Q(price_minor__gte=0), name="brand_price_not_negative"),
@@ -80,6 +85,12 @@ class Brand(models.Model):
                     retain_messages_days__gte=0, retain_surveys_days__gte=0, retain_reveals_days__gte=0,
                 ),
                 name="brand_privacy_terms_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    most_files__gte=0, most_files__lte=10, most_file_bytes__gte=1024, most_file_bytes__lte=26_214_400
+                ),
+                name="brand_file_terms_within_bounds",
             ),
         )
 

@@ -25,20 +25,20 @@ def expired_originals(brand: Brand, *, now: datetime) -> QuerySet[Message]:
     """Return messages whose original is over. What the guard still holds keeps its original."""
     return Message.objects.filter(
         brand=brand, original__isnull=False, guard_state=GuardState.CLEAN,
-        conversation__in=_over(brand, brand.retain_originals_days, now=now),
+        conversation__in=over(brand, brand.retain_originals_days, now=now),
     )
 
 
 def expired_placeholders(brand: Brand, *, now: datetime) -> QuerySet[Placeholder]:
     """Return placeholders whose value is over."""
-    over = _over(brand, brand.retain_placeholders_days, now=now)
-    return Placeholder.objects.filter(brand=brand, scope_id__in=over).exclude(sealed=b"")
+    done = over(brand, brand.retain_placeholders_days, now=now)
+    return Placeholder.objects.filter(brand=brand, scope_id__in=done).exclude(sealed=b"")
 
 
 def expired_messages(brand: Brand, *, now: datetime) -> QuerySet[Message]:
     """Return messages whose redacted text is over."""
-    over = _over(brand, brand.retain_messages_days, now=now)
-    return Message.objects.filter(brand=brand, guard_state=GuardState.CLEAN, conversation__in=over).exclude(text="")
+    done = over(brand, brand.retain_messages_days, now=now)
+    return Message.objects.filter(brand=brand, guard_state=GuardState.CLEAN, conversation__in=done).exclude(text="")
 
 
 def sweep_conversations(*, now: datetime) -> int:
@@ -81,10 +81,11 @@ def _sweep_messages(brand: Brand, *, now: datetime) -> int:
     return Message.objects.filter(id__in=[row[0] for row in rows]).update(text="", guard_version="expired")
 
 
-def _over(brand: Brand, days: int, *, now: datetime) -> QuerySet[Conversation]:
+def over(brand: Brand, days: int, *, now: datetime) -> QuerySet[Conversation]:
+    """Return the ids of conversations whose last message is older than `days` and that no hold keeps; none for 0 days."""
     if not days:
         return Conversation.objects.none()
     standing = LegalHold.objects.filter(customer_id=OuterRef("customer_id"), lifted_at__isnull=True)
     standing = standing.filter(Q(scope_id__isnull=True) | Q(scope_id=OuterRef("id")))
-    over = Conversation.objects.filter(brand=brand, last_message_at__lt=now - timedelta(days=days))
-    return over.exclude(Exists(standing)).values("id")  # type: ignore[return-value]
+    rows = Conversation.objects.filter(brand=brand, last_message_at__lt=now - timedelta(days=days))
+    return rows.exclude(Exists(standing)).values("id")  # type: ignore[return-value]

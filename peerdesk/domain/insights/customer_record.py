@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from peerdesk.domain.attachments.queries import files_of_customer
+from peerdesk.domain.attachments.retention import expired_files, expired_texts
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.broker.queries import calls_of_ticket
 from peerdesk.domain.channels.models import OutboundMail
@@ -25,6 +28,7 @@ from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
 
 MOST_CONVERSATIONS = 2000
+MOST_FILE_BYTES = 64 * 1024 * 1024
 FORMAT = "peerdesk-customer-1"
 
 
@@ -55,8 +59,19 @@ def export_customer(
         "looks": [
             {"at": look.revealed_at.isoformat(), "reason": look.reason} for look in list_looks_at_customer(customer.id)
         ],
-        "files": [],
+        "files": _files(customer),
     }  # fmt: skip
+
+
+def _files(customer: Customer) -> list[dict[str, Any]]:
+    """Return names and bytes (base64) of the files that are kept, up to MOST_FILE_BYTES in all; after that names alone."""
+    told: list[dict[str, Any]] = []
+    left = MOST_FILE_BYTES
+    for file in files_of_customer(customer):
+        left -= len(file.data)
+        content = base64.b64encode(file.data).decode() if left >= 0 else None
+        told.append({"name": file.name, "bytes": len(file.data), "content": content})
+    return told
 
 
 def conversations_of_customer(customer_id: uuid.UUID, *, brand_id: uuid.UUID) -> list[Ticket]:
@@ -71,9 +86,9 @@ def retention_preview(brand: Brand, *, now: datetime, most: int = 10_000) -> dic
     """Return how many rows of each class are over at `now`, counted up to `most`."""
     records = sum(rows[:most].count() for rows in expired_records(brand, now=now))
     return {
-        "originals": expired_originals(brand, now=now)[:most].count(),
+        "originals": expired_originals(brand, now=now)[:most].count() + expired_files(brand, now=now)[:most].count(),
         "placeholders": expired_placeholders(brand, now=now)[:most].count(),
-        "messages": expired_messages(brand, now=now)[:most].count(),
+        "messages": expired_messages(brand, now=now)[:most].count() + expired_texts(brand, now=now)[:most].count(),
         "surveys": expired_surveys(brand, now=now)[:most].count(),
         "reveals": min(records, most),
     }

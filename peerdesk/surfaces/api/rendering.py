@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from peerdesk.domain.attachments.queries import FileView
 from peerdesk.domain.conversations.queries import MessageView
 from peerdesk.domain.tickets.queries import TicketFacts, TicketRow
 
@@ -43,12 +44,13 @@ def ticket_json(row: TicketRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def detail_json(facts: TicketFacts, messages: Sequence[MessageView]) -> dict[str, Any]:
+def detail_json(facts: TicketFacts, messages: Sequence[MessageView], files: Sequence[FileView]) -> dict[str, Any]:
     """Return a `TicketDetailOut`."""
     return {
         **ticket_json(facts.row), "topic_confidence": facts.topic_confidence, "cycle": facts.cycle,
         "first_reply_at": moment(facts.first_reply_at), "resolved_at": moment(facts.resolved_at),
         "closed_at": moment(facts.closed_at), "messages": [_message_json(view) for view in messages],
+        "attachments": [_file_json(view) for view in files],
     }  # fmt: skip
 
 
@@ -56,4 +58,11 @@ def _message_json(view: MessageView) -> dict[str, Any]:
     return {
         "id": str(view.id), "number": view.number, "author": view.author_kind, "text": view.text,
         "is_held": view.is_held, "created_at": moment(view.created_at),
+    }  # fmt: skip
+
+
+def _file_json(view: FileView) -> dict[str, Any]:
+    return {
+        "id": str(view.id), "number": view.number, "message": view.message_number, "kind": view.kind, "state": view.state,
+        "text": view.text, "is_cut": view.is_cut,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Base64Bytes, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Short = Annotated[str, StringConstraints(max_length=200)]
@@ -29,12 +29,24 @@ class CustomerIn(Strict):
     order_ids: Annotated[list[Annotated[str, StringConstraints(max_length=80)]], Field(max_length=20)] = []
 
 
+class FileIn(Strict):
+    """A file, its bytes in base64. Name, type and bytes must agree; a file that is not taken does not stop the message."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    content_type: Annotated[str, StringConstraints(max_length=120)] = ""
+    data: Base64Bytes = Field(repr=False)
+
+
+Files = Annotated[list[FileIn], Field(max_length=10)]
+
+
 class TicketIn(Strict):
     """A question."""
 
     text: Text
     subject: Short = ""
     customer: CustomerIn = CustomerIn()
+    attachments: Files = []
 
 
 class OpenedOut(Schema):
@@ -71,6 +83,18 @@ class MessageOut(Schema):
     created_at: datetime
 
 
+class AttachmentOut(Schema):
+    """A file that was taken. `text` is what was found in it, redacted; empty until `state` is `clean`."""
+
+    id: uuid.UUID
+    number: int
+    message: int
+    kind: str
+    state: str
+    text: str
+    is_cut: bool
+
+
 class TicketDetailOut(TicketOut):
     """A ticket with its messages."""
 
@@ -80,6 +104,7 @@ class TicketDetailOut(TicketOut):
     resolved_at: datetime | None
     closed_at: datetime | None
     messages: list[MessageOut]
+    attachments: list[AttachmentOut]
 
 
 class TicketPage(Schema):
@@ -94,6 +119,7 @@ class MessageIn(Strict):
 
     text: Text
     awaits_customer: bool = True
+    attachments: Files = []
 
 
 class MessageCreated(Schema):

@@ -12,6 +12,10 @@ from ninja import Header, NinjaAPI, Query, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import AwareDatetime, StringConstraints
 
+from peerdesk.domain.attachments.commands import ask_with_files, examine_uploads, reply_with_files
+from peerdesk.domain.attachments.queries import redacted_files
+from peerdesk.domain.attachments.rules import ReadFile, Upload
+from peerdesk.domain.brands.queries import get_brand_by_id
 from peerdesk.domain.conversations.commands import mint_access_token
 from peerdesk.domain.conversations.queries import redacted_messages
 from peerdesk.domain.conversations.rules import Origin
@@ -27,6 +31,7 @@ from .auth import ApiKeyAuth, caller_of
 from .customers import router as customers
 from .rendering import detail_json, moment, ticket_json, written
 from .schemas import (
+    FileIn,
     MessageCreated,
     MessageIn,
     OpenedOut,
@@ -68,7 +73,8 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:  # 
 @permission("api_key")
 def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTENCY) -> Status[dict[str, Any]]:
     """Take a question in. With an `Idempotency-Key` a retry gets the first answer and has no second effect."""
-    caller, now = caller_of(request), utc_now()
+    caller = caller_of(request)
+    files, now = _examined(caller.brand_id, body.attachments), utc_now()
     details = CustomerDetails(
         body.customer.name, body.customer.email, body.customer.phone, body.customer.address,
         tuple(body.customer.order_ids),
@@ -77,8 +83,8 @@ def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTEN
     opened: list[commands.OpenedTicket] = []
 
     def command() -> dict[str, Any]:
-        opened.append(commands.open_ticket(
-            caller.brand_id, details=details, text=body.text, subject=body.subject, origin=Origin.API, now=now
+        opened.append(ask_with_files(
+            caller.brand_id, details=details, text=body.text, subject=body.subject, origin=Origin.API, files=files, now=now
         ))  # fmt: skip
         ticket = opened[-1]
         return {
@@ -129,7 +135,8 @@ def read_ticket(request: HttpRequest, ticket_id: uuid.UUID) -> HttpResponse:
     """Return a ticket with its messages, redacted."""
     _refuse_unknown(request, set())
     facts = queries.get_ticket(ticket_id, brand_id=caller_of(request).brand_id)
-    return written(detail_json(facts, redacted_messages(facts.row.conversation_id)))
+    conversation_id = facts.row.conversation_id
+    return written(detail_json(facts, redacted_messages(conversation_id), redacted_files(conversation_id)))
 
 
 @api.post("/tickets/{uuid:ticket_id}/messages", response={201: MessageCreated, **ERRORS}, summary="Reply as the brand")
@@ -138,11 +145,15 @@ def add_message(
     request: HttpRequest, ticket_id: uuid.UUID, body: MessageIn, idempotency_key: IDEMPOTENCY
 ) -> Status[dict[str, Any]]:
     """Send a reply of the brand's own staff or system to the customer."""
-    caller, now = caller_of(request), utc_now()
+    caller = caller_of(request)
+    if body.attachments:
+        queries.get_ticket(ticket_id, brand_id=caller.brand_id)  # nothing is read for a ticket that is not the caller's
+    files, now = _examined(caller.brand_id, body.attachments), utc_now()
 
     def command() -> dict[str, Any]:
-        message = commands.reply_as_staff(
-            ticket_id, brand_id=caller.brand_id, user=None, text=body.text, awaits_customer=body.awaits_customer, now=now
+        message = reply_with_files(
+            ticket_id, brand_id=caller.brand_id, user=None, text=body.text, awaits_customer=body.awaits_customer,
+            files=files, now=now,
         )
         return {"id": str(message.id), "number": message.number}
 
@@ -151,6 +162,14 @@ def add_message(
         command, scope=scope, key=idempotency_key, body_hash=body_digest(request.body), now=now
     )
     return Status(201, answer.body)
+
+
+def _examined(brand_id: uuid.UUID, files: list[FileIn]) -> list[ReadFile]:
+    """Look at the files of a call; most calls have none and ask the database nothing more."""
+    if not files:
+        return []
+    uploads = [Upload(file.name, file.content_type, file.data) for file in files]
+    return examine_uploads(get_brand_by_id(brand_id), uploads=uploads)
 
 
 def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:

@@ -17,6 +17,7 @@ from peerdesk.domain.brands.rules import TopicDraft
 from peerdesk.foundation.money import exponent
 
 LONGEST_LIST = 200
+MEGABYTE = 1024 * 1024
 UNITS = (("1", _("seconds")), ("60", _("minutes")), ("3600", _("hours")), ("86400", _("days")))
 LONGEST_SECONDS = 366 * 86_400
 
@@ -284,15 +285,34 @@ class ReachForm(forms.Form):
     )
 
 
+class FilesForm(forms.Form):
+    """What customers may attach, and who sees pictures."""
+
+    most_files = forms.IntegerField(
+        label=_("Files with one message"), min_value=0, max_value=10, help_text=_("0 takes no files at all.")
+    )
+    most_file_megabytes = forms.IntegerField(
+        label=_("Largest file"), min_value=1, max_value=25, help_text=_("In megabytes.")
+    )
+    experts_see_pictures = forms.BooleanField(
+        label=_("Experts see pictures"), required=False,
+        help_text=_(
+            "They are made anew without hidden data such as the place of a photo, but nobody looks for names, addresses or"
+            " codes in them. Without this, your own people alone can open them."
+        ),
+    )
+
+
 def settings_forms(brand: Brand, *, group: str = "", data: Any = None) -> dict[str, forms.Form]:
     """Return the forms of the settings page by group, the one that was sent bound to its data."""
     values = {field: getattr(brand, field) for field in (
         "name", "welcome", "voice", "website", "accent", "crowd_share_percent", "accept_seconds", "first_reply_seconds",
         "follow_up_seconds", "return_to_staff_seconds", "silence_seconds", "reopen_seconds", "self_service_enabled",
-        "languages", "countries", "allowed_hosts", "order_id_patterns", "keep_words",
+        "languages", "countries", "allowed_hosts", "order_id_patterns", "keep_words", "most_files", "experts_see_pictures",
     )}  # fmt: skip
     values |= {
         "price": Decimal(brand.price_minor).scaleb(-exponent(brand.currency)),
+        "most_file_megabytes": max(brand.most_file_bytes // MEGABYTE, 1),
         "topic_confidence_high": round(100 * brand.topic_confidence_high),
         "self_service_confidence": round(100 * brand.self_service_confidence),
     }
@@ -306,6 +326,7 @@ def settings_forms(brand: Brand, *, group: str = "", data: Any = None) -> dict[s
         "times": TimesForm(sent("times"), initial=values),
         "thresholds": ThresholdsForm(sent("thresholds"), initial=values),
         "reach": ReachForm(sent("reach"), initial=values),
+        "files": FilesForm(sent("files"), initial=values),
     }
 
 

@@ -19,7 +19,7 @@ from peerdesk.domain.webhooks.queries import list_endpoints
 from peerdesk.foundation.errors import DomainError, not_found
 
 from .access import Seat, admin_only
-from .forms import KeyForm, WebhookForm, settings_forms
+from .forms import MEGABYTE, KeyForm, WebhookForm, settings_forms
 from .frame import address, back, page, put_errors
 
 GROUPS: tuple[tuple[str, str | Promise, str], ...] = (
@@ -28,6 +28,7 @@ GROUPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("times", later("Times"), "timer"),
     ("thresholds", later("How sure the machine must be"), "sparkles"),
     ("reach", later("Languages, countries, guard"), "languages"),
+    ("files", later("Files of customers"), "paperclip"),
 )
 
 
@@ -79,6 +80,8 @@ def _changes(form: forms.Form) -> dict[str, Any]:
     for name in ("topic_confidence_high", "self_service_confidence"):
         if name in changes:
             changes[name] /= 100
+    if "most_file_megabytes" in changes:
+        changes["most_file_bytes"] = changes.pop("most_file_megabytes") * MEGABYTE
     if "price" in changes:
         changes["price_minor"] = int(changes.pop("price").scaleb(form.digits))  # type: ignore[attr-defined]
     return changes

@@ -44,6 +44,7 @@ from peerdesk.foundation.errors import DomainError, not_found
 from .access import Seat, is_htmx, staff_only
 from .forms import ReplyForm, RevealForm
 from .frame import address, back, page, put_errors, words_of
+from .privacy.files import files_of
 from .words import ACTOR_WORDS, OUTCOME_WORDS, REASON_WORDS, STATE_ICONS, STATE_TONES, STATE_WORDS, URGENCY_WORDS
 
 ANSWERS = 4
@@ -200,7 +201,10 @@ def _history(seat: Seat, facts: TicketFacts, names: dict[uuid.UUID, str]) -> dic
             found["is_erased"] = True
     rows = redacted_messages(conversation_id) if rows is None else rows
     profiles = public_profiles(row.author_id for row in rows if row.author_kind == "expert" and row.author_id)
-    found["history"] = [{"message": row, "name": _author(row, profiles, names)} for row in rows]
+    files = files_of(facts, seat, is_revealed=is_revealed)
+    found["history"] = [
+        {"message": row, "name": _author(row, profiles, names), "files": files.get(row.number, ())} for row in rows
+    ]
     return found
 
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import connections, experts, knowledge, overview, queue, settings, statement, ticket, topics
+from .privacy import files
 
 _ticket = [
     path("", ticket.ticket, name="console_ticket"),
@@ -12,6 +13,8 @@ _ticket = [
     path("messages", ticket.messages, name="console_ticket_messages"),
     path("resolution", ticket.resolution, name="console_ticket_resolution"),
     path("topic", ticket.topic, name="console_ticket_topic"),
+    path("files/<uuid:file_id>", files.original, name="console_ticket_file"),
+    path("files/<uuid:file_id>/downloads", files.downloads, name="console_ticket_file_downloads"),
 ]
 
 _article = [

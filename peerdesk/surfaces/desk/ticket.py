@@ -32,6 +32,7 @@ from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 
 from .access import expert_only, is_htmx, wants_json
 from .actions import actions_context
+from .files import thread_of
 from .forms import EscalationForm, FencingForm, ReplyForm
 from .frame import frame, list_pane
 from .words import URGENCY_WORDS, confidence_words, problem_words
@@ -198,7 +199,8 @@ def _page_context(request: HttpRequest, expert: Expert, ticket: DeskTicket) -> d
 
 def _ticket_context(ticket: DeskTicket, expert: Expert) -> dict[str, Any]:
     return {
-        "ticket": ticket, "expert": expert, "open_id": str(ticket.facts.row.id), "text": "",
+        "ticket": ticket, "thread": thread_of(ticket, expert), "expert": expert, "open_id": str(ticket.facts.row.id),
+        "text": "",
         "urgency": URGENCY_WORDS.get(ticket.facts.row.urgency, ticket.facts.row.urgency),
         "form": EscalationForm(initial={"fencing": ticket.fencing}),
     }  # fmt: skip

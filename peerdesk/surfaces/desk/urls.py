@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import actions, money, offers, profile, ticket, views
+from . import actions, files, money, offers, profile, ticket, views
 
 urlpatterns = [
     path("", views.overview, name="desk"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("tickets", views.mine, name="desk_mine"),
     path("tickets/<uuid:ticket_id>/", ticket.page, name="desk_ticket"),
     path("tickets/<uuid:ticket_id>/conversation", ticket.conversation, name="desk_conversation"),
+    path("tickets/<uuid:ticket_id>/files/<uuid:file_id>/picture", files.picture, name="desk_file_picture"),
     path("tickets/<uuid:ticket_id>/guidance", ticket.guidance, name="desk_guidance"),
     path("tickets/<uuid:ticket_id>/guidance-uses", ticket.guidance_use, name="desk_guidance_use"),
     path("tickets/<uuid:ticket_id>/replies", ticket.reply, name="desk_replies"),

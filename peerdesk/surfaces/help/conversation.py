@@ -11,13 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.answers.commands import decide_self_service
 from peerdesk.domain.answers.queries import find_offered_answer
+from peerdesk.domain.attachments.commands import examine_uploads, write_with_files
+from peerdesk.domain.attachments.queries import own_files
 from peerdesk.domain.conversations.queries import Conversation, customer_copy, get_conversation_by_token
 from peerdesk.domain.experts.queries import public_profiles
 from peerdesk.domain.insights.queries import expected_reply_seconds
 from peerdesk.domain.privacy.queries import list_looks_at_customer
 from peerdesk.domain.quality.commands import answer_survey
 from peerdesk.domain.quality.queries import find_survey, survey_token
-from peerdesk.domain.tickets.commands import receive_customer_message, reopen_ticket, resolve_ticket
+from peerdesk.domain.tickets.commands import reopen_ticket, resolve_ticket
 from peerdesk.domain.tickets.queries import TicketFacts, newest_of_conversation
 from peerdesk.domain.tickets.rules import Evidence, TicketState
 from peerdesk.foundation.access import permission
@@ -25,6 +27,7 @@ from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import invalid
 from peerdesk.foundation.realtime.topics import stream_token
 
+from .files import by_message, files_hint, refuse_cut_form
 from .forms import MessageForm, RatingForm
 from .pages import public_context
 
@@ -38,7 +41,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """The whole page."""
     conversation = get_conversation_by_token(token, now=utc_now())
     context = {
-        "stream_token": _stream_token(conversation), "form": MessageForm(), **_thread_context(conversation, token),
+        "stream_token": _stream_token(conversation), "form": MessageForm(), "files_hint": files_hint(conversation.brand),
+        **_thread_context(conversation, token),
         **public_context(conversation.brand),
     }
     return render(request, "help/conversation.html", context)
@@ -66,10 +70,12 @@ def add_message(request: HttpRequest, token: str) -> HttpResponse:
     """The customer writes more."""
     now = utc_now()
     conversation = get_conversation_by_token(token, now=now)
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
+    refuse_cut_form(request)
     if not form.is_valid():
         raise invalid("message_empty" if not request.POST.get("text", "").strip() else "message_too_long")
-    receive_customer_message(conversation, text=form.cleaned_data["text"], now=now)
+    files = examine_uploads(conversation.brand, uploads=form.cleaned_data["attachments"])
+    write_with_files(conversation, text=form.cleaned_data["text"], files=files, now=utc_now())
     return _done(request, conversation, token)
 
 
@@ -131,13 +137,16 @@ def _stream_token(conversation: Conversation) -> str:
 def _thread_context(conversation: Conversation, token: str) -> dict[str, Any]:
     now = utc_now()
     ticket = newest_of_conversation(conversation.id)
-    messages = customer_copy(conversation)
+    messages, files = customer_copy(conversation), by_message(own_files(conversation))
     profiles = public_profiles(m.author_id for m in messages if m.author_kind == "expert" and m.author_id)
     survey = find_survey(ticket.row.id, cycle=ticket.cycle, now=now) if ticket.row.state == "resolved" else None
     offered = find_offered_answer(ticket.row.id, cycle=ticket.cycle)
     return {
         "token": token, "ticket": ticket, "brand": conversation.brand,
-        "thread": [{"message": m, "profile": profiles.get(m.author_id) if m.author_id else None} for m in messages],
+        "thread": [
+            {"message": m, "profile": profiles.get(m.author_id) if m.author_id else None, "files": files.get(m.number, ())}
+            for m in messages
+        ],
         "looks": list_looks_at_customer(conversation.customer_id),
         "waits_for_person": ticket.row.state in WITH_A_PERSON, "offered": offered,
         "expected_seconds": _expected(ticket, conversation), "survey": survey,

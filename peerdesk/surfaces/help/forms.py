@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from peerdesk.domain.privacy.rules import CustomerDetails
 
+from .files import FilesField
+
 
 class QuestionForm(forms.Form):
     """A question from the help page. `website` is a trap: people do not see it, programs fill it."""
@@ -32,6 +34,7 @@ class QuestionForm(forms.Form):
         label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     order_id = forms.CharField(label=_("Order number"), max_length=80, required=False)
+    attachments = FilesField()
     website = forms.CharField(required=False, widget=forms.HiddenInput)
     form_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -56,6 +59,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write your message first.")},
     )
+    attachments = FilesField()
 
 
 class RatingForm(forms.Form):

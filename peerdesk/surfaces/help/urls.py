@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import conversation, views
+from . import conversation, files, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/<str:token>/history", conversation.history, name="conversation_history"),
     path("c/<str:token>/stream-token", conversation.fresh_stream_token, name="conversation_stream_token"),
     path("c/<str:token>/messages", conversation.add_message, name="conversation_messages"),
+    path("c/<str:token>/files/<uuid:file_id>", files.download, name="conversation_file"),
     path("c/<str:token>/self-service-answer", conversation.answer_outcome, name="conversation_answer_outcome"),
     path("c/<str:token>/resolution", conversation.resolution, name="conversation_resolution"),
     path("c/<str:token>/reopening", conversation.reopening, name="conversation_reopening"),

@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.answers.queries import get_published_article, list_articles, search_answers
+from peerdesk.domain.attachments.commands import ask_with_files, examine_uploads
 from peerdesk.domain.brands.queries import get_brand, list_brands
 from peerdesk.domain.conversations.commands import mint_access_token
 from peerdesk.domain.conversations.rules import Origin
 from peerdesk.domain.insights.queries import expected_reply_seconds
-from peerdesk.domain.tickets.commands import open_ticket
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.idempotency.once import body_digest, carry_out_once
 
+from .files import files_hint, refuse_cut_form
 from .forms import QuestionForm
 from .pages import public_context
 
@@ -47,22 +48,25 @@ def brand_page(request: HttpRequest, slug: str) -> HttpResponse:
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a question; lead the asker to the conversation. Sending the form twice opens one ticket."""
     brand = get_brand(slug)
-    form = QuestionForm(request.POST)
+    form = QuestionForm(request.POST, request.FILES)
+    refuse_cut_form(request)
     if not form.is_valid():
         return _brand_page(request, slug, form, status=422)
     if form.cleaned_data["website"]:  # a program filled the trap: answer as if all were well, keep nothing
         return HttpResponseRedirect(reverse("help_brand", args=[slug]))
+    files = examine_uploads(brand, uploads=form.cleaned_data["attachments"])
     now = utc_now()
 
     def command() -> dict[str, Any]:
-        opened = open_ticket(
-            brand.id, details=form.details(), text=form.cleaned_data["text"], origin=Origin.HELP_PAGE, now=now
+        opened = ask_with_files(
+            brand.id, details=form.details(), text=form.cleaned_data["text"], origin=Origin.HELP_PAGE, files=files, now=now
         )
         return {"conversation_id": str(opened.conversation_id)}
 
     # All that was asked: the same number and words from another address must not open this asker's conversation.
     asked = "\x00".join(form.cleaned_data[field] for field in ("text", "email", "name", "order_id"))
-    digest = body_digest(asked.encode("utf-8", "surrogatepass"))
+    sent = b"".join(upload.data for upload in form.cleaned_data["attachments"])
+    digest = body_digest(asked.encode("utf-8", "surrogatepass") + sent)
     answer = carry_out_once(command, scope=f"help:{brand.id}", key=form.key(), body_hash=digest, now=now)
     token = mint_access_token(uuid.UUID(answer.body["conversation_id"]), now=now)
     return HttpResponseRedirect(reverse("conversation", args=[token]), status=303)
@@ -91,6 +95,6 @@ def _brand_page(request: HttpRequest, slug: str, form: QuestionForm, status: int
     brand = get_brand(slug)
     context = {
         "form": form, "popular": list_articles(brand.id, state="published", limit=POPULAR),
-        "expected_seconds": expected_reply_seconds(brand.id), **public_context(brand),
+        "expected_seconds": expected_reply_seconds(brand.id), "files_hint": files_hint(brand), **public_context(brand),
     }  # fmt: skip
     return render(request, "help/brand.html", context, status=status)

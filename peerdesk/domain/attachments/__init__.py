@@ -1,0 +1,1 @@
+"""Files that come with messages: refused, or read as text; originals sealed."""
