@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from peerdesk.config.error_responses import error_page, problem, respond, wants_json
 from peerdesk.foundation.errors import DomainError
@@ -37,6 +38,22 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+# Their words are English only: a page half in another language is worse. The pages of those who ask have catalogs.
+_ENGLISH_ONLY = ("/desk/", "/console/", "/review/", "/join/")
+
+
+def page_language(get_response: GetResponse) -> GetResponse:
+    """After the browser's language was chosen: keep it where the whole page is in it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(_ENGLISH_ONLY):
+            translation.activate("en")
+            request.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
+        return get_response(request)
 
     return middleware
 
