@@ -40,13 +40,14 @@ class Event:
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Self:
         """Rebuild the event from `payload()`; fields unknown to this version of the code are ignored."""
-        hints = _hints(cls)
+        hints = _hints(cls.NAME)
         return cls(**{name: _decode(hints[name], value) for name, value in payload.items() if name in hints})
 
 
 @functools.cache
-def _hints(cls: type[Event]) -> dict[str, Any]:
+def _hints(name: str) -> dict[str, Any]:
     """Return the type of each field; working it out anew for each event took as long as a query."""
+    cls = _REGISTRY[name]
     hints = typing.get_type_hints(cls)
     return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
 

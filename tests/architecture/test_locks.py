@@ -17,21 +17,26 @@ def _pins(kind):
     return {found.group(1): found.group(2) for line in _lock(kind).splitlines() if (found := PIN.match(line))}
 
 
-@pytest.mark.parametrize("kind", ["base", "dev"])
+@pytest.mark.parametrize("kind", ["base", "presidio", "dev"])
 def test_every_requirement_is_pinned_with_hashes(kind):
     blocks = re.split(r"\n(?=[A-Za-z0-9])", "\n" + _lock(kind))[1:]
     assert len(blocks) == len(_pins(kind)) > 50
     assert not [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block]
 
 
-@pytest.mark.parametrize("kind", ["base", "dev"])
+@pytest.mark.parametrize("kind", ["base", "presidio", "dev"])
 def test_no_addresses(kind):
     assert not re.findall(r"^.*(?:://| @ |--index-url|--find-links|--extra-index).*$", _lock(kind), re.MULTILINE)
 
 
-def test_the_tools_lock_holds_every_pin_of_the_product():
-    tools = _pins("dev")
-    assert {name: version for name, version in _pins("base").items() if tools.get(name) != version} == {}
+@pytest.mark.parametrize(("small", "large"), [("base", "presidio"), ("presidio", "dev")])
+def test_a_larger_lock_holds_every_pin_of_a_smaller_one(small, large):
+    pins = _pins(large)
+    assert {name: version for name, version in _pins(small).items() if pins.get(name) != version} == {}
+
+
+def test_the_product_runs_without_presidio():
+    assert {"presidio-analyzer", "spacy"}.isdisjoint(_pins("base"))
 
 
 def test_every_direct_requirement_is_locked():

