@@ -26,6 +26,7 @@ from peerdesk.foundation.money import exponent
 from .access import expert_only, is_htmx
 from .forms import ActionForm
 
+SHOWN_CALLS = 5
 STATES: dict[str, tuple[str | Promise, str, str]] = {
     "requested": (later("On its way"), "note", "clock"), "sending": (later("On its way"), "note", "clock"),
     "done": (later("Done"), "good", "circle-check"), "refused": (later("Refused"), "care", "circle-x"),
@@ -52,9 +53,16 @@ REFUSALS: dict[str, str | Promise] = {
 @require_GET
 @expert_only
 def pane(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
-    """The pane alone, refetched when something happened."""
+    """The calls alone, refetched when something happened: a form that is being filled in stays.
+
+    `?shown=4`: as many actions are on the page; when others fit by now, the whole pane is brought.
+    """
     ticket = get_desk_ticket(ticket_id, expert=expert)
-    return render(request, "desk/ticket_parts/_actions.html", actions_context(ticket))
+    context = actions_context(ticket)
+    if request.GET.get("shown") == str(len(context["actions"])):
+        return render(request, "desk/ticket_parts/_calls.html", context)
+    headers = {"HX-Retarget": "#actions", "HX-Reswap": "innerHTML"}
+    return HttpResponse(render(request, "desk/ticket_parts/_actions.html", context).content, headers=headers)
 
 
 @require_POST
@@ -85,7 +93,7 @@ def actions_context(ticket: DeskTicket, *, refusal: str = "") -> dict[str, Any]:
     return {
         "ticket": ticket, "action_refusal": refusal,
         "actions": [_action(one) for one in fitting_actions(ticket.facts.brand_id, row.conversation_id)],
-        "calls": [_call(one) for one in calls_of_ticket(row.id)],
+        "calls": [_call(one) for one in calls_of_ticket(row.id, limit=SHOWN_CALLS)],
     }  # fmt: skip
 
 
