@@ -52,7 +52,7 @@ def page_language(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(_ENGLISH_ONLY):
             translation.activate("en")
-            request.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = "en"
         return get_response(request)
 
     return middleware
