@@ -15,7 +15,9 @@ from playwright.sync_api import Page, expect
 
 from peerdesk.domain.answers.commands import propose_article, publish_article
 from peerdesk.domain.brands.commands import create_api_key
-from peerdesk.domain.privacy.commands import reveal_scope
+from peerdesk.domain.broker.models import ActionCall, BrandAction
+from peerdesk.domain.privacy.commands import mark_canary, place_hold, reveal_scope
+from peerdesk.domain.privacy.models import AccessReview, Placeholder
 from peerdesk.domain.tickets.models import Ticket
 from tests.factories import network
 from tests.factories.servers import running_web
@@ -91,6 +93,7 @@ def world(transactional_db):
         seen.customer_id, brand_id=brand.id, scope_id=seen.id, user=admin, reason="asked for by phone", now=network.now()
     )
     create_api_key(brand.id, name="shop", now=network.now())
+    fill_privacy(brand, admin, seen, held)
     people = {
         "admin": admin, "expert": expert.user, "applicant": applicant.user, "reviewer": network.make_reviewer(),
     }  # fmt: skip
@@ -104,6 +107,29 @@ def world(transactional_db):
         Screen("review: application", f"/review/applications/{application.id}/", "reviewer"),
     ]  # fmt: skip
     return World(people, screens)
+
+
+def fill_privacy(brand, admin, seen, held):
+    """An alarm, a hold, an action that fits the ticket on the desk, and a call of it."""
+    mark_canary(seen.customer_id, brand_id=brand.id, is_canary=True, by=admin, now=network.now())
+    place_hold(seen.customer_id, brand_id=brand.id, reason="a court asked", by=admin, now=network.now())
+    AccessReview.objects.create(
+        brand=brand, code="unusual_rate", user=admin, facts={"count": 12, "own_limit": 8.2}, raised_at=network.now()
+    )
+    placeholder = Placeholder.objects.create(
+        brand=brand, customer=held.conversation.customer, scope_id=held.conversation.id, type="ORDER_ID", number=1,
+        sealed=b"x",
+    )  # fmt: skip
+    action = BrandAction.objects.create(
+        brand=brand, slug="refund", name="Pay back", url="https://shop.example/refund", placeholder_types=["ORDER_ID"],
+        moves_money=True, budget_ticket_minor=2000, budget_expert_day_minor=9000, confirm_text="There is no undo.",
+        sealed_secret=b"x", created_at=network.now(),
+    )  # fmt: skip
+    ActionCall.objects.create(
+        brand=brand, action=action, ticket=held.ticket, user=held.expert.user, fencing=1, request_key=placeholder.id,
+        tokens=["[ORDER_ID_1]"], amount_minor=500, currency="EUR", state="done", result="Order [ORDER_ID_1]: paid back.",
+        requested_at=network.now(),
+    )  # fmt: skip
 
 
 def public_screens(brand, empty, article):
@@ -145,6 +171,9 @@ def console_screens(brand, empty, made, article, proposed, topic):
         "new article": f"{root}knowledge/new", "experts": f"{root}experts/", "topics": f"{root}topics/",
         "topic": f"{root}topics/{topic.id}/", "new topic": f"{root}topics/new", "settings": f"{root}settings/",
         "statement": f"{root}statement/",
+        **{f"privacy {name}": f"{root}privacy/{name}" for name in ("", "customers/", "actions/", "retention/", "log")},
+        "customer's rights": f"{root}privacy/customers/{made['waiting'].conversation.customer_id}/",
+        "empty privacy": f"{other}privacy/", "empty actions": f"{other}privacy/actions/",
         **{f"empty {name}": f"{other}{name}/" for name in EMPTY},
         "empty overview": other,
     }  # fmt: skip

@@ -14,7 +14,6 @@ from peerdesk.domain.matching.models import Offer
 from peerdesk.domain.privacy.models import GuardIncident
 from peerdesk.domain.tickets.commands import receive_customer_message
 from tests.factories.network import api_key, make_brand, make_expert, make_staff, now
-from tests.factories.servers import scaled
 from tests.factories.tickets import details, drain_all, make_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,18 +132,3 @@ def test_P05_a_guard_that_never_comes_raises_one_alarm_within_a_minute_and_settl
     incident.refresh_from_db()
     assert incident.settled_at is not None
     assert "received" not in {made.state for made in waiting}
-
-
-@pytest.mark.slow
-def test_FT16_a_backlog_of_a_broken_guard_drains_by_itself_and_shows_nothing_raw(broken):
-    brand, repair = broken
-    tickets = [make_ticket(brand, "queued", text=TEXT) for _ in range(scaled(1000, least=30))]
-    assert {made.state for made in tickets} == {"held"}
-    assert raw_in_tables(WORD) == []
-    repair()
-    rounds = 0
-    while any(made.state == "held" for made in tickets):
-        assert (rounds := rounds + 1) <= 20  # the sweep runs every 30 s: 20 of them are ten minutes
-        retry_held_messages(now=now())
-        drain_all()
-    assert GuardIncident.objects.filter(settled_at__isnull=True).count() == 0
