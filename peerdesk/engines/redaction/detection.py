@@ -11,7 +11,7 @@ from peerdesk.engines.redaction.gazetteer import is_ordinary_word
 from peerdesk.engines.redaction.known_values import find_known
 from peerdesk.engines.redaction.placeholders import TOKEN
 from peerdesk.engines.redaction.recognisers.accounts import find_accounts
-from peerdesk.engines.redaction.recognisers.addresses import find_addresses
+from peerdesk.engines.redaction.recognisers.addresses import find_addresses, with_town_tail
 from peerdesk.engines.redaction.recognisers.cards import find_cards
 from peerdesk.engines.redaction.recognisers.cued import find_cued
 from peerdesk.engines.redaction.recognisers.emails import find_emails
@@ -22,14 +22,16 @@ from peerdesk.engines.redaction.recognisers.phones import find_phones
 from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
 from peerdesk.engines.redaction.recognisers.secrets import find_secrets
 from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, merge, widen
-from peerdesk.engines.redaction.tagger.plausible import across_lines, plausible, secretive
+from peerdesk.engines.redaction.tagger.plausible import completed, plausible, secretive
 from peerdesk.engines.redaction.tagger.tagging import Tagged, tag
-from peerdesk.engines.redaction.views import joined, read
+from peerdesk.engines.redaction.views import joined, read, shortened
 
 Detector = Literal["union", "presidio", "patterns"]
 
 # The score of a given name with a family name, both from the lists.
 _PAIRED: Final = 0.95
+# Longer texts are looked through for walls of characters first.
+_LONG: Final = 12_000
 _MIN_SPREAD: Final = 3
 # So many different values stand in no message of a person; more would cost time on a made-up one.
 _MAX_SPREAD: Final = 200
@@ -49,6 +51,10 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
     """
     if detector == "presidio":
         return merge(widen(text, get_presidio().detect(text)))
+    if len(text) > _LONG:
+        view, walls = shortened(text)
+        if walls:
+            return _with_walls(walls, map(view.original, detect(view.text, context, detector=detector)))
     view = read(text)
     formed = list(_by_form(view.text, context))
     found = [
@@ -63,6 +69,22 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
     spans += map(view.original, find_known(view.text, context.known))
     united = merge(widen(text, merge(spans)))
     return merge([*united, *_spread(text, united)])
+
+
+def _with_walls(walls: Sequence[tuple[int, int]], spans: Iterable[Span]) -> tuple[Span, ...]:
+    """A wall in whose beginning something was found is masked to its end."""
+    found = list(spans)
+    return merge(
+        [
+            *found,
+            *(
+                replace(span, end=end)
+                for span in found
+                for start, end in walls
+                if start <= span.start < end or span.start <= start < span.end
+            ),
+        ]
+    )
 
 
 def warm_up() -> None:
@@ -96,8 +118,8 @@ def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span],
             seen = plausible(text, span, shouting=shouting) if span.type == "NAME" else span
             if span.type in {"SECRET", "USERNAME"} and not secretive(text, span):
                 continue
-            candidates += [across_lines(text, seen) if seen.type == "NAME" and "\n" in text else seen] if seen else []
-    for span in candidates:
+            candidates += [completed(text, seen) if seen.type == "NAME" else seen] if seen else []
+    for span in (with_town_tail(text, span) for span in candidates):
         others = no_address if span.type == "ADDRESS" else taken
         if not _inside(span, kept) and not any(span.start < end and start < span.end for start, end in others):
             yield span

@@ -8,6 +8,7 @@ from peerdesk.engines.redaction.folding import FoldedText, fold
 from peerdesk.engines.redaction.gazetteer import is_ordinary_word
 from peerdesk.engines.redaction.placeholders import TOKEN
 from peerdesk.engines.redaction.spans import DataType, KnownValue, Span, merge
+from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, get_lexicon
 
 _MIN_NAME_PART: Final = 3
 _MIN_EXACT: Final = 2
@@ -19,6 +20,11 @@ _MIN_ADDRESS_WORD: Final = 4
 _MIN_LOCAL_PART: Final = 5
 _MIN_INSIDE_WORD: Final = 7
 
+# Shorter names are one slip away from too many words.
+_MIN_SLIP: Final = 5
+_SLIP_TEXT_MAX: Final = 20_000
+_LETTERS: Final = re.compile(r"[^\W\d_]{4,30}")
+_NAME_SPLIT: Final = re.compile(r"[\s'’-]+")
 _DIGIT_RUN: Final = re.compile(r"(?<!\d)(?:\+|\(|00)?\d(?:[\s().\-/\u00a0]{0,3}\d){5,16}(?!\d)")
 _LOOK: Final = 40
 # A lower-case first name under a message: alone on its line, or after a closing word and a comma.
@@ -60,6 +66,7 @@ def find_leaks(text: str, known: Sequence[KnownValue]) -> tuple[Span, ...]:
 def _search(text: str, known: Sequence[KnownValue]) -> Iterator[Span]:
     folded = FoldedText.of(text)
     runs: list[tuple[int, int, str]] | None = None
+    slips: set[str] = set()
     for item in known:
         if item.type == "PHONE":
             if runs is None:
@@ -71,6 +78,34 @@ def _search(text: str, known: Sequence[KnownValue]) -> Iterator[Span]:
             for start, end in folded.find_all(needle, whole_words=whole_words):
                 if item.type != "NAME" or _stands_as_name(text, start, end):
                     yield Span(start, end, item.type, certainty, "known")
+        if item.type == "NAME":
+            slips |= {part for part in map(fold, _NAME_SPLIT.split(item.value)) if len(part) >= _MIN_SLIP}
+    if slips and len(text) <= _SLIP_TEXT_MAX:
+        yield from _mistyped(text, slips)
+
+
+def _mistyped(text: str, names: set[str]) -> Iterator[Span]:
+    """Words one slip of the keyboard away from a name, which are no plain words themselves."""
+    words = [match for match in _LETTERS.finditer(text) if len(match.group()) >= _MIN_SLIP - 1]
+    near = [match for match in words if any(_one_slip(fold(match.group()), name) for name in names)]
+    bits = get_lexicon().lookup([match.group() for match in near]).tolist() if near else []
+    for match, byte in zip(near, bits, strict=True):
+        if not byte >> PLAIN_SHIFT & 3:
+            yield Span(match.start(), match.end(), "NAME", _PART_CERTAINTY, "known")
+
+
+def _one_slip(word: str, name: str) -> bool:
+    """Whether one letter is missing, too many, another, or two neighbours are exchanged (Damerau 1964)."""
+    if word == name or abs(len(word) - len(name)) > 1 or (word[:1] != name[:1] and word[1:2] != name[:1]):
+        return False
+    head = 0
+    while head < min(len(word), len(name)) and word[head] == name[head]:
+        head += 1
+    if len(word) == len(name):
+        swapped = word[head : head + 2] == name[head : head + 2][::-1] and word[head + 2 :] == name[head + 2 :]
+        return swapped or word[head + 1 :] == name[head + 1 :]
+    longer, shorter = (word, name) if len(word) > len(name) else (name, word)
+    return longer[head + 1 :] == shorter[head:]
 
 
 def _stands_as_name(text: str, start: int, end: int) -> bool:

@@ -36,6 +36,9 @@ _BROKEN: Final = re.compile(r"(?<=[^\W_])[ \t]?\r?\n[ \t>|]{0,8}(?=[^\W_])(?!\d{
 # Pictures and arrows say nothing about values, but stick to them; degrees and pictures of telephones do say something.
 _DECORATION: Final = frozenset({"So", "Sm", "Sk"})
 _TELLING: Final = frozenset("°©®™№\u260e\u260f\u2706\U0001f4de\U0001f4f1\U0001f57f\U0001f581")
+# Up to twelve characters, again and again.
+_WALL: Final = re.compile(r"(.{1,12}?)\1{24,}", re.DOTALL)
+_WALL_KEPT: Final = 20
 _CHUNK_REACH: Final = 40
 _CHUNK_BEFORE: Final = re.compile(r"[^\s,;:()<>]{1,40}$")
 _CHUNK_AFTER: Final = re.compile(r"[^\s,;:()<>]{1,40}")
@@ -73,6 +76,15 @@ class View:
             ends += self.ends[position:cut_start] if self.ends is not None else range(position + 1, cut_start + 1)
             position = cut_end
         return View("".join(pieces), starts, ends)
+
+
+def shortened(text: str) -> tuple[View, list[tuple[int, int]]]:
+    """A wall of one repeated bit cut to its beginning, and where the walls stand in the text; linear in its length.
+
+    Nobody writes them; what stands in a wall's beginning stands in all of it.
+    """
+    walls = [match.span() for match in _WALL.finditer(text)]
+    return View(text).without([(start + _WALL_KEPT, end) for start, end in walls]), walls
 
 
 def read(text: str) -> View:

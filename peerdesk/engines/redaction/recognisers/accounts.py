@@ -97,7 +97,7 @@ _DISGUISED_IPV4: Final = re.compile(
 )
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])")
 _VERSION_BEFORE: Final = re.compile(
-    r"(?:version|versión|versão|versione|ver\.?|v|firmware|micrologiciel|build|release|update|driver"
+    r"(?<!\w)(?:version|versión|versão|versione|ver\.?|v|firmware|micrologiciel|build|release|update|driver"
     r"|mise\sà\sjour|aktualisierung|actualizaci[oó]n|treiber|"
     r"stand|fw|software|app|app-version|revision|patch)(?:\s?(?:is|ist|est|es|auf|to|à|a|says|pone|sagt|von"
     r"|número|nummer|number))?\s{0,2}[:=]?\s{0,2}$",
@@ -138,7 +138,7 @@ def _find_ibans(text: str) -> Iterator[Span]:
         length = int(_LENGTHS.get(compact[:2], 0))
         if length and len(compact) >= length and _has_right_check_digits(compact[:length]):
             yield Span(match.start(), places[length - 1] + 1, "IBAN", 1.0, "iban")
-            position = match.end()
+            position = places[length - 1] + 1
         elif (
             length and len(compact) >= length and compact[:2] == match.group()[:2] and _ends_there(text, places[length - 1])
         ):

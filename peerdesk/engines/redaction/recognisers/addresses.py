@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from peerdesk.engines.redaction.folding import fold
@@ -28,6 +28,11 @@ _MAX_STEPS: Final = 7
 _LEADING_UNIT: Final = re.compile(rf"{UNIT}[ ,]{{1,2}}$")
 _QUOTED_LINE: Final = re.compile(r"\n[ \t]*[>?|]")
 _LINE: Final = re.compile(r"[^\n]+")
+_TOWN_TAIL: Final = re.compile(
+    r"[ ](?:(?:v|a|i|b|o)\.[ ]?(?:d\.[ ]?)?|(?:vor der|am|an der|ob der|bei|in der|im)[ "
+    r"])[A-ZÄÖÜa-zäöü][a-zäöü]{0,12}\.?(?![\w])"
+)
+_TOWN_TAIL_BEGUN: Final = re.compile(r"[ ][vaibo](?:\.[ ]?d?\.?)?$")
 _LINE_EDGE: Final = re.compile(r"[\s>?|]*")
 
 
@@ -57,6 +62,14 @@ def find_addresses(text: str) -> Iterator[Span]:
         if sure or rest.proven or cued:
             yield from _as_lines(text, _with_leading_unit(written, start), rest.end, source="address" if sure else "loose")
             taken = rest.end
+
+
+def with_town_tail(text: str, span: Span) -> Span:
+    """An address with the river or mountain that its town is named after: "Bad Homburg v. d. H.", "Frankfurt a. M."."""
+    tail = _TOWN_TAIL.match(text, span.end) if span.type == "ADDRESS" else None
+    if tail is None and span.type == "ADDRESS" and (open_end := _TOWN_TAIL_BEGUN.search(text, span.start, span.end)):
+        tail = _TOWN_TAIL.match(text, open_end.start())
+    return replace(span, end=max(span.end, tail.end())) if tail else span
 
 
 def _anchors(text: str) -> list[tuple[int, int, bool]]:

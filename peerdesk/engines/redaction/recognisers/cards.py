@@ -15,6 +15,7 @@ _MAX_GROUPS: Final = 8
 
 # Groups of digits with single separators; bounded, so a wall of digits costs linear time.
 _CANDIDATE: Final = re.compile(r"(?<![\d.,])\d(?:[ \u00a0.\-\u00b7\u2022_/\u2010-\u2015]{0,3}\d){11,18}(?![\d])")
+_NEXT_GROUP: Final = re.compile(r"\d+[^\d]+")
 _CVV: Final = re.compile(
     r"(?:cvv2?|cvc2?|cid|csc|security code|card code|sicherheitscode|kartenprüfnummer|prüfziffer|cryptogramme|"
     r"código de seguridad)\b[^\d\n]{0,20}(\d{3,4})(?!\d)",
@@ -84,10 +85,12 @@ def find_cards(text: str) -> Iterator[Span]:
     """Yield the payment card numbers of a text, digits apart by at most two separators."""
     position = 0
     while match := _CANDIDATE.search(text, position):
-        position = match.end()
         span = _card_within(text, match.start(), match.end())
         if span:
             yield span
+        # A card may begin in a later group of the same run ("12 12 4111 1111 …").
+        following = _NEXT_GROUP.match(text, match.start(), match.end())
+        position = span.end if span else following.end() if following else match.end()
 
 
 def _card_within(text: str, start: int, end: int) -> Span | None:

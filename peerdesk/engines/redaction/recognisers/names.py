@@ -7,6 +7,7 @@ from typing import Final
 from peerdesk.engines.redaction.folding import CAPITALS, fold
 from peerdesk.engines.redaction.gazetteer import NOT_NAMES, is_first_name, is_last_name, is_ordinary_word
 from peerdesk.engines.redaction.spans import Span
+from peerdesk.engines.redaction.tagger.lexicon import FIRST_SHIFT, LAST_SHIFT, PLAIN_SHIFT, get_lexicon
 
 _UPPER: Final = f"[{CAPITALS}]"
 _NAME_WORD: Final = rf"(?:{_UPPER}['’])?{_UPPER}[^\W\d_]{{0,30}}(?:['’-][^\W\d_]{{1,30}}){{0,2}}"
@@ -25,6 +26,27 @@ _TITLE: Final = re.compile(
 _SMALL_TITLE: Final = re.compile(
     r"\b(?:herrn?|frau|mr|mrs|ms|monsieur|madame|mme|mlle|señora?|sr|sra|srta|dr|dra|prof)\b[.]?[ "
     r"](?P<value>[a-zà-öø-ÿ]{3,24}(?:-[a-zà-öø-ÿ]{2,20})?)(?![\w@])"
+)
+# Somebody's somebody, or somebody's trade, with the name behind.
+_RELATION: Final = (
+    r"(?i:(?:my|our|his|her|mein\w{0,2}|unser\w{0,2}|sein\w{0,2}|ihr\w{0,2}|mon|ma|notre|votre|son|sa|mi|mis"
+    r"|nuestr[oa]|su|tu)\s"
+    r"(?:boyfriend|girlfriend|husband|wife|fianc[eé]e?|partner|son|daughter|mother|father|mum|mom|dad|brother"
+    r"|sister|uncle|aunt|cousin|"
+    r"nephew|niece|friend|neighbou?r|colleague|boss|flatmate|roommate|mann|frau|freund(?:in)?|verlobte[rn]?|sohn"
+    r"|tochter|mutter|vater|"
+    r"bruder|schwester|onkel|tante|nachbar(?:in)?|kolleg(?:e|en|in)|chef(?:in)?|mari|femme|copain|copine|fils"
+    r"|fille|mère|père|frère|"
+    r"sœur|soeur|oncle|tante|cousine?|ami|amie|voisine?|collègue|patron(?:ne)?|marido|esposo|esposa|mujer"
+    r"|novi[oa]|hij[oa]|madre|padre|"
+    r"herman[oa]|tí[oa]|prim[oa]|amig[oa]|vecin[oa]|compañer[oa]|jef[ea])"
+    r"|(?:the|your|der|die|ihr|euer|le|la|el|votre|su)\s(?:technician|courier|driver|engineer|techniker(?:in)?"
+    r"|monteur|fahrer(?:in)?|bote|"
+    r"technicien(?:ne)?|livreur|livreuse|conseill(?:er|ère)|técnic[oa]|repartidora?|mensajer[oa]|vendeur|vendeuse))"
+)
+_RELATED: Final = re.compile(rf"\b{_RELATION}[ ,:]{{1,2}}(?P<value>{_FULL_NAME})(?![\w@])")
+_SMALL_RELATED: Final = re.compile(
+    rf"\b{_RELATION}[ ](?P<value>[a-zà-öø-ÿ]{{3,20}})(?P<rest>[ ][a-zà-öø-ÿ]{{3,20}})?(?![\w@])"
 )
 _INTRODUCED: Final = re.compile(
     rf"(?:\b(?i:my\s(?:full\s|first\s|last\s|maiden\s)?name(?:['’]s|\sis)|name\s?:|name\sis|called|i\sam|i['’]m"
@@ -61,12 +83,17 @@ _SMALL_INTRODUCED: Final = re.compile(
 _SMALL_WORD: Final = re.compile(r"(?<![\w@.-])[a-zà-öø-ÿ]{4,20}(?![\w@-])")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Shorter unknown words are abbreviations more often than names.
-_MIN_UNUSUAL: Final = 3
+_VERY_COMMON: Final = 3
+_INITIALED: Final = re.compile(
+    r"(?<![\w.@/:])(?P<value>[^\W\d_]\.[ ]?(?:[^\W\d_]\.[ ]?)?(?:\n[> ]{0,4})?(?P<family>[^\W\d_]{3,24}(?:[-'’][^"
+    r"\W\d_]{2,20})?))(?![\w@]|\.\w)"
+)
 _MIN_LAST: Final = 4
 
 
 _NO_SURNAMES_TEXT: Final = (
-    "und oder hat ist war der die das and has was the est sont les des une pour que con por para los las del muy ihr sein "
+    "und oder hat ist war der die das and has was the est sont les des une pour que con por para los las del muy "
+    "ihr sein "
     "doktor president präsident ministre directora director"
 )
 _NO_SURNAMES: Final = frozenset(_NO_SURNAMES_TEXT.split())
@@ -74,12 +101,20 @@ _NO_SURNAMES: Final = frozenset(_NO_SURNAMES_TEXT.split())
 
 def find_names(text: str) -> Iterator[Span]:
     """Yield names by cue or by the lists of names (independent of any model)."""
-    for pattern, score in ((_TITLE, 0.9), (_INTRODUCED, 0.85), (_GREETED, 0.85), (_SIGNED, 0.8)):
+    for pattern, score in ((_TITLE, 0.9), (_INTRODUCED, 0.85), (_GREETED, 0.85), (_SIGNED, 0.8), (_RELATED, 0.75)):
         for match in pattern.finditer(text):
             start, end = match.span("value")
             trimmed = _trim(text, start, end)
             if trimmed and _plausible_after_cue(text[slice(*trimmed)]):
                 yield Span(*trimmed, "NAME", score, "cue")
+    for match in _SMALL_RELATED.finditer(text):
+        yield from _small_related(match)
+    for match in _INITIALED.finditer(text):
+        family = match.group("family")
+        byte = int(get_lexicon().lookup([family])[0])
+        common = byte >> PLAIN_SHIFT & 3
+        if (byte >> LAST_SHIFT & 3 and common < _VERY_COMMON) or (family[0].isupper() and not common):
+            yield Span(*match.span("value"), "NAME", 0.75, "cue")
     for match in _SMALL_TITLE.finditer(text):
         if fold(match.group("value")) not in NOT_NAMES | _NO_SURNAMES:
             yield Span(*match.span("value"), "NAME", 0.75, "cue")
@@ -87,6 +122,15 @@ def find_names(text: str) -> Iterator[Span]:
     for match in _SEQUENCE.finditer(text):
         yield from _listed(text, match, shouting=shouting)
     yield from _written_small(text)
+
+
+def _small_related(match: re.Match[str]) -> Iterator[Span]:
+    """A given name behind a relation ("my boyfriend nell"), with the next word if that is a family name only."""
+    word, rest = match.group("value"), (match.group("rest") or "").strip()
+    byte, other = get_lexicon().lookup([word, rest]).tolist()
+    if byte >> FIRST_SHIFT & 3 and byte >> PLAIN_SHIFT & 3 < _VERY_COMMON and fold(word) not in NOT_NAMES:
+        both = rest and other >> LAST_SHIFT & 3 and not other >> PLAIN_SHIFT & 3
+        yield Span(match.start("value"), match.end("rest" if both else "value"), "NAME", 0.7, "cue")
 
 
 def _written_small(text: str) -> Iterator[Span]:

@@ -19,7 +19,8 @@ _TRACKING: Final = re.compile(
 )
 # A number of eight digits or more that nothing explains is somebody's.
 _LONG: Final = re.compile(
-    r"(?<![\w.,/:$€£+-])(?:\d{8,26}|[A-Za-z]{1,3}-?\d{6,24}|[A-Za-z]{1,4}-(?:19|20)\d\d-\d{3,8})(?![\w€%]"
+    r"(?<![\w.,/:$€£+-])(?:(?!00\d{6}(?!\d))\d{8,26}|[A-Za-z]{1,3}-?\d{6,24}|[A-Za-z]{1,4}-(?:19"
+    r"|20)\d\d-\d{3,8})(?![\w€%]"
     r"|[.,:/]\d|\s?(?:€|%|eur\b))",
     re.IGNORECASE,
 )

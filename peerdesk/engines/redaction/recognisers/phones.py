@@ -50,6 +50,7 @@ _DATE: Final = re.compile(
     r"|(?:19|20)\d{2}\s?[-\u2013/]\s?(?:19|20)\d{2}"
 )
 _STARTS_WITH_DATE: Final = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
+_TIME: Final = re.compile(r"\d{1,2}[:h]\d{2}")
 _QUAD: Final = re.compile(r"[12]?\d{1,2}\.[12]?\d{1,2}\.[12]?\d{1,2}\.[12]?\d{1,2}")
 _GROUPED_NUMBER: Final = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
 _ALONE_BEFORE: Final = re.compile(r"(?:^|\n|\||;|,|/ ?)[ \t>]*$")
@@ -96,7 +97,7 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
 
 def _continues(text: str, line_end: int, end: int) -> bool:
     rest = text[line_end:end].strip(" >|\n")
-    return len(rest) >= 3 and (end == len(text) or not text[end].isalnum())  # noqa: PLR2004 - a lone digit begins a list
+    return len(rest) >= 3 and not _TIME.match(rest + text[end : end + 3]) and (end == len(text) or not text[end].isalnum())  # noqa: PLR2004 - a lone digit begins a list
 
 
 def _is_phone(text: str, start: int, end: int, number: str, countries: Sequence[str], judged: dict[str, bool]) -> bool:  # noqa: PLR0917 - one question

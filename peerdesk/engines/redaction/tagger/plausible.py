@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from peerdesk.engines.redaction.spans import Span
-from peerdesk.engines.redaction.tagger.lexicon import FIRST_SHIFT, LAST_SHIFT, PLAIN_SHIFT, get_lexicon
+from peerdesk.engines.redaction.tagger.lexicon import FIRST_SHIFT, LAST_SHIFT, PLAIN_SHIFT, TOWN_BIT, get_lexicon
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _POSSESSIVE: Final = re.compile(
@@ -32,13 +32,17 @@ def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
     if possessive := _POSSESSIVE.match(text, span.start, span.end):
         span = Span(possessive.end(), span.end, span.type, span.score, span.source)
     words = _WORD.findall(text, span.start, span.end)
-    if not words:
+    if not words or _is_thing(text, span, words):
         return None
     value = text[span.start : span.end]
     bits = get_lexicon().lookup(words).tolist()
     if len(words) == 1 and value.isupper() and not shouting and 1 < len(value) <= _ACRONYM_MAX:
         # "HDMI", "IMEI": capitals among small letters, no given name.
         return span if bits[0] >> FIRST_SHIFT & 3 or bits[0] >> LAST_SHIFT & 3 > 1 else None
+    if _STRETCHED.search(value) or (
+        len(words) == 1 and not bits[0] & _NAMED and _LINK_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start)
+    ):
+        return None
     if value.islower() or value.isupper():
         # Small letters only: plain words that are nobody's given name are no name, if no title says so.
         plain = all(byte >> PLAIN_SHIFT & 3 and byte >> FIRST_SHIFT & 3 < _COMMON for byte in bits)  # fmt: skip
@@ -47,24 +51,84 @@ def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
     return span
 
 
-def across_lines(text: str, span: Span) -> Span:
-    """The span with the given name before it or the family name behind it, where a line end cut the name in two."""
+def _is_thing(text: str, span: Span, words: list[str]) -> bool:
+    """Called like a person, but a thing or a town: "Emma One", "the Martin D-18", "flights to Florence"."""
+    if len(words) > 1 and words[-1].lower() in _GOODS:
+        return True
+    if (
+        len(words) == 1
+        and int(get_lexicon().lookup(words)[0]) & TOWN_BIT
+        and _TRAVEL_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start)
+    ):
+        return True
+    article = _ARTICLE_BEFORE.search(text, max(0, span.start - _REACH), span.start)
+    return article is not None and _THING_BEHIND.match(text, span.end) is not None
+
+
+_TRAVEL_BEFORE: Final = re.compile(
+    r"\b(?:flights?|fly|flying|flew|trip|train|bus|ferry|travel\w*|moving|drive|drove|flug|flüge|fliegen|reise"
+    r"|reisen|zug|fähre|fahren|vols?|voyage|départ|trajet|ferry|"
+    r"partir|vuelos?|viaje|viajar|tren|salgo|volar|volo|viaggio|treno|vlucht|trein|voo"
+    r"|viagem)\b[^.\n;:]{0,28}\b(?:to|from|nach|von|ab|à|pour|vers|de|depuis|a|para|desde|hasta|per|da|naar"
+    r"|van)\s$"
+    r"|\b(?:from|von|de|desde|da|van)\s[^\W\d_]{3,20}\s(?:to|nach|à|a|hasta|naar|para)\s$",
+    re.IGNORECASE,
+)
+# What comes last in the names of goods.
+_GOODS_TEXT: Final = (
+    "lamp chair desk bowl grill hub watch band vac mixer mix blend kettle speaker soundbar dot mini pro max plus "
+    "lite ultra go box cam camera light bulb sofa bed "
+    "table shelf kit set case cover strap boots shoes jacket tent bike scooter helmet pan pot knife stove oven "
+    "heater fan cooler pump drill mower tablet phone "
+    "laptop monitor printer scanner router keyboard mouse charger cable headphones earbuds player ale lager "
+    "stout pils beer tea coffee lampe leuchte stuhl tisch "
+    "sofa bett regal sauger kocher drucker lamp lautsprecher lámpara silla mesa impresora chaise lampe "
+    "aspirateur imprimante machine"
+)
+_GOODS: Final = frozenset(_GOODS_TEXT.split())
+_ARTICLE_BEFORE: Final = re.compile(
+    r"\b(?:the|a|an|this|that|whose|der|die|das|dem|den|vom|zum|ein|eine|einen|einem|le|la|les|du|au|un|une|ce"
+    r"|cette|el|los|del|al|una|este|esta)\s$",
+    re.IGNORECASE,
+)
+_THING_BEHIND: Final = re.compile(
+    r"[ -](?:[A-Z]{1,3}-?\d|\d|[A-Za-z]-\d|(?:one|two|pro|max|mini|plus|lite|watch|blend|dot|hub|box|staff"
+    r"|lamp|grill)\b)",
+    re.IGNORECASE,
+)
+
+
+def completed(text: str, span: Span) -> Span:
+    """The span with what belongs to the name outside it: over a line end, before a comma, behind a particle."""
     start, end = span.start, span.end
-    if before := _LINE_BEFORE.search(text, max(0, start - _LINE_REACH), start):
-        byte = int(get_lexicon().lookup([before.group("word")])[0])
-        if byte >> FIRST_SHIFT & 3 and byte >> PLAIN_SHIFT & 3 < _COMMON:
+    if before := _BEFORE.search(text, max(0, start - _SIDE_REACH), start):
+        word = before.group("word")
+        byte = int(get_lexicon().lookup([word])[0])
+        listed = byte >> (LAST_SHIFT if "," in before.group("gap") else FIRST_SHIFT) & 3
+        if listed and byte >> PLAIN_SHIFT & 3 < _COMMON and ("\n" in before.group("gap") or word[0].isupper()):
             start = before.start("word")
     words = _WORD.findall(text, span.start, span.end)
     if len(words) == 1 and (behind := _LINE_BEHIND.match(text, end)):
         byte, own = get_lexicon().lookup([behind.group("word"), words[0]]).tolist()
-        if byte >> LAST_SHIFT & 3 and own >> FIRST_SHIFT & 3 and byte >> PLAIN_SHIFT & 3 < 3:  # noqa: PLR2004 - very common
+        if byte >> LAST_SHIFT & 3 and own >> FIRST_SHIFT & 3 and byte >> PLAIN_SHIFT & 3 < _COMMON:
             end = behind.end("word")
+    if particle := _PARTICLE_BEHIND.match(text, end):
+        word = particle.group("word")
+        byte = int(get_lexicon().lookup([word])[0])
+        if not byte & TOWN_BIT and (
+            word[0].isupper() or (byte >> PLAIN_SHIFT & 3 < _COMMON and words and text[start].islower())
+        ):
+            end = particle.end("word")
     return span if (start, end) == (span.start, span.end) else Span(start, end, span.type, span.score, span.source)
 
 
-_LINE_REACH: Final = 40
-_LINE_BEFORE: Final = re.compile(r"[^\W\d_][.,:;!]?[ :]{1,2}(?P<word>[^\W\d_]{2,20}) ?\n[> |]{0,6}$")
-_LINE_BEHIND: Final = re.compile(r" ?\n[> |]{0,6}(?P<word>[^\W\d_]{3,20})(?=[.,;:!?)]|\s|$)")
+_SIDE_REACH: Final = 40
+_BEFORE: Final = re.compile(r"(?<![^\W_])(?P<word>[^\W\d_]{2,24})(?P<gap> ?\n[> |]{0,6}|,[ ]?)$")
+_LINE_BEHIND: Final = re.compile(r" ?\n[> |]{0,6}(?P<word>[^\W\d_]{3,20})(?= ?(?:[.,;:!?)]|\n|$))")
+_PARTICLE_BEHIND: Final = re.compile(
+    r"[ ](?:de|del|di|da|do|dos|du|von|van|zu|ter|le|la|el|al|bin|ben)(?:[ ](?:la|los|las|der|den|le|La|Los"
+    r"|Las))?[ ](?P<word>[^\W\d_]{3,24})(?![\w@])",
+)
 
 
 def secretive(text: str, span: Span) -> bool:
@@ -75,4 +139,9 @@ def secretive(text: str, span: Span) -> bool:
     return not int(get_lexicon().lookup([value])[0]) >> PLAIN_SHIFT & 3
 
 
+# Given name or family name at any level.
+_NAMED: Final = 15
+_LINK_REACH: Final = 80
+_LINK_BEFORE: Final = re.compile(r"(?:https?://|www\.)\S*$", re.IGNORECASE)
+_STRETCHED: Final = re.compile(r"([^\W\d_])\1{3}|(?:ha){3}", re.IGNORECASE)
 _COMMON: Final = 2

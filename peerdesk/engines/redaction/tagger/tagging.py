@@ -12,7 +12,7 @@ from peerdesk.engines.redaction.tagger.network import Floats, Tagger, get_tagger
 from peerdesk.engines.redaction.tagger.tokens import Tokens, tokenise
 
 # Added to the scores of personal labels before the best path is taken: a name missed costs more than a word masked.
-RECALL_BIAS: Final = {"NAME": 0.6, "ADDRESS": 0.5}
+RECALL_BIAS: Final = {"NAME": 0.0, "ADDRESS": 0.5}
 # What has a checksum or a form of its own is left to the recognisers.
 _BY_FORM: Final = frozenset({"CARD", "IBAN", "IP", "EMAIL", "COORDINATES"})
 _DIGITS_WANTED: Final = frozenset({"PHONE", "ID_NUMBER", "ORDER_ID", "DATE_OF_BIRTH", "PLATE"})

@@ -67,7 +67,7 @@ class Generator:
     def texts(self, count: int) -> Iterator[Labelled]:
         """Draw texts: seven in ten are tickets, the others real."""
         for _ in range(count):
-            if self._rng.random() < 0.36:
+            if self._rng.random() < 0.33:
                 yield self._real.draw()
                 continue
             language = self._rng.choices(LANGUAGES, _WEIGHTS)[0]
