@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import get_resolver, reverse
 
 from peerdesk.domain.answers.commands import propose_article
+from peerdesk.domain.attachments.models import Attachment
 from peerdesk.domain.brands.commands import create_api_key
 from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.models import Qualification
@@ -50,7 +51,12 @@ def make_side():
         brand=brand, slug="x", name="Look up", url="https://shop.example/x", placeholder_types=["EMAIL"],
         sealed_secret=b"x", created_at=now(),
     )  # fmt: skip
+    file = Attachment.objects.create(
+        brand=brand, conversation=made.conversation, message=made.conversation.messages.get(), number=1, state="checking",
+        kind="text", byte_count=1, created_at=now(),
+    )  # fmt: skip
     ids = {
+        "file_id": file.id,
         "action_id": action.id,
         "customer_id": customer_id, "hold_id": hold.id, "review_id": review.id,
         "ticket_id": made.ticket.id, "topic_id": topic.id, "key_id": key.id, "endpoint_id": hook.id,

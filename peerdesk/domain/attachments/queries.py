@@ -24,7 +24,9 @@ from .rules import MOST_FILES, TOKEN_SECONDS, AttachmentState, Part, piece_conte
 
 _SALT = "peerdesk.attachments"
 PAGE = 200
-PICTURE = extraction.Kind.PICTURE.value
+ENDINGS = {
+    extraction.Kind.TEXT.value: "txt", extraction.Kind.TABLE.value: "csv", extraction.Kind.MAIL.value: "eml",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class FileView:
     created_at: datetime
     name: str = field(default="", repr=False)
     has_original: bool = False
+
+    @property
+    def ending(self) -> str:
+        """The ending under which a document of this kind is known; its own name may say who sent it."""
+        return ENDINGS.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True)

@@ -38,20 +38,22 @@ function done(form, request) {
     location.assign(request.responseURL);
     return;
   }
-  // The form with what is wrong in it, or the words of an error: the rest of the page stays.
   const answer = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
-  if (!answer) return failed(form);
+  if (!answer) return failed();
+  // Anything but a form with what is wrong in it is said beside the form, which keeps what was written.
+  if (request.status !== 422) return say(answer.querySelector("h1 + p")?.textContent);
   document.querySelector("main").replaceChildren(...answer.childNodes);
   globalThis.htmx?.process(document.querySelector("main"));
   scrollTo(0, 0);
   (document.querySelector("main [role=alert], main h1") ?? document.querySelector("main")).focus?.();
 }
 
-function failed(form) {
-  delete form.dataset.sending;
-  hide(form);
-  const text = document.getElementById("notices")?.dataset.offline;
+function say(text) {
   document.body.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { text, tone: "bad" } }));
+}
+
+function failed() {
+  say(document.getElementById("notices")?.dataset.offline);
 }
 
 document.addEventListener("submit", (event) => {
@@ -61,7 +63,11 @@ document.addEventListener("submit", (event) => {
   const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (progress) => show(form, progress.loaded, progress.total));
   request.addEventListener("load", () => done(form, request));
-  request.addEventListener("error", () => failed(form));
+  request.addEventListener("error", () => {
+    delete form.dataset.sending;
+    hide(form);
+    failed();
+  });
   request.open("POST", form.action);
   request.send(new FormData(form, event.submitter));
 });
