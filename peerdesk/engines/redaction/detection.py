@@ -32,6 +32,8 @@ Detector = Literal["union", "presidio", "patterns"]
 _PAIRED: Final = 0.95
 # Longer texts are looked through for walls of characters first.
 _LONG: Final = 12_000
+# A number that is a telephone's by its form alone may as well be a house's.
+_UNSURE: Final = 0.5
 _MIN_SPREAD: Final = 3
 # So many different values stand in no message of a person; more would cost time on a made-up one.
 _MAX_SPREAD: Final = 200
@@ -63,7 +65,11 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
     ]
     if (without_breaks := joined(view)) is not None:
         across = map(without_breaks.original, _by_form(without_breaks.text, context))
-        found += (span for span in across if "\n" in text[span.start : span.end])
+        found += (
+            span
+            for span in across
+            if "\n" in text[span.start : span.end] and (span.type != "PHONE" or text[span.start] in "+(0")
+        )
     tokens = [match.span() for match in TOKEN.finditer(text)]
     spans = [span for span in found if not any(start < span.end and span.start < end for start, end in tokens)]
     spans += map(view.original, find_known(view.text, context.known))
@@ -108,7 +114,7 @@ def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span],
     """Names and addresses, and what the tagger sees where no form was recognised."""
     kept = _kept_places(text, context.keep)
     taken = [(span.start, span.end) for span in formed]
-    no_address = [(span.start, span.end) for span in formed if span.type in _NO_ADDRESS]
+    no_address = [(span.start, span.end) for span in formed if span.type in _NO_ADDRESS and span.score > _UNSURE]
     candidates = [*find_addresses(text), *find_names(text)]
     if model:
         tagged = tag(text)

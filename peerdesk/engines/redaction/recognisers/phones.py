@@ -26,7 +26,7 @@ _CUE_BEFORE: Final = re.compile(
     r"whats\s?app|signal|telegram|reach|erreich\w*|joindre|joignable|rappel\w*|contact|answering|desk|office"
     r"|home|direct|num(?:ber|éro|ero|mer)s?|n[uú]mero|portable|port|gsm|hotline|"
     r"appel\w*|ll[aá]m\w*|anruf\w*|ruf\w*|r[uü]ckruf\w*|telemóvel|cellulare|telefoon\w*|bel|bellen|schreib\w*"
-    r"|messages?|dial|me|mich|mir|moi)\b[^\d\n]{0,26}$|[\u260e\u260f\U0001f4de\U0001f4f1\u2706]\s?$",
+    r"|messages?|dial)\b[^\d\n]{0,26}$|[\u260e\u260f\U0001f4de\U0001f4f1\u2706]\s?$",
     re.IGNORECASE,
 )
 _CUE_AFTER: Final = re.compile(
@@ -79,11 +79,21 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
             cut = match.group().index("\n")
             first = number[: number.index("\n")]
             # A line end inside a number only where the first line alone is none, and no list of numbers follows.
-            if sum(map(str.isdigit, first)) >= _MIN_DIGITS + 2 or not _continues(text, match.start() + cut, end):
+            begun = number[0] in "+(0" or _CUE_BEFORE.search(text, max(0, match.start() - _CUE_REACH), match.start())
+            if (
+                not begun
+                or sum(map(str.isdigit, first)) >= _MIN_DIGITS + 2
+                or not _continues(text, match.start() + cut, end)
+            ):
                 position = end = match.start() + cut
                 number = first.strip()
         if _is_phone(text, match.start(), end, number, countries, judged):
-            yield Span(match.start(), end, "PHONE", 0.8, "phonenumbers")
+            certainty = (
+                0.9
+                if _CUE_BEFORE.search(text, max(0, match.start() - _CUE_REACH), match.start()) or number[0] in "+(0"
+                else 0.5
+            )
+            yield Span(match.start(), end, "PHONE", certainty, "phonenumbers")
     for match in _GLUED.finditer(text):
         digits = sum(map(str.isdigit, match.group()))
         if (

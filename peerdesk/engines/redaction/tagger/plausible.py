@@ -45,7 +45,8 @@ def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
         return None
     if value.islower() or value.isupper():
         # Small letters only: plain words that are nobody's given name are no name, if no title says so.
-        plain = all(byte >> PLAIN_SHIFT & 3 and byte >> FIRST_SHIFT & 3 < _COMMON for byte in bits)  # fmt: skip
+        plain = all(byte >> PLAIN_SHIFT & 3 and byte >> FIRST_SHIFT & 3 < _COMMON for byte in bits)
+        plain = plain or (value.islower() and not text.islower() and not any(byte & _NAMED for byte in bits))
         if plain and not _TITLE_BEFORE.search(text, max(0, span.start - _REACH), span.start):
             return None
     return span
@@ -61,6 +62,8 @@ def _is_thing(text: str, span: Span, words: list[str]) -> bool:
         and _TRAVEL_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start)
     ):
         return True
+    if _CONSUMED_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start):
+        return True
     article = _ARTICLE_BEFORE.search(text, max(0, span.start - _REACH), span.start)
     return article is not None and _THING_BEHIND.match(text, span.end) is not None
 
@@ -72,6 +75,13 @@ _TRAVEL_BEFORE: Final = re.compile(
     r"|viagem)\b[^.\n;:]{0,28}\b(?:to|from|nach|von|ab|à|pour|vers|de|depuis|a|para|desde|hasta|per|da|naar"
     r"|van)\s$"
     r"|\b(?:from|von|de|desde|da|van)\s[^\W\d_]{3,20}\s(?:to|nach|à|a|hasta|naar|para)\s$",
+    re.IGNORECASE,
+)
+# Nobody drinks a person.
+_CONSUMED_BEFORE: Final = re.compile(
+    r"\b(?:drink(?:s|ing)?|drank|drunk|sip(?:s|ped|ping)?|brew(?:s|ed|ing)?|pour(?:s|ed|ing)?|trink(?:e|en|t)"
+    r"|trank|getrunken|braut|gebraut|bois|boit|boire"
+    r"|bu|bebo|bebe|beber|bebí|bevo|bere)\s(?:(?:a|an|some|the|ein|eine|einen|du|de|un|una|el|la|le)\s)?$",
     re.IGNORECASE,
 )
 # What comes last in the names of goods.

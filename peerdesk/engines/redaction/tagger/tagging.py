@@ -12,7 +12,7 @@ from peerdesk.engines.redaction.tagger.network import Floats, Tagger, get_tagger
 from peerdesk.engines.redaction.tagger.tokens import Tokens, tokenise
 
 # Added to the scores of personal labels before the best path is taken: a name missed costs more than a word masked.
-RECALL_BIAS: Final = {"NAME": 0.0, "ADDRESS": 0.5}
+RECALL_BIAS: Final = {"NAME": 0.7, "ADDRESS": 0.5}
 # What has a checksum or a form of its own is left to the recognisers.
 _BY_FORM: Final = frozenset({"CARD", "IBAN", "IP", "EMAIL", "COORDINATES"})
 _DIGITS_WANTED: Final = frozenset({"PHONE", "ID_NUMBER", "ORDER_ID", "DATE_OF_BIRTH", "PLATE"})
@@ -39,7 +39,11 @@ def tag(text: str) -> Tagged:
     for kind, bias in RECALL_BIAS.items():
         first = labels.begin(kind)
         scores[:, first : first + 2] += bias
-    path = tagger.best_path(scores)
+    # A line end closes a span: each line of an address is one of its own.
+    path = [
+        labels.OUTSIDE if word[0] == "\n" else label
+        for word, label in zip(tokens.words, tagger.best_path(scores), strict=True)
+    ]
     spans, distractors = [], []
     for first, last, kind in _groups(path):
         start, end = tokens.starts[first], tokens.ends[last]
