@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -71,17 +72,13 @@ def key_ring() -> tuple[bytes, ...]:
     """Return the master key and, after it, older ones that may still open what they sealed.
 
     From `PEERDESK_MASTER_KEY` and `PEERDESK_OLD_MASTER_KEYS` (base64, 32 bytes each, with commas), else the lines of
-    `var/master.key`, made once with mode 0600. The file is read again when it has changed, so that every process of the
-    installation takes a new key in at once.
+    `var/master.key`, made once with mode 0600. The file is looked at again after a second, so that every process of the
+    installation takes a new key in; whatever does not open makes it look at once.
     """
     given = os.environ.get("PEERDESK_MASTER_KEY")
     if given:
         return _given_ring(given, os.environ.get("PEERDESK_OLD_MASTER_KEYS", ""))
-    path = _key_file()
-    if not path.exists():
-        _make_key_file(path)
-    state = path.stat()
-    return _ring_of_file(path, state.st_mtime_ns, state.st_ino)
+    return _ring_of_file(os.environ.get("PEERDESK_HOME", ""), int(time.monotonic()))
 
 
 def key_id(key: bytes) -> str:
@@ -96,12 +93,22 @@ def seal_by_master(plaintext: bytes, context: str) -> bytes:
 
 def unseal_by_master(sealed: bytes, context: str) -> bytes:
     """Open what any key of the ring sealed. Raises SealBrokenError."""
+    opened = _opened(sealed, context)
+    if opened is None:  # perhaps by a key that was put into the file within the last second
+        _ring_of_file.cache_clear()
+        opened = _opened(sealed, context)
+    if opened is None:
+        raise SealBrokenError(context)
+    return opened
+
+
+def _opened(sealed: bytes, context: str) -> bytes | None:
     for key in key_ring():
         try:
             return unseal(key, sealed, context)
         except SealBrokenError:
             continue
-    raise SealBrokenError(context)
+    return None
 
 
 def is_sealed_by_current(sealed: bytes, context: str) -> bool:
@@ -141,6 +148,7 @@ class MasterKeyGivenError(DomainError):
 def _ring_of_own_file() -> tuple[bytes, ...]:
     if os.environ.get("PEERDESK_MASTER_KEY"):
         raise MasterKeyGivenError
+    _ring_of_file.cache_clear()
     return key_ring()
 
 
@@ -154,7 +162,10 @@ def _given_ring(current: str, older: str) -> tuple[bytes, ...]:
 
 
 @lru_cache(maxsize=4)
-def _ring_of_file(path: Path, _changed_ns: int, _inode: int) -> tuple[bytes, ...]:
+def _ring_of_file(_home: str, _second: int) -> tuple[bytes, ...]:
+    path = _key_file()
+    if not path.exists():
+        _make_key_file(path)
     return tuple(_decoded(line) for line in path.read_text(encoding="ascii").split())
 
 
@@ -170,6 +181,7 @@ def _make_key_file(path: Path) -> None:
 
 def _write_key_file(path: Path, keys: tuple[bytes, ...]) -> None:
     _draft(path, keys).replace(path)
+    _ring_of_file.cache_clear()
 
 
 def _draft(path: Path, keys: tuple[bytes, ...]) -> Path:

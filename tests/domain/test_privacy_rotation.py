@@ -157,3 +157,16 @@ def test_a_key_from_the_environment_is_rotated_by_whoever_gives_it(monkeypatch):
     with pytest.raises(SealBrokenError):
         customer_details(customer)
     as_another_process()
+
+
+def test_a_process_that_has_not_heard_of_the_new_master_key_opens_what_it_sealed(file_ring):
+    brand = make_brand()
+    customer = ensure_customer(brand.id, details=details(), now=now())
+    remembered = crypto.key_ring()
+    ring = [base64.b64encode(key).decode() for key in (secrets.token_bytes(32), *remembered)]
+    moved = crypto.seal(base64.b64decode(ring[0]), keys.brand_keys(brand.id).by_version[1], keys.brand_context(brand.id))
+    crypto.key_ring()  # looked at in this very second, before another process writes the file
+    file_ring.write_text("\n".join(ring))
+    BrandKey.objects.filter(brand=brand).update(wrapped_key=moved)
+    as_another_process()
+    assert customer_details(customer).name

