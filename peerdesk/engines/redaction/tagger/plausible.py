@@ -79,9 +79,9 @@ _TRAVEL_BEFORE: Final = re.compile(
 )
 # Nobody drinks a person.
 _CONSUMED_BEFORE: Final = re.compile(
-    r"\b(?:drink(?:s|ing)?|drank|drunk|sip(?:s|ped|ping)?|brew(?:s|ed|ing)?|pour(?:s|ed|ing)?|trink(?:e|en|t)"
+    r"\b(?:drink(?:s|ing)?|drank|drunk|sip(?:s|ped|ping)?|brew(?:s|ed|ing)?|pour(?:ed|ing)|trink(?:e|en|t)"
     r"|trank|getrunken|braut|gebraut|bois|boit|boire"
-    r"|bu|bebo|bebe|beber|bebí|bevo|bere)\s(?:(?:a|an|some|the|ein|eine|einen|du|de|un|una|el|la|le)\s)?$",
+    r"|bebo|bebe|beber|bebí|bevo|bere)\s(?:(?:a|an|some|the|ein|eine|einen|du|de|un|una|el|la|le)\s)?$",
     re.IGNORECASE,
 )
 # What comes last in the names of goods.
