@@ -11,7 +11,7 @@ from threading import Event as Flag
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
-from peerdesk.domain.attachments.commands import retry_held_files
+from peerdesk.domain.attachments.commands import retry_held_files, watch_files
 from peerdesk.domain.attachments.retention import sweep_files
 from peerdesk.domain.broker.commands import sweep_forgotten_calls
 from peerdesk.domain.channels.commands import send_pending_mails
@@ -61,6 +61,7 @@ SWEEPS = (
     Sweep(lambda: watch_guard(now=utc_now()), 10),
     Sweep(lambda: retry_held_messages(now=utc_now()), 30),
     Sweep(lambda: retry_held_files(now=utc_now()), 30),
+    Sweep(lambda: watch_files(now=utc_now()), 10),
     Sweep(lambda: sweep_files(now=utc_now()), 600),
     Sweep(lambda: rewrap_customer_keys(now=utc_now()), 5),
     Sweep(lambda: replay_erasures(now=utc_now()), 300),

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from peerdesk.config.scheduler import SWEEPS
 from peerdesk.domain.attachments.commands import (
+    WAITING_TOO_LONG,
     ask_with_files,
     examine_uploads,
     guard_attachment,
     reply_with_files,
     retry_held_files,
+    watch_files,
     write_with_files,
 )
 from peerdesk.domain.attachments.models import Attachment, SealedPiece
@@ -132,6 +135,22 @@ def test_the_guard_that_fails_holds_the_file_and_drains_by_itself(settings):
     assert guard_attachment(row.id, now=now())  # again, at least once: nothing changes
     with pytest.raises(IntegrityError), transaction.atomic():
         Attachment.objects.update(state="held")  # text of a file that is not clean cannot stand in the table
+
+
+def test_P05_a_guard_that_never_comes_raises_one_alarm_within_a_minute_and_settles_it_afterwards():
+    brand = make_brand()
+    asked(brand, ("a.txt", b"words"), ("b.txt", b"words"))
+    began = now()
+    assert watch_files(now=began + timedelta(seconds=20)) == 0
+    sweep = next(sweep for sweep in SWEEPS if "watch_files" in sweep.run.__code__.co_names)
+    assert WAITING_TOO_LONG.total_seconds() + sweep.every_seconds <= 60
+    assert [watch_files(now=began + timedelta(seconds=second)) for second in (50, 60)] == [1, 1]
+    incident = GuardIncident.objects.get()
+    assert (incident.brand, incident.code, incident.settled_at) == (brand, "files_waiting", None)
+    drain_all()
+    assert watch_files(now=began + timedelta(seconds=70)) == 0
+    incident.refresh_from_db()
+    assert incident.settled_at is not None
 
 
 def test_bytes_are_sealed_in_pieces_that_belong_to_their_place():

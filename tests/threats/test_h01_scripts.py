@@ -5,6 +5,8 @@ from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from peerdesk.domain.answers.commands import propose_article, publish_article
+from peerdesk.domain.attachments.commands import examine_uploads, write_with_files
+from peerdesk.domain.attachments.rules import Upload
 from peerdesk.domain.brands.commands import change_settings
 from peerdesk.domain.experts.commands import change_profile, grant_qualification
 from peerdesk.domain.privacy.commands import reveal_scope
@@ -56,6 +58,13 @@ def poisoned():
     reply_as_staff(
         escalated.ticket.id, brand_id=brand.id, user=staff, text=ALL, awaits_customer=True, now=now()
     )
+    names = [f"{payload[:80]}.txt".encode("utf-8", "ignore").decode() for payload in PAYLOADS[:8:2]]
+    hostile = (ENGLISH * 2 + ALL).encode("utf-8", "ignore").replace(b"\x00", b"")
+    for one in (made, escalated):
+        files = examine_uploads(brand, uploads=[Upload(name, "", hostile) for name in names])
+        assert {file.refusal for file in files} == {""}
+        write_with_files(one.conversation, text="See the files.", files=files, now=now())
+    drain_all()
     reveal_scope(
         escalated.conversation.customer_id, brand_id=brand.id, scope_id=escalated.conversation.id, user=staff,
         reason=PAYLOADS[10], now=now(),

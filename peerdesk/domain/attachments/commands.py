@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db.models import Max
@@ -22,7 +22,7 @@ from peerdesk.domain.privacy.commands import (
     settle_guard_incidents,
 )
 from peerdesk.domain.privacy.keys import customer_key
-from peerdesk.domain.privacy.queries import open_original
+from peerdesk.domain.privacy.queries import brands_with_open_incident, open_original
 from peerdesk.domain.privacy.rules import CustomerDetails, Original
 from peerdesk.domain.tickets.commands import OpenedTicket, open_ticket, receive_customer_message, reply_as_staff
 from peerdesk.engines import extraction, redaction
@@ -38,6 +38,7 @@ from .rules import AttachmentState, Part, ReadFile, Upload, clean_name, in_piece
 
 log = structlog.get_logger(__name__)
 RETRY_BATCH = 100
+WAITING, WAITING_TOO_LONG = "files_waiting", timedelta(seconds=40)
 # Reading costs a process of up to half a gigabyte; more of them side by side would starve the screens.
 READERS = 2
 WAIT_SECONDS = 30.0
@@ -128,6 +129,21 @@ def retry_held_files(*, now: datetime) -> int:
     for row in rows:
         emit(_received(row), now=now)
     return len(rows)
+
+
+@command
+def watch_files(*, now: datetime) -> int:
+    """Raise one alarm for each brand whose files wait for a guard that does not come, and settle it afterwards (P05).
+
+    Returns how many alarms stand.
+    """
+    late = Attachment.objects.filter(state=AttachmentState.CHECKING, created_at__lt=now - WAITING_TOO_LONG)
+    brands = set(late.order_by().values_list("brand_id", flat=True).distinct()[:RETRY_BATCH])
+    for brand_id in brands:
+        raise_guard_incident(brand_id, scope_id=brand_id, code=WAITING, now=now)
+    for brand_id in set(brands_with_open_incident(WAITING)) - brands:
+        settle_guard_incidents(brand_id, now=now)
+    return len(brands)
 
 
 @command

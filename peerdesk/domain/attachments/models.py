@@ -51,7 +51,9 @@ class Attachment(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["created_at"], condition=models.Q(state="held"), name="attachment_held"),
+            models.Index(
+                fields=["created_at"], condition=models.Q(state__in=["checking", "held"]), name="attachment_not_clean"
+            ),
         )
 
 

@@ -98,6 +98,9 @@ def test_H07_without_a_fresh_token_of_one_s_own_reveal_there_is_nothing(desk):
     other = signed_in(colleague)
     same(other, f"{address}?token={valid}")  # a token of somebody else
     same(other, f"{address}?token={download_token(file.id, user=colleague)}")  # no reveal of their own
+    reveal(other, place)
+    same(other, f"{address}?token={valid}")  # not even after one: it is still somebody else's
+    assert other.get(f"{address}?token={download_token(file.id, user=colleague)}").status_code == 200
     second = attach(made, "b.txt", b"words")
     same(client, f"{place}/files/{second.id}?token={valid}")  # a token of another file
     elsewhere = make_ticket(made.conversation.brand, "staff")
