@@ -14,6 +14,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from peerdesk.domain.attachments.commands import retry_held_files, watch_files
 from peerdesk.domain.attachments.retention import sweep_files
 from peerdesk.domain.broker.commands import sweep_forgotten_calls
+from peerdesk.domain.broker.retention import sweep_results
 from peerdesk.domain.channels.commands import send_pending_mails
 from peerdesk.domain.conversations.commands import retry_held_messages, watch_guard
 from peerdesk.domain.conversations.retention import sweep_conversations
@@ -63,6 +64,7 @@ SWEEPS = (
     Sweep(lambda: retry_held_files(now=utc_now()), 30),
     Sweep(lambda: watch_files(now=utc_now()), 10),
     Sweep(lambda: sweep_files(now=utc_now()), 600),
+    Sweep(lambda: sweep_results(now=utc_now()), 600),
     Sweep(lambda: rewrap_customer_keys(now=utc_now()), 5),
     Sweep(lambda: replay_erasures(now=utc_now()), 300),
     Sweep(lambda: sweep_conversations(now=utc_now()), 600),

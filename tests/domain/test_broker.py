@@ -5,11 +5,13 @@ import os
 import secrets
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.broker import commands
 from peerdesk.domain.broker.commands import (
     CallUnansweredError,
@@ -22,6 +24,7 @@ from peerdesk.domain.broker.commands import (
 )
 from peerdesk.domain.broker.models import ActionCall, BrandAction
 from peerdesk.domain.broker.queries import calls_of_ticket, fitting_actions
+from peerdesk.domain.broker.retention import sweep_results
 from peerdesk.domain.broker.rules import MOST_ATTEMPTS, ActionDraft, read_outcome
 from peerdesk.domain.matching.commands import return_ticket
 from peerdesk.domain.privacy.commands import erase_customer, mark_canary
@@ -271,6 +274,15 @@ def test_loopback_opens_for_the_named_server_alone(server):
             check_public_url(url, local_hosts=named)
     with pytest.raises(AddressRefusedError):
         check_public_url(f"http://127.0.0.1:{server.port}/x")
+
+
+def test_the_words_of_an_answer_go_with_the_text_of_their_conversation(server, brand, made):
+    carry_out_call(ask(made), now=now())
+    assert sweep_results(now=now() + timedelta(days=400)) == 0
+    Brand.objects.filter(id=brand.id).update(retain_messages_days=30)
+    assert sweep_results(now=now()) == 0
+    assert sweep_results(now=now() + timedelta(days=31)) == 1
+    assert calls_of_ticket(made.ticket.id)[0].result == ""
 
 
 def test_a_call_whose_job_is_gone_is_taken_up_by_the_sweep(server, made):

@@ -12,6 +12,7 @@ from peerdesk.domain.attachments.queries import files_of_customer
 from peerdesk.domain.attachments.retention import expired_files, expired_texts
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.broker.queries import calls_of_ticket
+from peerdesk.domain.broker.retention import expired_results
 from peerdesk.domain.channels.models import OutboundMail
 from peerdesk.domain.conversations.models import Conversation
 from peerdesk.domain.conversations.queries import customer_copy, redacted_messages
@@ -88,7 +89,8 @@ def retention_preview(brand: Brand, *, now: datetime, most: int = 10_000) -> dic
     return {
         "originals": expired_originals(brand, now=now)[:most].count() + expired_files(brand, now=now)[:most].count(),
         "placeholders": expired_placeholders(brand, now=now)[:most].count(),
-        "messages": expired_messages(brand, now=now)[:most].count() + expired_texts(brand, now=now)[:most].count(),
+        "messages": expired_messages(brand, now=now)[:most].count() + expired_texts(brand, now=now)[:most].count()
+        + expired_results(brand, now=now)[:most].count(),
         "surveys": expired_surveys(brand, now=now)[:most].count(),
         "reveals": min(records, most),
     }
