@@ -225,6 +225,17 @@ def test_L08_bombs_are_refused_before_they_go_off(name):
     assert code in ({"too_complex", "unreadable"} if name != "table_of_commas" else {""})
 
 
+def test_L08_sizes_are_counted_before_anything_is_parsed_or_unpacked(monkeypatch):
+    from peerdesk.engines.extraction import docx as documents
+    from peerdesk.engines.extraction import pdf as pdfs
+
+    monkeypatch.setattr(pdfs, "PdfReader", None)  # whoever calls it gets a TypeError, and "unreadable" is said
+    assert read(many_objects(100_000), "a.pdf") == Refused("too_complex")
+    monkeypatch.setattr(documents, "_read", None)
+    for name in ("docx_of_gigabytes", "docx_of_many_entries"):
+        assert read(BOMBS[name][0](), "a.docx") == Refused("too_complex")
+
+
 def test_L08_a_reader_that_runs_for_ever_or_eats_memory_costs_one_file(monkeypatch):
     from peerdesk.engines.extraction import sandbox
 

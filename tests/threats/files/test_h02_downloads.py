@@ -104,7 +104,10 @@ def test_H07_without_a_fresh_token_of_one_s_own_reveal_there_is_nothing(desk):
     second = attach(made, "b.txt", b"words")
     same(client, f"{place}/files/{second.id}?token={valid}")  # a token of another file
     elsewhere = make_ticket(made.conversation.brand, "staff")
-    same(client, f"{place.rpartition('/')[0]}/{elsewhere.ticket.id}/files/{file.id}?token={valid}")
+    beside = f"{place.rpartition('/')[0]}/{elsewhere.ticket.id}"
+    same(client, f"{beside}/files/{file.id}?token={valid}")
+    reveal(client, beside)
+    same(client, f"{beside}/files/{file.id}?token={valid}")  # a reveal of one ticket opens no file of another
     stranger = signed_in(make_staff(make_brand()))
     same(stranger, f"{address}?token={valid}")
 
