@@ -5,11 +5,14 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from peerdesk.domain.attachments.models import Attachment
 from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.tickets.models import Ticket
+from peerdesk.engines.extraction import REFUSALS
 from peerdesk.foundation.uploads import LARGEST_FORM, largest_body
+from peerdesk.surfaces.help.files import REFUSAL_WORDS
 from tests.factories.network import api_key, make_brand
 from tests.factories.servers import running_web
 from tests.factories.tickets import make_ticket
@@ -105,3 +108,11 @@ def test_the_api_shows_redacted_text_and_takes_nothing_for_a_foreign_ticket():
         sent = {**body, "attachments": wrong}
         answer = Client().post("/api/v1/tickets", sent, content_type="application/json", headers=headers)
         assert answer.status_code == 400
+
+
+def test_every_refusal_says_what_to_send_instead_in_the_customer_s_language():
+    assert REFUSAL_WORDS.keys() == REFUSALS
+    english = {code: str(words) for code, words in REFUSAL_WORDS.items()}
+    for language in ("de", "fr", "es"):
+        with translation.override(language):
+            assert [code for code, words in REFUSAL_WORDS.items() if str(words) == english[code]] == []
