@@ -1,5 +1,6 @@
 """Files of messages: looked at before anything is stored, sealed, guarded like messages, gone when the customer is."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,7 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.conversations.models import Conversation
 from peerdesk.domain.conversations.queries import redacted_messages
 from peerdesk.domain.conversations.rules import Origin
+from peerdesk.domain.insights.customer_record import export_customer
 from peerdesk.domain.privacy.commands import erase_customer, place_hold
 from peerdesk.domain.privacy.models import GuardIncident, VaultItem
 from peerdesk.domain.privacy.rules import CustomerDetails
@@ -201,6 +203,15 @@ def test_erasure_takes_the_files_along():
     SealedPiece.objects.create(attachment_id=first, part="original", number=1, count=1, sealed=kept[0])
     with pytest.raises(SealBrokenError):  # a restored backup opens nothing
         get_own_original(first, conversation=thread)
+
+
+def test_a_customer_s_copy_of_their_data_holds_their_files():
+    brand = make_brand()
+    data = pdf("Receipt of Wilhelmina Quastenberg")
+    thread = asked(brand, ("receipt.pdf", data), ("a.zip", packed({"a": "b"})), ("card.txt", b"4111 1111 1111 1111"))
+    drain_all()
+    found = export_customer(thread.customer_id, brand_id=brand.id, by=None, reason="", now=now())["files"]
+    assert found == [{"name": "receipt.pdf", "bytes": len(data), "content": base64.b64encode(data).decode()}]
 
 
 def test_files_go_by_the_schedule_of_their_conversation_and_a_hold_keeps_them():
