@@ -13,7 +13,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of this bench."""
     parser.add_argument("--test", required=True, help='JSON lines: {"text","language"}')
     parser.add_argument("--expected", default="", help="languages that the brand serves, comma separated")
-    parser.add_argument("--seed", type=int, default=0)
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:

@@ -32,7 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--train", help="labelled queries; read and checked, this search learns nothing from them")
     parser.add_argument("--fill", type=int, default=0, help="add so many entries made of the corpus's own sentences")
     parser.add_argument("--compare", default="", help="yardsticks, comma separated: bm25, embedding")
-    parser.add_argument("--seed", type=int, default=0)
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:

@@ -32,7 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--test", required=True, help="the same")
     parser.add_argument("--shots", type=int, default=0, help="learn from so many examples of each label only")
     parser.add_argument("--zero-shot", action="store_true", help="learn from label names and descriptions only")
-    parser.add_argument("--seed", type=int, default=0)
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:
