@@ -1,12 +1,11 @@
 """The benches of the engines on tiny files: figures, and bad input with line and field named."""
 
-import argparse
 import gzip
 import json
 
 import pytest
 
-from peerdesk.cli.bench import language, redaction, retrieval, triage
+from peerdesk.cli.bench import language, parser_of, redaction, retrieval, triage
 from peerdesk.cli.bench.inputs import BenchInputError, read_rows
 
 
@@ -16,9 +15,7 @@ def write(path, rows):
 
 
 def figures(bench, *options):
-    parser = argparse.ArgumentParser()
-    bench.add_arguments(parser)
-    result = bench.run(parser.parse_args(options))
+    result = bench.run(parser_of(bench).parse_args(options))
     assert json.loads(json.dumps(result)) == result
     return result
 

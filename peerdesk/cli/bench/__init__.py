@@ -47,11 +47,17 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"peerdesk bench: there is no {arguments.name!r}; there are {', '.join(available())}", file=sys.stderr)
         return WRONG_INPUT
     module = importlib.import_module(_module_name(arguments.name))
-    parser = argparse.ArgumentParser(prog=f"peerdesk bench {arguments.name}", description=module.__doc__)
+    return _measure(arguments.name, module, parser_of(module).parse_args(arguments.rest))
+
+
+def parser_of(module: ModuleType) -> argparse.ArgumentParser:
+    """Return the parser of a measurement: what every one takes, then its own options."""
+    name = module.__name__.rpartition(".")[2].replace("_", "-")
+    parser = argparse.ArgumentParser(prog=f"peerdesk bench {name}", description=module.__doc__)
     parser.add_argument("--seed", type=int, default=0, help="makes every draw repeatable (default 0)")
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the figures")
     module.add_arguments(parser)
-    return _measure(arguments.name, module, parser.parse_args(arguments.rest))
+    return parser
 
 
 def available() -> tuple[str, ...]:

@@ -38,8 +38,10 @@ class Workers:
     def keep_alive(self) -> None:
         """Start our workers again when they died, and put the jobs of the dead back into the queue."""
         if self._child is None:
-            return
-        if self._child.poll() is not None:
+            if workers_alive():
+                return
+            self._spawn()  # those of the installation, or of a run before, gave a last sign of life just before we began
+        if self._child is not None and self._child.poll() is not None:
             self.restarts += 1
             self._spawn()
         if time.monotonic() >= self._rescue_at:
