@@ -99,11 +99,6 @@ def original_files(conversation: Conversation) -> list[FileView]:
     ]  # fmt: skip
 
 
-def count_waiting(brand_id: uuid.UUID) -> int:
-    """How many files of a brand the guard holds."""
-    return Attachment.objects.filter(brand_id=brand_id, state=AttachmentState.HELD).count()
-
-
 def download_token(attachment_id: uuid.UUID, *, user: User) -> str:
     """Return a token by which this person, and nobody else, gets this file within the next five minutes."""
     return signing.dumps([str(attachment_id), str(user.pk)], salt=_SALT)

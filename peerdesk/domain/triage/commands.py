@@ -88,16 +88,6 @@ def learn_example(ticket: Ticket, *, topic: Topic, now: datetime) -> None:
     upsert(example, unique=("ticket",), names=("brand", "topic", "text", "created_at"))
 
 
-@command
-def add_examples(brand: Brand, *, labelled: list[tuple[str, Topic]], now: datetime) -> int:
-    """Add a brand's own labelled history (already redacted texts). Returns how many."""
-    rows = [
-        TrainingExample(brand=brand, topic=topic, text=text[:MAX_EXAMPLE_LENGTH], created_at=now)
-        for text, topic in labelled
-    ]
-    return len(TrainingExample.objects.bulk_create(rows))
-
-
 def train_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
     """Train a new version when enough was learned or the topics changed since the last. Returns whether one was."""
     live = find_live_model(brand_id)

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 import numpy as np
 
-from peerdesk.engines.redaction.spans import DATA_TYPES, DataType, Span
+from peerdesk.engines.redaction.spans import DataType, Span
 from peerdesk.engines.redaction.tagger import labels
 from peerdesk.engines.redaction.tagger.network import Floats, Tagger, get_tagger
 from peerdesk.engines.redaction.tagger.tokens import Tokens, tokenise
@@ -79,8 +79,3 @@ def _groups(path: list[int]) -> Iterator[tuple[int, int, str]]:
             begin = -1
         if label != labels.OUTSIDE and begin < 0:
             begin = index
-
-
-def personal_types() -> tuple[DataType, ...]:
-    """Types that the tagger may report."""
-    return tuple(kind for kind in DATA_TYPES if kind not in _BY_FORM)
