@@ -7,7 +7,7 @@ from peerdesk.engines.redaction.training.evaluation.tickets import HALVES, TICKE
 
 
 def main() -> None:
-    """Write `redaction_tickets.jsonl.gz` (final) and `redaction_tickets_dev.jsonl.gz`, and say their SHA-256."""
+    """Write `redaction_tickets_dev2.jsonl.gz` and `redaction_tickets_dev.jsonl.gz`, and say their SHA-256."""
     parser = argparse.ArgumentParser(description="Generate the evaluation set of the guard")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder for the two files")
