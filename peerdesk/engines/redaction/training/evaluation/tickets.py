@@ -32,9 +32,10 @@ Row = dict[str, Any]
 
 def rows(half: Half, *, seed: int, count: int) -> Iterator[Row]:
     """So many tickets of one half, the same for the same seed; languages in turn."""
+    drawn_as = f"{seed}:{_DRAWN_AS.get(half, half)}"
     for number in range(count):
         attempt = 0
-        while (row := _row(half, f"{seed}:{_DRAWN_AS.get(half, half)}:{number}:{attempt}", LANGUAGES[number % len(LANGUAGES)])) is None:
+        while (row := _row(half, f"{drawn_as}:{number}:{attempt}", LANGUAGES[number % len(LANGUAGES)])) is None:
             attempt += 1
         yield row
 
