@@ -11,6 +11,7 @@ from threading import Event as Flag
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
+from peerdesk.domain.answers.tasks import keep_search
 from peerdesk.domain.attachments.commands import retry_held_files, watch_files
 from peerdesk.domain.attachments.retention import sweep_files
 from peerdesk.domain.broker.commands import sweep_forgotten_calls
@@ -72,6 +73,7 @@ SWEEPS = (
     Sweep(lambda: sweep_records(now=utc_now()), 600),
     Sweep(lambda: sweep_forgotten_calls(now=utc_now()), 30),
     Sweep(train_due_models, 10),
+    Sweep(keep_search, 30),
     Sweep(rescue_stalled_jobs, 15),
     Sweep(redeliver_forgotten_events, 20),
     Sweep(lambda: forget_old_keys(now=utc_now()), 3600),

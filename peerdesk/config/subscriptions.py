@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peerdesk.config import live
 from peerdesk.domain.answers import events as answers
-from peerdesk.domain.answers.subscribers import answer_or_route
+from peerdesk.domain.answers.subscribers import answer_or_route, hide_what_did_not_last, show_how_it_was_solved
 from peerdesk.domain.attachments import events as attachments
 from peerdesk.domain.attachments.subscribers import drop_after_erasure, guard_received_file
 from peerdesk.domain.broker import events as broker
@@ -54,9 +54,9 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     tickets.TicketAnswered: (extend_lease, announce_answer, live.ticket, webhook),
     tickets.TicketFollowedUp: (extend_lease, live.ticket),
     tickets.TicketEscalated: (end_claim, withdraw_offers, live.ticket, webhook),
-    tickets.TicketResolved: (end_claim, withdraw_offers, book_resolution, ask_for_rating, ask_how_it_was, live.ticket,
-                             webhook),
-    tickets.TicketReopened: (reverse_at_reopening, record_closure, live.ticket, webhook),
+    tickets.TicketResolved: (end_claim, withdraw_offers, book_resolution, ask_for_rating, ask_how_it_was,
+                             show_how_it_was_solved, live.ticket, webhook),
+    tickets.TicketReopened: (reverse_at_reopening, record_closure, hide_what_did_not_last, live.ticket, webhook),
     tickets.TicketClosed: (release_at_closure, record_closure, webhook),
     answers.SelfServiceOffered: (live.conversation,),
     answers.ArticleProposed: (live.brand,),

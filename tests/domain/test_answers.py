@@ -10,14 +10,15 @@ from peerdesk.domain.answers.commands import (
     restore_article,
     withdraw_article,
 )
-from peerdesk.domain.answers.models import Article
-from peerdesk.domain.answers.queries import search_answers
+from peerdesk.domain.answers.models import Article, SearchEntry
+from peerdesk.domain.answers.queries import hybrid, search_answers, similar_tickets
+from peerdesk.domain.answers.tasks import keep_search
 from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.quality.commands import answer_survey
 from peerdesk.domain.quality.models import Survey
 from peerdesk.domain.quality.queries import survey_token
 from peerdesk.domain.rewards.models import Receipt
-from peerdesk.domain.tickets.commands import resolve_ticket
+from peerdesk.domain.tickets.commands import reopen_ticket, resolve_ticket
 from peerdesk.domain.tickets.rules import Evidence
 from tests.factories.network import make_brand, make_staff, now, refused
 from tests.factories.tickets import ANSWER, QUESTION, answer, drain_all, make_ticket
@@ -56,14 +57,15 @@ def test_a_brand_finds_its_own_articles_only():
         with refused("article_not_found"):
             command(foreign.id, brand_id=brand.id, now=now())
     with refused("article_not_found"):
-        edit_article(foreign.id, brand_id=brand.id, title="Ours now", body="Ours now")
+        edit_article(foreign.id, brand_id=brand.id, title="Ours now", body="Ours now", now=now())
     assert found(other) == [foreign.id]
 
 
 def test_an_edited_article_is_found_by_its_new_words():
     brand = make_brand()
     article = published(brand)
-    edit_article(article.id, brand_id=brand.id, title="Grinder clogs", body="Zirconium burrs clog when the hopper is wet.")
+    body = "Zirconium burrs clog when the hopper is wet."
+    edit_article(article.id, brand_id=brand.id, title="Grinder clogs", body=body, now=now())
     hits = search_answers(brand.id, "zirconium burrs")
     assert [hit.article_id for hit in hits] == [article.id]
 
@@ -136,3 +138,46 @@ def test_empty_and_endless_articles_are_refused():
     for title, body in (("", "x"), ("x", " "), ("x" * 301, "x"), ("x", "x" * 20_001)):
         with refused("invalid_article"):
             propose_article(brand, title=title, body=body, now=now())
+
+
+def test_a_misspelt_word_finds_what_was_meant():
+    brand = make_brand()
+    for place in range(12):
+        published(brand, title=f"Something else {place}", body="Parcels take two days to arrive at your door.")
+    wanted = published(brand, title="Zirconium burrs", body="The zirconium burrs last ten years.")
+    assert found(brand, "zirkonium")[0] == wanted.id
+
+
+def test_k06_another_brand_s_nearer_text_changes_nothing_for_this_one(monkeypatch):
+    brand, other = make_brand(), make_brand()
+    articles = [published(brand, title=f"Cleaning part {place}", body=f"Use brush {place}.") for place in range(6)]
+    before = found(brand, "how do I clean part 3?")
+    for place in range(60):
+        published(other, title="How do I clean part 3?", body=f"Foreign advice number {place}.")
+    assert found(brand, "how do I clean part 3?") == before
+    assert set(before) <= {article.id for article in articles}
+    monkeypatch.setattr(hybrid, "EXACT_UP_TO", -1)  # now by the index over all brands, as for a brand with many entries
+    assert found(brand, "how do I clean part 3?") == before
+
+
+def test_those_who_answer_find_how_a_like_question_was_solved_until_the_customer_comes_back():
+    brand = make_brand()
+    ticket = make_ticket(brand, "resolved").ticket
+    later = make_ticket(brand).ticket
+    alike = similar_tickets(brand.id, QUESTION, without=later.id)
+    assert [row.ticket_id for row in alike] == [ticket.id]
+    assert similar_tickets(brand.id, QUESTION, without=ticket.id) == []
+    assert search_answers(brand.id, QUESTION) == []  # what one expert said once is not what the brand says
+    assert similar_tickets(make_brand().id, QUESTION, without=later.id) == []
+    reopen_ticket(ticket.id, now=now())
+    drain_all()
+    assert similar_tickets(brand.id, QUESTION, without=later.id) == []
+
+
+def test_a_published_article_that_is_not_findable_is_indexed_by_the_next_sweep():
+    brand = make_brand()
+    article = published(brand)
+    SearchEntry.objects.all().delete()
+    assert found(brand) == []
+    keep_search()
+    assert found(brand) == [article.id]

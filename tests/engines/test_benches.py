@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from peerdesk.cli.bench import language, parser_of, redaction, retrieval, triage
+from peerdesk.cli.bench import language, parser_of, redaction, triage
 from peerdesk.cli.bench.inputs import BenchInputError, read_rows
 
 
@@ -36,18 +36,6 @@ def test_language(tmp_path):
         {"text": "Wo ist meine Bestellung?", "language": "de"},
     ]
     assert figures(language, "--test", write(tmp_path / "l.jsonl", rows))["accuracy"] == 1.0
-
-
-def test_retrieval_with_yardsticks_and_filling(tmp_path):
-    corpus = [
-        {"id": "a", "title": "Storing beer", "text": "Cool. Dark."},
-        {"id": "b", "title": "", "text": "A pint glass"},
-    ]
-    queries = [{"id": "q", "text": "how to store beer", "relevant": ["a"]}, {"id": "r", "text": "x", "relevant": []}]
-    paths = ["--corpus", write(tmp_path / "c.jsonl", corpus), "--queries", write(tmp_path / "q.jsonl", queries)]
-    result = figures(retrieval, *paths, "--compare", "bm25,embedding", "--fill", "3")
-    assert result["hit_1"] == result["bm25"]["hit_1"] == result["embedding"]["mrr"] == 1.0
-    assert (result["queries"], result["entries"]) == (1, 5)
 
 
 def test_redaction_with_yardstick(tmp_path):

@@ -8,36 +8,60 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peerdesk.engines.retrieval import (
+    Candidate,
+    CorpusStatistics,
     Entry,
     Hit,
     MemoryIndex,
-    RankedList,
     answer_confidence,
-    fuse,
+    entry_stems,
     highlights,
-    passage_text,
+    rank,
     should_abstain,
     snippet,
+    split_passages,
 )
+from peerdesk.engines.retrieval.passages import MAX_PASSAGES, PASSAGE_CHARACTERS
 from peerdesk.engines.understanding import get_embedder
 
-IDS = st.lists(st.sampled_from("abcdefgh"), max_size=8, unique=True).map(tuple)
+STATISTICS = CorpusStatistics(100, 20.0, {"beer": 60, "keep": 20, "cellar": 2})
 
 
-@given(IDS, IDS)
-def test_fusion_keeps_all_and_rewards_agreement(first, second):
-    hits = fuse([RankedList("lexical", first, 1.0), RankedList("embedding", second, 1.0)])
-    assert {hit.id for hit in hits} == {*first, *second}
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    if first and second and first[0] == second[0]:
-        assert hits[0].id == first[0]
+def candidate(name, *, stems="", cosine=0.5, title=None):
+    return Candidate(name, "", "", stems, cosine, title)
 
 
-def test_fusion_knows_ranks_and_kinds():
-    hits = fuse([RankedList("lexical", ("a", "b", "a")), RankedList("embedding", ("b", "c"))], rank_constant=10)
-    assert [hit.id for hit in hits] == ["b", "c", "a"]
-    assert hits[0].ranks == {"lexical": 2, "embedding": 1}
-    assert hits[0].score == pytest.approx(1 / 12 + 3 / 11)
+def test_a_rare_word_that_is_shared_lifts_an_entry_and_a_frequent_one_hardly():
+    hits = rank(["beer", "cellar"], [candidate("a", stems="beer"), candidate("b", stems="cellar")], STATISTICS)
+    assert [hit.id for hit in hits] == ["b", "a"]
+    assert hits[0].words == 1.0
+    assert hits[1].words < 0.5
+
+
+def test_a_title_counts_for_itself_and_without_one_the_passage_stands_for_it():
+    hits = rank([], [candidate("a", cosine=0.6), candidate("b", cosine=0.6, title=0.9)], STATISTICS)
+    assert [(hit.id, hit.title_cosine) for hit in hits] == [("b", 0.9), ("a", 0.6)]
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.sampled_from(["", "beer", "cellar beer"])), max_size=12))
+def test_the_order_does_not_depend_on_the_order_in_which_candidates_come(rows):
+    found = [candidate(str(place), stems=stems, cosine=cosine) for place, (cosine, stems) in enumerate(rows)]
+    forward = [hit.id for hit in rank(["beer", "cellar"], found, STATISTICS)]
+    assert forward == [hit.id for hit in rank(["beer", "cellar"], found[::-1], STATISTICS)]
+    assert sorted(forward) == sorted(one.id for one in found)
+
+
+@given(st.text(max_size=3000))
+def test_passages_are_short_and_lose_no_sentence(text):
+    passages = split_passages(text)
+    assert passages
+    assert all(len(passage) <= 2 * PASSAGE_CHARACTERS for passage in passages)
+    kept = {word for passage in passages for word in passage.split()}
+    assert len(passages) == MAX_PASSAGES or all(word in kept or len(word) > PASSAGE_CHARACTERS for word in text.split())
+
+
+def test_a_word_without_end_is_no_stem():
+    assert entry_stems("x" * 100_000, "beer") == "beer"
 
 
 ENTRIES = (
@@ -49,8 +73,7 @@ ENTRIES = (
 
 @pytest.fixture(scope="module")
 def index():
-    vectors = get_embedder().embed([passage_text(entry.title, entry.body) for entry in ENTRIES])
-    return MemoryIndex(ENTRIES, vectors)
+    return MemoryIndex(ENTRIES, get_embedder())
 
 
 def search(index, query):
@@ -71,16 +94,15 @@ def test_without_an_answer_it_abstains(index):
 
 def test_confidence_grows_with_similarity():
     def hit(cosine):
-        return [Hit("a", "Keeping beer", "Cool and dark.", cosine, 1, 1.0)]
+        return [Hit("a", "Keeping beer", "Cool and dark.", cosine, cosine, 1.0, 1.0)]
 
     values = [answer_confidence("keeping beer cool", hit(cosine)) for cosine in np.linspace(-1, 1, 9)]
     assert values == sorted(values)
     assert 0 <= values[0] < values[-1] <= 1
 
 
-def test_an_index_checks_its_vectors():
-    with pytest.raises(ValueError, match="vectors"):
-        MemoryIndex(ENTRIES, np.zeros((2, 384), np.float32))
+def test_an_index_without_entries_finds_nothing():
+    assert search(MemoryIndex((), get_embedder()), "beer") == []
 
 
 @given(st.text(max_size=40), st.text(max_size=400))

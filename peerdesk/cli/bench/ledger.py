@@ -7,14 +7,13 @@ has no place in a live book.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-from peerdesk.cli.processes import start_django
+from .own_database import own_database
 
 BATCH = 1000
 ACCOUNTS = 200
@@ -30,22 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return entries_per_second, batch_postings_per_second, balance_ms_at_1m and sum_minor (0 in a healthy book)."""
-    start_django()
-    from django.core.management import call_command
-    from django.db import connections
-
-    from peerdesk.foundation.db import server
-
-    name = f"bench_ledger_{os.getpid()}"
-    connections["default"].close()
-    connections["default"].settings_dict["NAME"] = server.drop_and_create(name).name
-    try:
-        _say("migrating a database of its own")
-        call_command("migrate", verbosity=0)
+    with own_database("ledger"):
         return _measure(arguments)
-    finally:
-        connections.close_all()
-        server.drop(name)
 
 
 def _measure(arguments: argparse.Namespace) -> dict[str, Any]:

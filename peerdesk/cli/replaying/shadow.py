@@ -13,7 +13,7 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.brands.queries import get_brand
 from peerdesk.domain.brands.rules import goes_to_crowd
 from peerdesk.engines.redaction import KnownValue, RedactionContext, detect, find_leaks, redact
-from peerdesk.engines.retrieval import Entry, MemoryIndex, answer_confidence, passage_text
+from peerdesk.engines.retrieval import Entry, MemoryIndex, answer_confidence
 from peerdesk.engines.understanding import (
     TOPIC_TOKENS,
     LabelledText,
@@ -105,8 +105,7 @@ def _learn(seen: Sequence[PastConversation], texts: Sequence[str]) -> tuple[Topi
     ]
     if not entries:
         return model, None
-    vectors = get_embedder().embed([passage_text(entry.title, entry.body) for entry in entries])
-    return model, MemoryIndex(entries, vectors)
+    return model, MemoryIndex(entries, get_embedder())
 
 
 def _figures(counts: dict[str, int], total: int, brand: Brand) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from pgvector.django import VectorField
+from django.db.models.expressions import RawSQL
+from pgvector.django import HalfVectorField, HnswIndex
 
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.tickets.models import Ticket
@@ -43,22 +44,12 @@ class Article(models.Model):
     source_url = models.URLField(max_length=500, default="", blank=True)
     source_licence = models.CharField(max_length=80, default="", blank=True)
     source_name = models.CharField(max_length=120, default="", blank=True)
-    embedding = VectorField(dimensions=EMBEDDING_DIMENSIONS, null=True)
     proposed_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("body", weight="B", config="english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     class Meta:
-        indexes = (
-            GinIndex(fields=["search"], name="article_search"),
-            models.Index(fields=["brand", "state", "-proposed_at"], name="article_by_state"),
-        )
+        indexes = (models.Index(fields=["brand", "state", "-proposed_at"], name="article_by_state"),)
 
     def __str__(self) -> str:
         return self.title
@@ -105,3 +96,97 @@ class GuidanceUse(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["ticket", "article", "user"], name="guidance_use_once_per_reply_writer"),
         )
+
+
+class EntryKind(models.TextChoices):
+    """What search finds: knowledge that a customer may be shown, or how a past ticket was solved, for who answers."""
+
+    ARTICLE = "article"
+    RESOLUTION = "resolution"
+
+
+class SearchEntry(models.Model):
+    """Something that can be found: a published article or a past resolution. It is gone the moment its source is.
+
+    `stems` is what the search by words sees (`engines.retrieval.entry_stems`); `title_embedding` stands for the title, of a
+    resolution for the customer's question.
+    """
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=EntryKind.choices)
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, null=True, related_name="search_entry")
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, null=True, related_name="search_entry")
+    title = models.CharField(max_length=300, blank=True)
+    stems = models.TextField(blank=True)
+    length = models.IntegerField()
+    title_embedding = HalfVectorField(dimensions=EMBEDDING_DIMENSIONS, null=True)
+    indexed_at = models.DateTimeField()
+    search = models.GeneratedField(
+        expression=RawSQL("array_to_tsvector(string_to_array(stems, ' '))", ()),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind=EntryKind.ARTICLE, article__isnull=False, ticket__isnull=True)
+                | models.Q(kind=EntryKind.RESOLUTION, article__isnull=True, ticket__isnull=False),
+                name="search_entry_has_its_source",
+            ),
+        )
+        indexes = (
+            GinIndex(fields=["search"], name="search_entry_words"),
+            models.Index(fields=["brand", "kind"], name="search_entry_by_brand"),
+            HnswIndex(fields=["title_embedding"], name="search_entry_titles", opclasses=["halfvec_cosine_ops"]),
+        )
+
+
+class SearchPassage(models.Model):
+    """A stretch of an entry that is short enough to be embedded as a whole and to be quoted."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=EntryKind.choices)
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="passages")
+    number = models.IntegerField()
+    body = models.TextField()
+    embedding = HalfVectorField(dimensions=EMBEDDING_DIMENSIONS)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["entry", "number"], name="search_passage_once"),)
+        indexes = (
+            models.Index(fields=["brand", "kind"], name="search_passage_by_brand"),
+            HnswIndex(fields=["embedding"], name="search_passage_meaning", opclasses=["halfvec_cosine_ops"]),
+        )
+
+
+class SearchStatistics(models.Model):
+    """How much a brand can find, as counted last: what tells rare words from frequent ones."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    brand = models.OneToOneField(Brand, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    entries = models.IntegerField()
+    mean_length = models.FloatField()
+    counted_at = models.DateTimeField()
+
+
+class StemCount(models.Model):
+    """In how many of a brand's entries a stem stands, as counted last."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.BigAutoField(primary_key=True)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    stem = models.TextField()
+    entries = models.IntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["brand", "stem"], name="stem_once_per_brand"),)
+        indexes = (GinIndex(OpClass("stem", name="gin_trgm_ops"), name="stem_spelling"),)

@@ -39,3 +39,8 @@ def is_worth_proposing(answer: str) -> bool:
 def title_without_placeholders(title: str) -> str:
     """Return a redacted subject as the title of knowledge: what was hidden says nothing to the next reader."""
     return " ".join(_PLACEHOLDER.sub(" ", title).split()).rstrip(" ,;:-–") or title
+
+
+def needs_counting(counted: int, entries: int) -> bool:
+    """Whether words should be counted anew: at first, then whenever a tenth more or less can be found."""
+    return abs(entries - counted) > counted / 10

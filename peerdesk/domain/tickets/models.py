@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from pgvector.django import HalfVectorField
 
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.conversations.models import Conversation
+from peerdesk.engines.understanding import DIMENSIONS
 from peerdesk.foundation.ids import new_id, new_reference
 
 from .rules import OPEN_STATES, TicketState
@@ -141,3 +143,17 @@ class TicketTimer(models.Model):
         indexes = (
             models.Index(fields=["due_at"], condition=models.Q(settled_at__isnull=True), name="timer_due"),
         )
+
+
+class QuestionVector(models.Model):
+    """The embedding of a ticket's redacted question, made once: triage, training, search and incidents read it.
+
+    `source` names the embedder and the text, so that a vector of other words, or of an older embedder, is made anew.
+    """
+
+    TENANT_PATH: ClassVar[str | None] = "ticket__brand"
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, primary_key=True, related_name="question_vector")
+    source = models.CharField(max_length=64)
+    embedding = HalfVectorField(dimensions=DIMENSIONS)
+    embedded_at = models.DateTimeField()

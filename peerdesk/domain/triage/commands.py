@@ -5,16 +5,26 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+import numpy as np
 import structlog
 
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.people.models import User
-from peerdesk.domain.tickets.commands import Understanding, locked_ticket, record_understanding, settle_topic
+from peerdesk.domain.tickets.commands import (
+    Understanding,
+    locked_ticket,
+    question_vector,
+    record_understanding,
+    settle_topic,
+    vector_source,
+)
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.engines.understanding import (
+    DIMENSIONS,
     TOPIC_TOKENS,
+    FloatArray,
     LabelledText,
     TopicDescription,
     detect_language,
@@ -22,8 +32,8 @@ from peerdesk.engines.understanding import (
     guess_urgency,
     train_topic_model,
 )
-from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.vectors import vector_text
 from peerdesk.foundation.db.writes import upsert, write
 from peerdesk.foundation.errors import not_found
 
@@ -47,7 +57,7 @@ def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     text = question_text(ticket.conversation_id)
     language = detect_language(text, tuple(ticket.brand.languages))
     urgency = guess_urgency(text)
-    topic, confidence, alternatives = _guess_topic(ticket.brand_id, text)
+    topic, confidence, alternatives = _guess_topic(ticket.brand_id, question_vector(ticket_id, text, now=now))
     decision = TriageDecision(
         ticket=ticket, guessed_topic=topic, confidence=confidence, alternatives=alternatives, language=language.code,
         language_confidence=language.confidence, urgency=str(urgency.level), urgency_reasons=list(urgency.reasons),
@@ -84,8 +94,11 @@ def correct_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.U
 def learn_example(ticket: Ticket, *, topic: Topic, now: datetime) -> None:
     """Keep a ticket's redacted question as an example of a topic."""
     text = question_text(ticket.conversation_id)[:MAX_EXAMPLE_LENGTH]
-    example = TrainingExample(brand_id=ticket.brand_id, topic=topic, ticket=ticket, text=text, created_at=now)
-    upsert(example, unique=("ticket",), names=("brand", "topic", "text", "created_at"))
+    example = TrainingExample(
+        brand_id=ticket.brand_id, topic=topic, ticket=ticket, text=text, source=vector_source(text),
+        embedding=vector_text(question_vector(ticket.id, text, now=now)), created_at=now,
+    )
+    upsert(example, unique=("ticket",), names=("brand", "topic", "text", "source", "embedding", "created_at"))
 
 
 def train_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
@@ -110,11 +123,30 @@ def train_topics(brand_id: uuid.UUID, *, now: datetime) -> bool:
         TopicDescription(topic.slug, topic.name, topic.description, tuple(topic.examples)) for topic in topics
     ]
     rows = TrainingExample.objects.filter(brand_id=brand_id, topic__retired_at__isnull=True).order_by("-created_at")
-    examples = [LabelledText(text, slug) for text, slug in rows.values_list("text", "topic__slug")[:MAX_EXAMPLES]]
-    model = train_topic_model(descriptions, examples, get_embedder())
+    learned = list(rows.select_related("topic")[:MAX_EXAMPLES])
+    examples = [LabelledText(row.text, row.topic.slug) for row in learned]
+    model = train_topic_model(descriptions, examples, get_embedder(), vectors=_vectors(learned))
     _put_live(brand_id, blob=model.to_bytes(), example_count=len(examples), now=now)
     log.info("topic_model_trained", brand_id=str(brand_id), topics=len(topics), examples=len(examples))
     return True
+
+
+def _vectors(learned: list[TrainingExample]) -> FloatArray:
+    """Return the examples' vectors [n, 384]; one of another embedder is made anew, and kept."""
+    vectors = np.zeros((len(learned), DIMENSIONS), dtype=np.float32)
+    missing = []
+    for place, row in enumerate(learned):
+        if row.embedding is not None and row.source == vector_source(row.text):
+            vectors[place] = np.asarray(row.embedding, dtype=np.float32)
+        else:
+            missing.append(place)
+    if missing:
+        vectors[missing] = get_embedder().embed([learned[place].text for place in missing], max_tokens=TOPIC_TOKENS)
+    for place in missing:
+        row = learned[place]
+        row.source, row.embedding = vector_source(row.text), vectors[place]
+    TrainingExample.objects.bulk_update([learned[place] for place in missing], ["source", "embedding"], batch_size=500)
+    return vectors
 
 
 @command
@@ -126,11 +158,11 @@ def _put_live(brand_id: uuid.UUID, *, blob: bytes, example_count: int, now: date
     )
 
 
-def _guess_topic(brand_id: uuid.UUID, text: str) -> tuple[Topic | None, float, list[list[object]]]:
+def _guess_topic(brand_id: uuid.UUID, vector: FloatArray) -> tuple[Topic | None, float, list[list[object]]]:
     live = find_live_model(brand_id)
     if live is None:
         return None, 0.0, []
-    guess = live.model.predict(embed_one(text, TOPIC_TOKENS)[None, :])[0]
+    guess = live.model.predict(vector[None, :])[0]
     topic = find_topic(brand_id, guess.topic)
     alternatives: list[list[object]] = [[slug, round(float(share), 4)] for slug, share in guess.alternatives]
     return topic, float(guess.confidence) if topic else 0.0, alternatives

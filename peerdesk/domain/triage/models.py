@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from pgvector.django import HalfVectorField
 
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.tickets.models import Ticket
+from peerdesk.engines.understanding import DIMENSIONS
 from peerdesk.foundation.ids import new_id
 
 
@@ -53,7 +55,7 @@ class TriageDecision(models.Model):
 
 
 class TrainingExample(models.Model):
-    """A redacted text with the topic that a person gave it."""
+    """A redacted text with the topic that a person gave it, and its embedding, so that training does not make it again."""
 
     TENANT_PATH: ClassVar[str | None] = "brand"
 
@@ -62,4 +64,6 @@ class TrainingExample(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="training_examples")
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, null=True, related_name="training_example")
     text = models.TextField()
+    source = models.CharField(max_length=64, default="", blank=True)
+    embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)
     created_at = models.DateTimeField()

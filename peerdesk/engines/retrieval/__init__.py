@@ -7,36 +7,32 @@ from peerdesk.engines.retrieval.confidence import (
     answer_features,
     should_abstain,
 )
-from peerdesk.engines.retrieval.fusion import (
-    EMBEDDING_WEIGHT,
-    LEXICAL_WEIGHT,
-    RANK_CONSTANT,
-    FusedHit,
-    RankedList,
-    fuse,
-)
 from peerdesk.engines.retrieval.highlights import Snippet, highlights, snippet
 from peerdesk.engines.retrieval.hits import Hit
-from peerdesk.engines.retrieval.index import Entry, LexicalIndex, MemoryIndex, passage_text
+from peerdesk.engines.retrieval.index import Entry, LexicalIndex, MemoryIndex
+from peerdesk.engines.retrieval.passages import passage_text, split_passages
+from peerdesk.engines.retrieval.ranking import LONGEST_STEM, Candidate, CorpusStatistics, entry_stems, rank
+from peerdesk.engines.retrieval.words import content_words
 
 __all__ = [
     "ABSTAIN_BELOW",
-    "EMBEDDING_WEIGHT",
-    "LEXICAL_WEIGHT",
-    "RANK_CONSTANT",
+    "LONGEST_STEM",
     "AnswerFeatures",
+    "Candidate",
+    "CorpusStatistics",
     "Entry",
-    "FusedHit",
     "Hit",
     "LexicalIndex",
     "MemoryIndex",
-    "RankedList",
     "Snippet",
     "answer_confidence",
     "answer_features",
-    "fuse",
+    "content_words",
+    "entry_stems",
     "highlights",
     "passage_text",
+    "rank",
     "should_abstain",
     "snippet",
+    "split_passages",
 ]

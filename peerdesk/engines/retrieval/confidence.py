@@ -1,7 +1,7 @@
 """Whether the best hit really answers the question: a probability, and the threshold below which nothing is offered.
 
 Logistic regression on a handful of features that do not depend on the search engine's own score scale. Coefficients:
-bench/fit_answer_confidence.py, fitted on calibration questions of which part have no answer at all.
+bench/fit_ranking.py, fitted on calibration questions of which part have no answer at all.
 """
 
 import math
@@ -15,56 +15,66 @@ from peerdesk.engines.retrieval.words import content_words
 # Below this nothing is offered to a customer; chosen for 95 % right answers on the calibration questions.
 ABSTAIN_BELOW: Final = 0.7
 _MARGIN_HITS: Final = 10
+_MARGIN_SCALE: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFeatures:
-    """Evidence that the first hit answers the query; all but cosine and margin in 0..1.
+    """Evidence that the first hit answers the query.
 
     Attributes:
-        cosine: similarity of query and first hit.
-        margin: how far the first hit leads over the best hit with another title (0 without such a hit).
-        coverage: share of the query's content words that stand in the first hit's title, or in its text without one.
-        lexical: 1 / rank in the lexical search, 0 when it was not found there.
+        has_title: whether the entry has one.
+        cosine: similarity of query and first hit's passage, -1..1.
+        title: similarity of query and its title, -1..1.
+        margin: how far its score leads over the best hit with another title (0 without such a hit), at most 1.
+        words: its share of the best lexical score, 0..1.
 
     """
 
+    has_title: bool
     cosine: float
+    title: float
     margin: float
-    coverage: float
-    lexical: float
+    words: float
 
     def as_list(self) -> list[float]:
-        """The features in the order of the coefficients."""
-        return [self.cosine, self.margin, self.coverage, self.lexical]
+        """The numbers in the order of the weights."""
+        return [self.cosine, self.title, self.margin, self.words]
 
 
-_INTERCEPT: Final = -6.539
-_COEFFICIENTS: Final = (9.573, 7.663, 1.879, 0.127)
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    intercept: float
+    weights: tuple[float, float, float, float]
 
 
-def answer_features(query: str, hits: Sequence[Hit]) -> AnswerFeatures | None:
-    """Features of the first hit, None without hits."""
+# An entry whose title is a question is judged by that title; one without a title has only its text and its lead.
+_TITLED: Final = _Fit(-8.024, (4.603, 6.575, 5.959, 0.874))
+_UNTITLED: Final = _Fit(-2.014, (1.523, 0.0, 3.335, 1.261))
+
+
+def answer_features(hits: Sequence[Hit]) -> AnswerFeatures | None:
+    """Features of the first of the hits, best first; None without hits."""
     if not hits:
         return None
     best = hits[0]
-    wanted = set(content_words(query))
-    found = set(content_words(best.title or best.body))
-    others = [hit.cosine for hit in hits[1:_MARGIN_HITS] if not hit.title or hit.title != best.title]
+    others = [hit.score for hit in hits[1:_MARGIN_HITS] if not hit.title or hit.title != best.title]
     return AnswerFeatures(
+        has_title=bool(best.title),
         cosine=best.cosine,
-        margin=best.cosine - max(others) if others else 0.0,
-        coverage=len(wanted & found) / len(wanted) if wanted else 0.0,
-        lexical=1.0 / best.lexical_rank if best.lexical_rank else 0.0,
+        title=best.title_cosine,
+        margin=min((best.score - max(others)) / _MARGIN_SCALE, 1.0) if others else 0.0,
+        words=best.words,
     )
 
 
 def answer_confidence(query: str, hits: Sequence[Hit]) -> float:
     """Probability (0..1) that the first of the hits, best first, answers the query; 0 without hits or without words."""
-    features = answer_features(query, hits)
+    features = answer_features(hits)
     if features is None or not content_words(query):
         return 0.0
-    total = _INTERCEPT + sum(weight * value for weight, value in zip(_COEFFICIENTS, features.as_list(), strict=True))
+    fit = _TITLED if features.has_title else _UNTITLED
+    total = fit.intercept + sum(weight * value for weight, value in zip(fit.weights, features.as_list(), strict=True))
     return 1.0 / (1.0 + math.exp(-total))
 
 

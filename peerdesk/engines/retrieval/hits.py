@@ -10,10 +10,11 @@ class Hit:
     Attributes:
         id: of the entry.
         title: may be empty.
-        body: the answer itself.
-        cosine: similarity of query and entry embeddings, -1..1.
-        lexical_rank: place in the lexical search from 1, None when it did not find the entry.
-        score: fused score, only good for ordering.
+        body: the passage that fits best, or the whole answer.
+        cosine: similarity of the query and the nearest passage, -1..1.
+        title_cosine: similarity of the query and the title; the passage's without one.
+        words: share 0..1 of the best lexical score among what was found.
+        score: only good for ordering.
 
     """
 
@@ -21,5 +22,6 @@ class Hit:
     title: str
     body: str
     cosine: float
-    lexical_rank: int | None
+    title_cosine: float
+    words: float
     score: float

@@ -1,26 +1,33 @@
-"""A small search index in memory: BM25 and embeddings, fused. The same ranking rules as the database search.
+"""A small search index in memory, for shadow runs and yardsticks; the product's own search lives in the database.
 
-For shadow runs, benches and brands with a few thousand articles; the product's own search lives in the database.
+The same words, passages and ranking as there.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from peerdesk.engines.retrieval.fusion import RankedList, fuse
 from peerdesk.engines.retrieval.hits import Hit
+from peerdesk.engines.retrieval.passages import passage_text, split_passages
+from peerdesk.engines.retrieval.ranking import Candidate, CorpusStatistics, entry_stems, rank
 from peerdesk.engines.retrieval.words import content_words
 
 _SATURATION: Final = 1.2
 _LENGTH_SHARE: Final = 0.75
-_TITLE_REPEATS: Final = 2
-_DEPTH: Final = 100
+_DEPTH: Final = 50
 
 FloatArray = npt.NDArray[np.float32]
+
+
+class Embeds(Protocol):
+    """Whatever turns texts into unit rows [n, d]."""
+
+    def embed(self, texts: Sequence[str]) -> FloatArray:
+        """Return one row a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +39,32 @@ class Entry:
     body: str
 
 
-def passage_text(title: str, body: str) -> str:
-    """The text whose embedding stands for an entry; use the same one wherever entries are embedded."""
-    return f"{title.strip()}\n{body.strip()}".strip()
-
-
 class LexicalIndex:
-    """Okapi BM25 (Robertson and Zaragoza 2009) over stems; a title's word counts `_TITLE_REPEATS` times."""
+    """Okapi BM25 (Robertson and Zaragoza 2009) over stems; a title's word counts twice."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         """Count all words; memory grows with the number of different words per entry."""
+        self.stems = [entry_stems(entry.title, entry.body) for entry in entries]
         postings: dict[str, list[tuple[int, int]]] = {}
         lengths = np.zeros(len(entries), dtype=np.float64)
-        for row, entry in enumerate(entries):
-            words = content_words(entry.title) * _TITLE_REPEATS + content_words(entry.body)
+        for row, stems in enumerate(self.stems):
+            words = stems.split()
             lengths[row] = len(words)
             for word, count in Counter(words).items():
                 postings.setdefault(word, []).append((row, count))
-        mean = lengths.mean() if len(entries) and lengths.any() else 1.0
+        mean = float(lengths.mean()) if len(entries) and lengths.any() else 1.0
         damping = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * lengths / mean)
-        self._size = len(entries)
+        self.statistics = CorpusStatistics(len(entries), mean, {word: len(rows) for word, rows in postings.items()})
         self._weights: dict[str, tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]] = {}
         for word, places in postings.items():
             rows = np.array([row for row, _ in places], dtype=np.intp)
             counts = np.array([count for _, count in places], dtype=np.float64)
-            rarity = np.log1p((len(entries) - len(places) + 0.5) / (len(places) + 0.5))
+            rarity = self.statistics.rarity(word)
             self._weights[word] = (rows, rarity * counts * (_SATURATION + 1) / (counts + damping[rows]))
 
     def scores(self, query: str) -> npt.NDArray[np.float64]:
         """BM25 scores [entries] of a query."""
-        scores = np.zeros(self._size, dtype=np.float64)
+        scores = np.zeros(len(self.stems), dtype=np.float64)
         for word in dict.fromkeys(content_words(query)):
             if word in self._weights:
                 rows, weights = self._weights[word]
@@ -70,38 +73,41 @@ class LexicalIndex:
 
 
 class MemoryIndex:
-    """Entries with their vectors: lexical and embedding search, fused."""
+    """Entries with the vectors of their passages and titles."""
 
-    def __init__(self, entries: Sequence[Entry], vectors: FloatArray) -> None:
-        """Index entries; vectors are unit rows [len(entries), d] of `passage_text`.
-
-        Raises:
-            ValueError: the number of vectors is not the number of entries.
-        """
-        if len(entries) != len(vectors):
-            raise ValueError(f"{len(entries)} entries but {len(vectors)} vectors")
+    def __init__(self, entries: Sequence[Entry], embedder: Embeds) -> None:
+        """Index entries; embeds each passage and each title once."""
         self.entries = tuple(entries)
         self.lexical = LexicalIndex(entries)
-        self._vectors = vectors
-        self._row = {entry.id: row for row, entry in enumerate(entries)}
+        passages = [(row, passage) for row, entry in enumerate(entries) for passage in split_passages(entry.body)]
+        self._owner = np.array([row for row, _ in passages], dtype=np.intp)
+        self._passages = [passage for _, passage in passages]
+        self._vectors = embedder.embed([passage_text(entries[row].title, passage) for row, passage in passages])
+        self._titles = embedder.embed([entry.title for entry in entries])
 
     def search(self, query: str, query_vector: FloatArray, *, limit: int = 10) -> list[Hit]:
-        """The best `limit` entries by fused rank, each with what `answer_confidence` needs."""
-        cosines = self._vectors @ query_vector
-        lexical = self.lexical.scores(query)
-        fused = fuse(
-            [
-                RankedList("lexical", self._best(lexical, minimum=1e-9)),
-                RankedList("embedding", self._best(cosines.astype(np.float64), minimum=-1.0)),
-            ]
-        )
-        hits = []
-        for hit in fused[:limit]:
-            row = self._row[hit.id]
-            entry = self.entries[row]
-            hits.append(Hit(hit.id, entry.title, entry.body, float(cosines[row]), hit.ranks.get("lexical"), hit.score))
-        return hits
+        """The best `limit` entries, each with what `answer_confidence` needs."""
+        if not self.entries:
+            return []
+        by_passage = np.asarray(self._vectors @ query_vector, dtype=np.float64)
+        nearest = np.full(len(self.entries), -1.0)
+        np.maximum.at(nearest, self._owner, by_passage)
+        titles = np.asarray(self._titles @ query_vector, dtype=np.float64)
+        words = self.lexical.scores(query)
+        found = {*_best(nearest), *_best(titles), *(row for row in _best(words) if words[row] > 0)}
+        candidates = [self._candidate(row, nearest, titles, by_passage) for row in sorted(found)]
+        return rank(list(dict.fromkeys(content_words(query))), candidates, self.lexical.statistics)[:limit]
 
-    def _best(self, scores: npt.NDArray[np.float64], *, minimum: float) -> tuple[str, ...]:
-        order = np.argsort(-scores, kind="stable")[:_DEPTH]
-        return tuple(self.entries[row].id for row in order if scores[row] >= minimum)
+    def _candidate(
+        self, row: int, nearest: npt.NDArray[np.float64], titles: npt.NDArray[np.float64],
+        by_passage: npt.NDArray[np.float64],
+    ) -> Candidate:
+        entry = self.entries[row]
+        own = np.flatnonzero(self._owner == row)
+        body = self._passages[own[by_passage[own].argmax()]]
+        title = float(titles[row]) if entry.title.strip() else None
+        return Candidate(entry.id, entry.title, body, self.lexical.stems[row], float(nearest[row]), title)
+
+
+def _best(scores: npt.NDArray[np.float64]) -> list[int]:
+    return [int(row) for row in np.argsort(-scores, kind="stable")[:_DEPTH]]

@@ -83,7 +83,9 @@ def edit(request: HttpRequest, seat: Seat, article_id: uuid.UUID) -> HttpRespons
         data = form.cleaned_data
         topic = get_topic(data["topic"], brand_id=seat.brand.id) if data["topic"] else None
         try:
-            edit_article(article_id, brand_id=seat.brand.id, title=data["title"], body=data["body"], topic=topic)
+            edit_article(
+                article_id, brand_id=seat.brand.id, title=data["title"], body=data["body"], topic=topic, now=utc_now()
+            )
         except DomainError as error:
             put_errors(form, error)
         else:

@@ -24,6 +24,7 @@ from .routing import (
     take_as_staff,
 )
 from .timers import sweep_timers
+from .vectors import question_vector, vector_source
 
 __all__ = [
     "OpenedTicket",
@@ -40,6 +41,7 @@ __all__ = [
     "note_held_message",
     "offer_machine_answer",
     "open_ticket",
+    "question_vector",
     "receive_customer_message",
     "record_understanding",
     "reopen_ticket",
@@ -52,4 +54,5 @@ __all__ = [
     "settle_topic",
     "sweep_timers",
     "take_as_staff",
+    "vector_source",
 ]

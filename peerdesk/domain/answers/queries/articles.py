@@ -1,4 +1,4 @@
-"""Reads of `answers`."""
+"""Reads of articles, for the console and the help centre."""
 
 from __future__ import annotations
 
@@ -8,29 +8,8 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from peerdesk.engines.retrieval import Hit, RankedList, answer_confidence, fuse
-from peerdesk.engines.understanding import MAX_TOKENS, TOPIC_TOKENS
+from peerdesk.domain.answers.models import Article, ArticleState, SelfServiceOffer, SelfServiceOutcome
 from peerdesk.foundation.errors import not_found
-
-from .models import Article, ArticleState, SelfServiceOffer, SelfServiceOutcome
-from .search import lexical_ranking, semantic_ranking
-
-MAX_RESULTS = 10
-CONFIDENCE_FROM = 5
-WORTH_A_CLOSE_LOOK = 0.3
-
-
-@dataclass(frozen=True)
-class AnswerHit:
-    """A published article that fits a question, with how surely it answers it (0..1; only the first is judged)."""
-
-    article_id: uuid.UUID
-    title: str
-    body: str
-    source_name: str
-    source_url: str
-    source_licence: str
-    confidence: float
 
 
 @dataclass(frozen=True)
@@ -66,52 +45,11 @@ class OfferedAnswer:
     is_open: bool
 
 
-def search_answers(
-    brand_id: uuid.UUID, query: str, *, limit: int = 5, max_tokens: int = MAX_TOKENS
-) -> list[AnswerHit]:
-    """Return a brand's published answers to a question: full text and embeddings of its first tokens, fused by rank."""
-    query = query.replace("\x00", " ").strip()[:2000]
-    if not query:
-        return []
-    lexical = lexical_ranking(brand_id, query)
-    semantic = semantic_ranking(brand_id, query, max_tokens=max_tokens)
-    cosines = {str(article_id): cosine for article_id, cosine in semantic}
-    places = {str(article_id): place for place, (article_id, _) in enumerate(lexical, start=1)}
-    fused = fuse([RankedList("lexical", tuple(places)), RankedList("embedding", tuple(cosines))])
-    wanted = [hit.id for hit in fused[: max(limit, CONFIDENCE_FROM)]]
-    articles = {
-        str(article.id): article
-        for article in Article.objects.filter(
-            id__in=wanted, brand_id=brand_id, state=ArticleState.PUBLISHED
-        ).defer("embedding", "search")
-    }
-    hits = [
-        Hit(found.id, articles[found.id].title, articles[found.id].body, cosines.get(found.id, 0.0),
-            places.get(found.id), found.score)
-        for found in fused if found.id in articles
-    ]  # fmt: skip
-    if not hits:
-        return []
-    sure = float(answer_confidence(query, hits))
-    return [_hit(articles[hit.id], sure if place == 0 else 0.0) for place, hit in enumerate(hits[:limit])]
-
-
-def best_answer(brand_id: uuid.UUID, query: str) -> AnswerHit | None:
-    """Return the answer most likely to solve a question, or None when nothing comes near it.
-
-    Most questions have no answer yet, which a look at their beginning shows, with the vector that triage has made already.
-    """
-    glance = search_answers(brand_id, query, limit=1, max_tokens=TOPIC_TOKENS)
-    if not glance or glance[0].confidence < WORTH_A_CLOSE_LOOK:
-        return None
-    return search_answers(brand_id, query, limit=1)[0]
-
-
 def list_articles(
     brand_id: uuid.UUID, *, state: str | None = None, limit: int = 100, offset: int = 0
 ) -> list[ArticleRow]:
     """Return a brand's articles, newest first, optionally of one state."""
-    rows = Article.objects.filter(brand_id=brand_id).select_related("topic").defer("embedding", "search")
+    rows = Article.objects.filter(brand_id=brand_id).select_related("topic")
     if state:
         rows = rows.filter(state=state)
     return [_article(row) for row in rows.order_by("-proposed_at")[offset : offset + min(limit, 200)]]
@@ -119,7 +57,7 @@ def list_articles(
 
 def get_article(article_id: uuid.UUID, *, brand_id: uuid.UUID) -> ArticleRow:
     """Return one article of this brand. Raises `article_not_found`."""
-    rows = Article.objects.select_related("topic").defer("embedding", "search")
+    rows = Article.objects.select_related("topic")
     row = rows.filter(id=article_id, brand_id=brand_id).first()
     if row is None:
         raise not_found("article_not_found")
@@ -153,13 +91,6 @@ def find_offered_answer(ticket_id: uuid.UUID, *, cycle: int) -> OfferedAnswer | 
     return OfferedAnswer(
         article.id, article.title, article.body, article.source_name, article.source_url, article.source_licence,
         row.outcome == SelfServiceOutcome.OPEN,
-    )
-
-
-def _hit(article: Article, confidence: float) -> AnswerHit:
-    return AnswerHit(
-        article.id, article.title, article.body, article.source_name, article.source_url, article.source_licence,
-        confidence,
     )
 
 

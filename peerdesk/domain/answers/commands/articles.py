@@ -1,4 +1,4 @@
-"""Commands of `answers`."""
+"""Commands about articles: proposed, edited, published, withdrawn, restored."""
 
 from __future__ import annotations
 
@@ -8,30 +8,18 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from peerdesk.domain.answers.events import ArticleProposed, ArticlePublished, ArticleWithdrawn
+from peerdesk.domain.answers.models import Article, ArticleState
+from peerdesk.domain.answers.rules import checked_article, is_worth_proposing, title_without_placeholders
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.conversations.models import AuthorKind, GuardState, Message
-from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.people.models import User
-from peerdesk.domain.tickets.commands import (
-    await_self_service,
-    locked_ticket,
-    offer_machine_answer,
-    resolve_ticket,
-    route_ticket,
-)
 from peerdesk.domain.tickets.models import Ticket
-from peerdesk.domain.tickets.rules import Evidence, TicketState
-from peerdesk.engines.retrieval import passage_text
-from peerdesk.engines.understanding import get_embedder
 from peerdesk.foundation.db.commands import command
-from peerdesk.foundation.db.writes import insert
-from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, not_found
+from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
 from peerdesk.foundation.outbox.emit import emit
 
-from .events import ArticleProposed, ArticlePublished, ArticleWithdrawn, SelfServiceOffered
-from .models import Article, ArticleState, GuidanceUse, SelfServiceOffer, SelfServiceOutcome
-from .queries import best_answer
-from .rules import checked_article, is_worth_proposing, title_without_placeholders
+from .indexing import forget_article, index_article
 
 
 @dataclass(frozen=True)
@@ -109,15 +97,15 @@ def propose_from_ticket(ticket_id: uuid.UUID, *, now: datetime) -> Article | Non
 
 @command
 def edit_article(
-    article_id: uuid.UUID, *, brand_id: uuid.UUID, title: str, body: str, topic: Topic | None = None
+    article_id: uuid.UUID, *, brand_id: uuid.UUID, title: str, body: str, now: datetime, topic: Topic | None = None
 ) -> Article:
     """Change a proposed or published article; a published one is searched by its new words at once."""
     article = _locked(article_id, brand_id)
     article.title, article.body = checked_article(title, body)
     article.topic = topic
+    article.save(update_fields=["title", "body", "topic"])
     if article.state == ArticleState.PUBLISHED:
-        article.embedding = _embedding(article)
-    article.save(update_fields=["title", "body", "topic", "embedding"])
+        index_article(article, now=now)
     return article
 
 
@@ -130,8 +118,8 @@ def publish_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now
     article.state, article.published_at, article.approved_by, article.withdrawn_at = (
         ArticleState.PUBLISHED, now, by, None,
     )  # fmt: skip
-    article.embedding = _embedding(article)
-    article.save(update_fields=["state", "published_at", "approved_by", "withdrawn_at", "embedding"])
+    article.save(update_fields=["state", "published_at", "approved_by", "withdrawn_at"])
+    index_article(article, now=now)
     emit(ArticlePublished(article_id=article.id, brand_id=brand_id), now=now)
     return article
 
@@ -142,6 +130,7 @@ def withdraw_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetim
     article = _locked(article_id, brand_id)
     article.state, article.withdrawn_at = ArticleState.WITHDRAWN, now
     article.save(update_fields=["state", "withdrawn_at"])
+    forget_article(article)
     emit(ArticleWithdrawn(article_id=article.id, brand_id=brand_id), now=now)
 
 
@@ -156,57 +145,11 @@ def restore_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime
         article.state = ArticleState.PROPOSED
         article.save(update_fields=["state", "withdrawn_at"])
         return article
-    article.state, article.embedding = ArticleState.PUBLISHED, _embedding(article)
-    article.save(update_fields=["state", "withdrawn_at", "embedding"])
+    article.state = ArticleState.PUBLISHED
+    article.save(update_fields=["state", "withdrawn_at"])
+    index_article(article, now=now)
     emit(ArticlePublished(article_id=article.id, brand_id=brand_id), now=now)
     return article
-
-
-@command
-def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
-    """Offer a confident published answer to the customer first; without one the ticket goes to a person."""
-    ticket = locked_ticket(ticket_id)
-    if ticket.state not in {TicketState.GUARDED, TicketState.TRIAGE}:
-        return
-    brand = ticket.brand
-    found = best_answer(brand.id, question_text(ticket.conversation_id)) if brand.self_service_enabled else None
-    if found is None or found.confidence < brand.self_service_confidence:
-        route_ticket(ticket_id, now=now)
-        return
-    locked = await_self_service(ticket_id, now=now)
-    insert(SelfServiceOffer(
-        ticket=locked, cycle=locked.cycle, article_id=found.article_id, confidence=found.confidence, offered_at=now
-    ))  # fmt: skip
-    offer_machine_answer(locked, text=f"**{found.title}**\n\n{found.body}", now=now)
-    emit(
-        SelfServiceOffered(
-            ticket_id=locked.id, conversation_id=locked.conversation_id, brand_id=brand.id, article_id=found.article_id
-        ),
-        now=now,
-    )
-
-
-@command
-def decide_self_service(ticket_id: uuid.UUID, *, is_solved: bool, now: datetime) -> None:
-    """The customer says whether the offered answer solved it; if not, a person is next. Raises `offer_gone`."""
-    ticket = locked_ticket(ticket_id)
-    outcome = SelfServiceOutcome.SOLVED if is_solved else SelfServiceOutcome.DECLINED
-    decided = SelfServiceOffer.objects.filter(ticket=ticket, cycle=ticket.cycle, outcome=SelfServiceOutcome.OPEN)
-    if ticket.state != TicketState.SELF_SERVICE or not decided.update(outcome=outcome, decided_at=now):
-        raise conflict("offer_gone")
-    if is_solved:
-        resolve_ticket(ticket_id, evidence=Evidence.CUSTOMER, now=now)
-    else:
-        route_ticket(ticket_id, now=now)
-
-
-@command
-def note_guidance_use(ticket_id: uuid.UUID, *, article_id: uuid.UUID, user: User, now: datetime) -> None:
-    """Remember that an answer was inserted into a reply. Raises `article_not_found`."""
-    brand_id = Ticket.objects.values_list("brand_id", flat=True).get(id=ticket_id)
-    if not Article.objects.filter(id=article_id, brand_id=brand_id, state=ArticleState.PUBLISHED).exists():
-        raise not_found("article_not_found")
-    GuidanceUse.objects.get_or_create(ticket_id=ticket_id, article_id=article_id, user=user, defaults={"used_at": now})
 
 
 def _locked(article_id: uuid.UUID, brand_id: uuid.UUID) -> Article:
@@ -214,8 +157,3 @@ def _locked(article_id: uuid.UUID, brand_id: uuid.UUID) -> Article:
     if article is None:
         raise not_found("article_not_found")
     return article
-
-
-def _embedding(article: Article) -> list[float]:
-    vector = get_embedder().embed([passage_text(article.title, article.body)])[0]
-    return [float(value) for value in vector]

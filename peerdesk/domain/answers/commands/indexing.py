@@ -1,0 +1,149 @@
+"""What can be found is written here, in the transaction that publishes or withdraws it: search sees both at once."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from peerdesk.domain.answers.models import (
+    Article,
+    ArticleState,
+    EntryKind,
+    SearchEntry,
+    SearchPassage,
+    SearchStatistics,
+    StemCount,
+)
+from peerdesk.domain.answers.rules import needs_counting
+from peerdesk.domain.conversations.queries import question_text
+from peerdesk.domain.tickets.commands import question_vector
+from peerdesk.engines.retrieval import entry_stems, passage_text, split_passages
+from peerdesk.engines.understanding import get_embedder
+from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.reads import read_rows
+from peerdesk.foundation.db.vectors import vector_text
+from peerdesk.foundation.db.writes import write
+from peerdesk.foundation.ids import new_id
+
+# Up to so many entries are counted at once with a change; more are counted by a periodic task.
+COUNTED_AT_ONCE = 2000
+MAX_TITLE = 300
+FORGOTTEN_AT_ONCE = 20
+
+
+@command
+def index_article(article: Article, *, now: datetime) -> None:
+    """Make an article findable by its present words; its former ones are forgotten."""
+    passages = split_passages(article.body)
+    vectors = get_embedder().embed([article.title, *(passage_text(article.title, passage) for passage in passages)])
+    stems = entry_stems(article.title, article.body)
+    SearchEntry.objects.filter(article=article).delete()
+    entry = SearchEntry.objects.create(
+        brand_id=article.brand_id, kind=EntryKind.ARTICLE, article=article, title=article.title, stems=stems,
+        length=len(stems.split()), title_embedding=vectors[0], indexed_at=now,
+    )  # fmt: skip
+    SearchPassage.objects.bulk_create([
+        SearchPassage(
+            brand_id=article.brand_id, kind=EntryKind.ARTICLE, entry=entry, number=number, body=passage,
+            embedding=vector,
+        )
+        for number, (passage, vector) in enumerate(zip(passages, vectors[1:], strict=True), start=1)
+    ])  # fmt: skip
+    _count_small(article.brand_id, now=now)
+
+
+@command
+def forget_article(article: Article) -> None:
+    """Nobody finds an article any more, from this transaction on."""
+    SearchEntry.objects.filter(article=article).delete()
+
+
+@command
+def index_resolution(ticket_id: uuid.UUID, *, now: datetime) -> None:
+    """Make a solved ticket findable for those who answer, by its redacted question and its last answer by a person.
+
+    The vector is the one that triage made of the question, so that nothing is embedded here.
+    """
+    rows = read_rows(_SOLVED, [ticket_id])
+    if not rows:
+        return  # solved by an article, or nothing was said
+    brand_id, conversation_id, answer = rows[0]
+    question = question_text(conversation_id)
+    title = " ".join(question.split())[:MAX_TITLE]
+    stems = entry_stems(title, f"{question[MAX_TITLE:]} {answer}")
+    vector = question_vector(ticket_id, question, now=now)
+    write(
+        """INSERT INTO answers_searchentry (id, brand_id, kind, ticket_id, title, stems, length, title_embedding, indexed_at)
+           VALUES (%s, %s, 'resolution', %s, %s, %s, %s, %s::halfvec, %s)
+           ON CONFLICT (ticket_id) DO UPDATE SET title = excluded.title, stems = excluded.stems, length = excluded.length,
+               title_embedding = excluded.title_embedding, indexed_at = excluded.indexed_at""",
+        [new_id(), brand_id, ticket_id, title, stems, len(stems.split()), vector_text(vector), now],
+    )
+
+
+_SOLVED = """
+    SELECT ticket.brand_id, ticket.conversation_id, answer.text FROM tickets_ticket ticket
+    JOIN LATERAL (
+        SELECT text FROM conversations_message WHERE conversation_id = ticket.conversation_id
+           AND author_kind IN ('expert', 'staff') AND guard_state = 'clean' ORDER BY number DESC LIMIT 1) answer ON true
+    WHERE ticket.id = %s AND ticket.state IN ('resolved', 'closed')"""
+
+
+@command
+def forget_resolution(ticket_id: uuid.UUID) -> None:
+    """A ticket that is open again shows nobody how it was solved."""
+    write("DELETE FROM answers_searchentry WHERE ticket_id = %s", [ticket_id])
+
+
+@command
+def index_forgotten(*, now: datetime) -> int:
+    """Index published articles that are not findable, as after a restore or an upgrade. Returns how many there were."""
+    articles = Article.objects.filter(state=ArticleState.PUBLISHED, search_entry__isnull=True).select_for_update(
+        of=("self",), skip_locked=True
+    )[:FORGOTTEN_AT_ONCE]
+    for article in articles:
+        index_article(article, now=now)
+    return len(articles)
+
+
+@command
+def count_stems(brand_id: uuid.UUID, *, now: datetime) -> None:
+    """Count anew in how many of a brand's entries each stem stands."""
+    rows = read_rows(
+        "SELECT count(*), coalesce(avg(length), 0) FROM answers_searchentry WHERE brand_id = %s", [brand_id]
+    )
+    entries, mean_length = rows[0]
+    SearchStatistics.objects.update_or_create(
+        brand_id=brand_id, defaults={"entries": entries, "mean_length": float(mean_length), "counted_at": now}
+    )
+    StemCount.objects.filter(brand_id=brand_id).delete()
+    write(
+        """INSERT INTO answers_stemcount (brand_id, stem, entries)
+           SELECT %s, word, ndoc
+           FROM ts_stat(format('SELECT search FROM answers_searchentry WHERE brand_id = %%L', %s::text))""",
+        [brand_id, str(brand_id)],
+    )
+
+
+def count_stems_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
+    """Count a brand's stems when a tenth of its entries is new since they were counted last. Returns whether it was done."""
+    if not needs_counting(*_counted(brand_id)):
+        return False
+    count_stems(brand_id, now=now)
+    return True
+
+
+def _count_small(brand_id: uuid.UUID, *, now: datetime) -> None:
+    counted, entries = _counted(brand_id)
+    if entries <= COUNTED_AT_ONCE and needs_counting(counted, entries):
+        count_stems(brand_id, now=now)
+
+
+def _counted(brand_id: uuid.UUID) -> tuple[int, int]:
+    """Return how many entries were counted last, and how many there are."""
+    rows = read_rows(
+        """SELECT coalesce((SELECT entries FROM answers_searchstatistics WHERE brand_id = %s), 0),
+                  (SELECT count(*) FROM answers_searchentry WHERE brand_id = %s)""",
+        [brand_id, brand_id],
+    )
+    return int(rows[0][0]), int(rows[0][1])
