@@ -1,4 +1,4 @@
-"""`python -m peerdesk.engines.redaction.training.evaluation --seed 0 --out DIR` writes both halves."""
+"""`python -m peerdesk.engines.redaction.training.evaluation --seed 0 --out DIR` writes the three parts."""
 
 import argparse
 from pathlib import Path
@@ -7,11 +7,11 @@ from peerdesk.engines.redaction.training.evaluation.tickets import HALVES, TICKE
 
 
 def main() -> None:
-    """Write `redaction_tickets_dev2.jsonl.gz` and `redaction_tickets_dev.jsonl.gz`, and say their SHA-256."""
+    """Write the files of the three parts and their SHA-256."""
     parser = argparse.ArgumentParser(description="Generate the evaluation set of the guard")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the two files")
-    parser.add_argument("--tickets", type=int, default=TICKETS, help="tickets per half")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the files")
+    parser.add_argument("--tickets", type=int, default=TICKETS, help="tickets per part")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     hashes = [write_half(args.out / name, half, seed=args.seed, count=args.tickets) for half, name in HALVES.items()]

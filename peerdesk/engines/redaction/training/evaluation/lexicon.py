@@ -1,4 +1,4 @@
-"""Templates and pools, read from the text files beside this module; each half has its own part of every pool."""
+"""Templates and pools, read from the text files beside this module; each part has its own share of every pool."""
 
 import functools
 import hashlib
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 
-Half = Literal["dev", "dev2"]
+Half = Literal["dev", "dev2", "final"]
+PARTS: Final[tuple[Half, ...]] = ("dev", "dev2", "final")
 LANGUAGES: Final = ("en", "de", "fr", "es")
 _HERE: Final = Path(__file__).parent
 _SECTION: Final = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
@@ -16,7 +17,7 @@ _SHARED: Final = frozenset({"streetkind", "wordfirst", "wordlast", "nick", "town
 
 @functools.cache
 def templates(language: str, half: Half) -> Mapping[str, tuple[str, ...]]:
-    """The templates of one language and half, by section (`greeting`, `problem`, `identify` …)."""
+    """The templates of one language and part, by section (`greeting`, `problem`, `identify` …)."""
     return {
         name: tuple(body.strip().splitlines()) for name, body in _sections(_HERE / "templates" / f"{language}_{half}.txt")
     }
@@ -24,7 +25,9 @@ def templates(language: str, half: Half) -> Mapping[str, tuple[str, ...]]:
 
 @functools.cache
 def pool(language: str, kind: str, half: Half) -> tuple[str, ...]:
-    """The entries of a pool that belong to one half; the short lists of words and towns belong to both."""
+    """The entries of a pool that belong to one part; `dev` and `dev2` divide a list by a hash and share towns and words."""
+    if half == "final":
+        return _pools("final")[f"{language}_{kind}"]
     entries = _pools(language)[kind]
     if kind in _SHARED:
         return entries
@@ -33,13 +36,15 @@ def pool(language: str, kind: str, half: Half) -> tuple[str, ...]:
 
 @functools.cache
 def faker_pool(group: str, kind: str, half: Half) -> tuple[str, ...]:
-    """The drawn names of a language (or of "abroad") that belong to one half."""
+    """The drawn names of a language (or of "abroad") that belong to one part."""
+    if half == "final":
+        return _pools("faker_final")[f"{group}_{kind}"]
     return tuple(name for name in _pools("faker")[f"{group}_{kind}"] if _half_of(name) == half)
 
 
 @functools.cache
 def things(kind: str, half: Half) -> tuple[str, ...]:
-    """Products, error numbers, parts and versions of one half."""
+    """Products, error numbers, parts and versions of one part."""
     return _pools(f"things_{half}")[kind]
 
 

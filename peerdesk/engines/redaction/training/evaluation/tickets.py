@@ -1,4 +1,4 @@
-"""Tickets of the evaluation set, as rows of `bench redaction`, and the two files they are written to."""
+"""Tickets of the evaluation set, as rows of `bench redaction`, and the files they are written to."""
 
 import gzip
 import hashlib
@@ -11,16 +11,25 @@ from typing import Any, Final
 
 from peerdesk.engines.redaction.training.evaluation.channels import CHANNELS, CLEAN, build, with_noise
 from peerdesk.engines.redaction.training.evaluation.filling import Filler
+from peerdesk.engines.redaction.training.evaluation.final import channels as final_channels
+from peerdesk.engines.redaction.training.evaluation.final import people as final_people
+from peerdesk.engines.redaction.training.evaluation.final.filling import FinalFiller
 from peerdesk.engines.redaction.training.evaluation.lexicon import LANGUAGES, Half
 from peerdesk.engines.redaction.training.evaluation.people import Person, person
 from peerdesk.engines.redaction.training.evaluation.pieces import KEEP, LabelledText, render
 
-HALVES: Final[Mapping[Half, str]] = {"dev2": "redaction_tickets_dev2.jsonl.gz", "dev": "redaction_tickets_dev.jsonl.gz"}
+HALVES: Final[Mapping[Half, str]] = {
+    "final": "redaction_tickets.jsonl.gz",
+    "dev2": "redaction_tickets_dev2.jsonl.gz",
+    "dev": "redaction_tickets_dev.jsonl.gz",
+}
 # The second development part was once the final one, and its tickets stay as they were drawn under that name.
-_DRAWN_AS: Final[Mapping[Half, str]] = {"dev2": "final"}
+_DRAWN_AS: Final[Mapping[Half, str]] = {"dev2": "final", "final": "third"}
 TICKETS: Final = 3_200
 ADVERSARIAL: Final = 0.2
 _KNOWN, _WORD_NAMES = 0.78, 0.3
+# A little more is told in the final part, to keep every type frequent enough.
+_CLEAN_IN: Final[Mapping[Half, float]] = {"final": 0.93}
 # Parts of family names that every text holds.
 _PARTICLES: Final = frozenset(
     ("de", "del", "der", "la", "las", "le", "los", "van", "von", "el", "al", "da", "st", "bin", "du")
@@ -31,7 +40,7 @@ Row = dict[str, Any]
 
 
 def rows(half: Half, *, seed: int, count: int) -> Iterator[Row]:
-    """So many tickets of one half, the same for the same seed; languages in turn."""
+    """So many tickets of one part, the same for the same seed; languages in turn."""
     drawn_as = f"{seed}:{_DRAWN_AS.get(half, half)}"
     for number in range(count):
         attempt = 0
@@ -41,7 +50,7 @@ def rows(half: Half, *, seed: int, count: int) -> Iterator[Row]:
 
 
 def write_half(path: Path, half: Half, *, seed: int, count: int = TICKETS) -> str:
-    """Write one half, compressed without time stamp; the SHA-256 of the lines, uncompressed, in hexadecimal."""
+    """Write one part, compressed without time stamp; the SHA-256 of the lines, uncompressed, in hexadecimal."""
     lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows(half, seed=seed, count=count)).encode()
     path.write_bytes(gzip.compress(lines, compresslevel=9, mtime=0))
     return hashlib.sha256(lines).hexdigest()
@@ -52,12 +61,17 @@ def _row(half: Half, seed: str, language: str) -> Row | None:
     rng = random.Random(seed)  # noqa: S311 - nothing to guard; the same seed must give the same tickets
     channel = rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
     odd = rng.random() < ADVERSARIAL
-    clean = not odd and rng.random() < CLEAN[channel]
+    clean = not odd and rng.random() < CLEAN[channel] * _CLEAN_IN.get(half, 1.0)
     word_names = rng.random() < (_WORD_NAMES * 2 if odd else _WORD_NAMES / 10)
-    requester = person(rng, language, half, word_names=word_names)
-    other = person(rng, language, half, word_names=word_names)
-    filler = Filler(rng, language, half, requester, other, odd=odd)
-    ticket = render(with_noise(build(filler, channel, clean=clean), rng, channel))
+    if half == "final":
+        requester, other = (final_people.person(rng, language, word_names=word_names) for _ in range(2))
+        final_filler = FinalFiller(rng, language, requester, other, final_people.person(rng, language), odd=odd)
+        pieces = final_channels.with_noise(final_channels.build(final_filler, channel, clean=clean), rng, channel)
+    else:
+        requester, other = (person(rng, language, half, word_names=word_names) for _ in range(2))
+        filler = Filler(rng, language, half, requester, other, odd=odd)
+        pieces = with_noise(build(filler, channel, clean=clean), rng, channel)
+    ticket = render(pieces)
     known = _known(rng, requester) if rng.random() < _KNOWN else {}
     if _contradicts(ticket, known):
         return None
