@@ -153,6 +153,8 @@ def test_parts_share_no_template_product_or_name(language, parts):
         {run for lines in templates(language, part).values() for line in lines for run in runs_of(line)} for part in parts
     ]
     assert runs[0].isdisjoint(runs[1])
+    for kind in ("wordfirst", "wordlast", "nick", "street", "town", "place") if "final" in parts else ():
+        assert set(pool(language, kind, parts[0])).isdisjoint(pool(language, kind, parts[1]))
     for kind in ("product", "error", "part", "version"):
         assert set(things(kind, parts[0])).isdisjoint(things(kind, parts[1]))
     for kind in ("first", "last"):
