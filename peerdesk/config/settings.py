@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.attachments",
     "peerdesk.domain.quality",
     "peerdesk.domain.broker",
+    "peerdesk.domain.guidance",
     "peerdesk.domain.rewards",
     "peerdesk.domain.insights",
     "peerdesk.surfaces.backstage",

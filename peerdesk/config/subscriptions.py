@@ -12,6 +12,7 @@ from peerdesk.domain.channels.subscribers import acknowledge_question, announce_
 from peerdesk.domain.conversations import events as conversations
 from peerdesk.domain.conversations.subscribers import guard_received_message, release_after_erasure
 from peerdesk.domain.experts import events as experts
+from peerdesk.domain.guidance.subscribers import judge_sent_sentences
 from peerdesk.domain.matching import events as matching
 from peerdesk.domain.matching.subscribers import (
     end_claim,
@@ -51,7 +52,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     tickets.TicketUnderstood: (answer_or_route,),
     tickets.TicketQueued: (open_first_round,),
     tickets.TicketClaimed: (live.ticket,),
-    tickets.TicketAnswered: (extend_lease, announce_answer, live.ticket, webhook),
+    tickets.TicketAnswered: (extend_lease, announce_answer, judge_sent_sentences, live.ticket, webhook),
     tickets.TicketFollowedUp: (extend_lease, live.ticket),
     tickets.TicketEscalated: (end_claim, withdraw_offers, live.ticket, webhook),
     tickets.TicketResolved: (end_claim, withdraw_offers, book_resolution, ask_for_rating, ask_how_it_was,

@@ -13,9 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from peerdesk.domain.answers.commands import note_guidance_use
-from peerdesk.domain.answers.queries import search_answers
-from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.experts.commands import note_presence
 from peerdesk.domain.experts.queries import Expert
 from peerdesk.domain.matching.commands import (
@@ -24,7 +21,7 @@ from peerdesk.domain.matching.commands import (
     return_ticket,
     send_checked_reply,
 )
-from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket, get_held_ticket
+from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket
 from peerdesk.domain.privacy.commands import note_stopped_reply
 from peerdesk.domain.tickets.rules import EscalationReason
 from peerdesk.foundation.clock import utc_now
@@ -35,9 +32,9 @@ from .actions import actions_context
 from .files import thread_of
 from .forms import EscalationForm, FencingForm, ReplyForm
 from .frame import frame, list_pane
-from .words import URGENCY_WORDS, confidence_words, problem_words
+from .guidance.pane import pane_context
+from .words import URGENCY_WORDS, problem_words
 
-ANSWERS = 3
 LOST = frozenset({"ticket_not_found", "claim_ended"})
 STATUS = {ErrorKind.NOT_FOUND: 404, ErrorKind.CONFLICT: 409, ErrorKind.UNPROCESSABLE: 422, ErrorKind.TOO_LARGE: 413}
 
@@ -65,27 +62,6 @@ def conversation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> 
         headers = {"HX-Retarget": "#conversation", "HX-Reswap": "outerHTML"}
         return HttpResponse(render(request, "desk/ticket_parts/_gone.html").content, status=404, headers=headers)
     return render(request, "desk/ticket_parts/_conversation.html", {**context, "is_fragment": True})
-
-
-@require_GET
-@expert_only
-def guidance(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
-    """The best published answers to the question, and the brand's voice."""
-    ticket = get_desk_ticket(ticket_id, expert=expert)
-    return render(request, "desk/ticket_parts/_guidance.html", {"ticket": ticket, "answers": _answers(ticket)})
-
-
-@require_POST
-@expert_only
-def guidance_use(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
-    """Remember that an answer was put into the reply."""
-    ticket = get_held_ticket(ticket_id, expert=expert)
-    try:
-        article_id = uuid.UUID(request.POST.get("article", ""))
-    except ValueError as error:
-        raise invalid("bad_request", article="not_an_id") from error
-    note_guidance_use(ticket.id, article_id=article_id, user=expert.user, now=utc_now())
-    return HttpResponse(status=204)
 
 
 @require_POST
@@ -193,7 +169,7 @@ def _page_context(request: HttpRequest, expert: Expert, ticket: DeskTicket) -> d
     context |= {**list_pane(expert, now=utc_now()), **_ticket_context(ticket, expert)}
     context |= actions_context(ticket)
     if request.GET.get("guidance"):
-        context["answers"] = _answers(ticket)
+        context |= pane_context(ticket)
     return context
 
 
@@ -204,8 +180,3 @@ def _ticket_context(ticket: DeskTicket, expert: Expert) -> dict[str, Any]:
         "urgency": URGENCY_WORDS.get(ticket.facts.row.urgency, ticket.facts.row.urgency),
         "form": EscalationForm(initial={"fencing": ticket.fencing}),
     }  # fmt: skip
-
-
-def _answers(ticket: DeskTicket) -> list[dict[str, Any]]:
-    hits = search_answers(ticket.facts.brand_id, question_text(ticket.facts.row.conversation_id), limit=ANSWERS)
-    return [{"hit": hit, "words": confidence_words(hit.confidence)} for hit in hits]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import actions, files, money, offers, profile, ticket, views
+from .guidance import pane
 
 urlpatterns = [
     path("", views.overview, name="desk"),
@@ -16,8 +17,9 @@ urlpatterns = [
     path("tickets/<uuid:ticket_id>/", ticket.page, name="desk_ticket"),
     path("tickets/<uuid:ticket_id>/conversation", ticket.conversation, name="desk_conversation"),
     path("tickets/<uuid:ticket_id>/files/<uuid:file_id>/picture", files.picture, name="desk_file_picture"),
-    path("tickets/<uuid:ticket_id>/guidance", ticket.guidance, name="desk_guidance"),
-    path("tickets/<uuid:ticket_id>/guidance-uses", ticket.guidance_use, name="desk_guidance_use"),
+    path("tickets/<uuid:ticket_id>/guidance", pane.pane, name="desk_guidance"),
+    path("tickets/<uuid:ticket_id>/guidance-uses", pane.uses, name="desk_guidance_use"),
+    path("tickets/<uuid:ticket_id>/inserted-sentences", pane.inserted_sentences, name="desk_inserted_sentences"),
     path("tickets/<uuid:ticket_id>/replies", ticket.reply, name="desk_replies"),
     path("tickets/<uuid:ticket_id>/escalation", ticket.escalation, name="desk_escalation"),
     path("tickets/<uuid:ticket_id>/actions", actions.pane, name="desk_actions"),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from peerdesk.domain.matching.commands import ReplyStoppedError
 from peerdesk.domain.tickets.rules import EXPERT_ESCALATION_REASONS, EscalationReason
 
-LIKELY, POSSIBLE = 0.8, 0.5
 STRONG, SOME = 0.66, 0.33
 
 ESCALATION_WORDS = {
@@ -84,15 +83,6 @@ def score_parts(reasons: Mapping[str, object]) -> list[Part]:
             word = _("much") if value >= STRONG else _("some") if value >= SOME else _("little")
             found.append(Part(str(label), round(value * 100), word))
     return found
-
-
-def confidence_words(confidence: float) -> tuple[str, str]:
-    """Return (words, tone) for how surely an article answers."""
-    if confidence >= LIKELY:
-        return _("Very likely the answer"), "good"
-    if confidence >= POSSIBLE:
-        return _("May be the answer"), "accent"
-    return _("Related"), ""
 
 
 def problem_words(stopped: ReplyStoppedError, text: str) -> Sequence[ProblemWords]:

@@ -45,7 +45,8 @@ function insert(button) {
   if (!field || !source) return;
   const text = source.content.textContent.trim();
   const before = field.value.slice(0, field.selectionStart);
-  const gap = before && !before.endsWith("\n") ? "\n\n" : "";
+  const isInline = "inline" in button.dataset && !text.includes("\n");
+  const gap = !before || /\s$/.test(before) ? "" : isInline ? " " : "\n\n";
   field.setRangeText(gap + text, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
   button.closest("desk-panes")?.show?.("main");

@@ -1,0 +1,65 @@
+"""Tables of `guidance`. No row holds words of a customer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from peerdesk.domain.answers.models import Article
+from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.tickets.models import Ticket
+from peerdesk.foundation.ids import new_id
+
+
+class BrandGuidance(models.Model):
+    """A brand's voice card (`engines.drafting.card_from`), what its replies should avoid. No row: nothing is asked for."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    brand = models.OneToOneField(Brand, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    card = models.JSONField(default=dict)
+    avoid = models.TextField(max_length=2000, default="", blank=True)
+    changed_at = models.DateTimeField()
+
+
+class TopicGuidance(models.Model):
+    """Facts that an answer about a topic needs (`engines.drafting.facts_from`), and what to avoid there."""
+
+    TENANT_PATH: ClassVar[str | None] = "topic__brand"
+
+    topic = models.OneToOneField(Topic, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    facts = models.JSONField(default=list)
+    avoid = models.TextField(max_length=2000, default="", blank=True)
+    changed_at = models.DateTimeField()
+
+
+class InsertedState(models.TextChoices):
+    """What became of a sentence in the reply that was sent."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    EDITED = "edited"
+    DROPPED = "dropped"
+
+
+class InsertedSentence(models.Model):
+    """A sentence of an article that somebody put into a reply, and what became of it."""
+
+    TENANT_PATH: ClassVar[str | None] = "ticket__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="inserted_sentences")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="inserted_sentences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    state = models.CharField(max_length=8, choices=InsertedState.choices, default=InsertedState.OPEN)
+    inserted_at = models.DateTimeField()
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["article", "state"], name="inserted_by_article"),
+            models.Index(fields=["ticket"], condition=models.Q(state="open"), name="inserted_open"),
+        )

@@ -1,0 +1,1 @@
+"""The guidance beside a held ticket."""
