@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from peerdesk.config import live
 from peerdesk.domain.answers import events as answers
-from peerdesk.domain.answers.subscribers import answer_or_route, hide_what_did_not_last, show_how_it_was_solved
+from peerdesk.domain.answers.subscribers import (
+    answer_or_route,
+    hide_what_did_not_last,
+    show_how_it_was_solved,
+    take_back_offers,
+)
 from peerdesk.domain.attachments import events as attachments
 from peerdesk.domain.attachments.subscribers import drop_after_erasure, guard_received_file
 from peerdesk.domain.broker import events as broker
@@ -61,6 +66,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     tickets.TicketClosed: (release_at_closure, record_closure, webhook),
     answers.SelfServiceOffered: (live.conversation,),
     answers.ArticleProposed: (live.brand,),
+    answers.ArticleWithdrawn: (take_back_offers,),
     matching.OffersMade: (live.offers,),
     matching.OffersChanged: (live.offers,),
     experts.ExpertWentOnline: (offer_to_newly_online,),
@@ -77,7 +83,6 @@ UNHEARD: frozenset[type[Event]] = frozenset({
     rewards.ReceiptEvent,  # base class
     attachments.AttachmentEvent,  # base class
     answers.ArticlePublished,  # searched from the same commit on
-    answers.ArticleWithdrawn,  # as above
     experts.ExpertWentOffline,  # offers run out by themselves
     experts.ApplicationSubmitted,  # the review page lists rows
     experts.ApplicationDecided,  # the applicant's page lists rows

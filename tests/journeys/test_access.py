@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, expect
 
-from peerdesk.domain.answers.commands import propose_article, publish_article
+from peerdesk.domain.answers.commands import approve_article, propose_article
 from peerdesk.domain.brands.commands import create_api_key
 from peerdesk.domain.broker.models import ActionCall, BrandAction
 from peerdesk.domain.privacy.commands import mark_canary, place_hold, reveal_scope
@@ -75,7 +75,7 @@ def world(transactional_db):
     admin = network.make_staff(brand, admin=True)
     network.add_member(empty.id, user=admin, role=network.MembershipRole.ADMIN, now=network.now())
     article = propose_article(brand, title="Cleaning a dripping machine", body=BODY, now=network.now())
-    publish_article(article.id, brand_id=brand.id, by=admin, now=network.now())
+    approve_article(article.id, brand_id=brand.id, by=admin, now=network.now())
     proposed = propose_article(brand, title="Dripping after the pump stops", body=BODY, now=network.now())
     expert = network.make_expert(brand)
     held = make_ticket(brand, "claimed", expert=expert)

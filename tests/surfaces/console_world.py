@@ -74,12 +74,12 @@ class Door:
     permission: str
 
     def url(self, slug, ids):
-        values = {"slug": slug, "group": "voice", **ids}
+        values = {"slug": slug, "group": "voice", "number": 1, **ids}
         return reverse(self.name, kwargs={name: values[name] for name in self.parameters})
 
     @property
     def takes_ids(self):
-        return bool(set(self.parameters) - {"slug", "group"})
+        return bool(set(self.parameters) - {"slug", "group", "number"})
 
 
 def doors():

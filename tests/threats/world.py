@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from peerdesk.domain.answers.commands import propose_article, publish_article, withdraw_article
+from peerdesk.domain.answers.commands import approve_article, propose_article, withdraw_article
 from peerdesk.domain.attachments.commands import examine_uploads, write_with_files
 from peerdesk.domain.attachments.models import Attachment
 from peerdesk.domain.attachments.rules import Upload
@@ -93,9 +93,10 @@ def fresh_offer(world, *, declined=False):
 
 
 def fresh_article(world, state):
-    article = propose_article(world.brand, title="Machine drips", body=BODY, now=now())
+    body = f"{BODY} More at https://elsewhere.example/" if state == "outward" else BODY
+    article = propose_article(world.brand, title="Machine drips", body=body, now=now())
     if state in {"published", "withdrawn"}:
-        publish_article(article.id, brand_id=world.brand.id, by=world.people["brand_admin"], now=now())
+        approve_article(article.id, brand_id=world.brand.id, by=world.people["brand_admin"], now=now())
     if state == "withdrawn":
         withdraw_article(article.id, brand_id=world.brand.id, now=now())
     return article.id
@@ -176,6 +177,7 @@ def own_arguments(world, route, name):
     offers = {"desk_offer_restoration": lambda: fresh_offer(world, declined=True)}
     articles = {
         "help_article": "published", "console_article_withdrawal": "published", "console_article_restoration": "withdrawn",
+        "review_article": "outward", "review_article_approval": "outward",
     }  # fmt: skip
     tickets = {"console_ticket_takeover": "staff"}
     customer_id = fresh_customer(world) if "customer_id" in route else None
@@ -193,6 +195,7 @@ def own_arguments(world, route, name):
         "customer_id": lambda: customer_id, "hold_id": lambda: fresh_hold(world, customer_id),
         "action_id": lambda: fresh_action(world),
         "review_id": lambda: fresh_review(world),
+        "number": lambda: 1,
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",
         "file_id": lambda: fresh_file(world, FILES.get(route[:2], "staff")),

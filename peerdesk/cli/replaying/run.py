@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from peerdesk.cli.replaying.reader import PastConversation
 from peerdesk.cli.replaying.stage import Stage
-from peerdesk.domain.answers.commands import decide_self_service, propose_from_ticket, publish_article
+from peerdesk.domain.answers.commands import approve_article, decide_self_service, propose_from_ticket
 from peerdesk.domain.answers.models import SelfServiceOffer
 from peerdesk.domain.conversations.rules import Origin
 from peerdesk.domain.experts.models import Expert
@@ -218,7 +218,8 @@ def _learn(ids: list[uuid.UUID], stage: Stage, progress: Progress) -> None:
                 learn_example(ticket, topic=topic, now=now)
             article = propose_from_ticket(ticket.id, now=now)
             if article is not None:
-                publish_article(article.id, brand_id=stage.brand.id, by=stage.editor, now=now)
+                for editor in (stage.editor, stage.second_editor):
+                    approve_article(article.id, brand_id=stage.brand.id, by=editor, now=now)
     train_if_due(stage.brand.id, now=now)
 
 

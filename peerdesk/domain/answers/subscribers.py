@@ -5,7 +5,8 @@ from __future__ import annotations
 from peerdesk.domain.tickets.events import TicketReopened, TicketResolved, TicketUnderstood
 from peerdesk.foundation.clock import utc_now
 
-from .commands import answer_or_route_ticket, forget_resolution, index_resolution
+from .commands import answer_or_route_ticket, forget_resolution, index_resolution, recall_offers
+from .events import ArticleWithdrawn
 
 
 def answer_or_route(event: TicketUnderstood) -> None:
@@ -21,3 +22,8 @@ def show_how_it_was_solved(event: TicketResolved) -> None:
 def hide_what_did_not_last(event: TicketReopened) -> None:
     """A solution that did not last is no example."""
     forget_resolution(event.ticket_id)
+
+
+def take_back_offers(event: ArticleWithdrawn) -> None:
+    """Whoever was offered a withdrawn answer gets a person."""
+    recall_offers(event.article_id, now=utc_now())

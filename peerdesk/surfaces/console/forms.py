@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from peerdesk.domain.brands.queries import Brand, TopicRow
+from peerdesk.domain.brands.queries import Brand
 from peerdesk.domain.brands.rules import TopicDraft
 from peerdesk.foundation.money import exponent
 
@@ -51,27 +50,6 @@ class RevealForm(forms.Form):
         help_text=_("Everybody with access to this ticket sees your name, this reason and the time."),
         error_messages={"required": _("Say in a few words why you need to see the original.")},
     )
-
-
-class ArticleForm(forms.Form):
-    """A piece of knowledge."""
-
-    title = forms.CharField(label=_("Question or title"), max_length=300)
-    body = forms.CharField(
-        label=_("Answer"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 12}),
-        help_text=_("Markdown: **bold**, lists, links."),
-    )
-    topic = forms.TypedChoiceField(label=_("Topic"), required=False, coerce=uuid.UUID, empty_value=None)
-    source_name = forms.CharField(label=_("Source"), max_length=120, required=False)
-    source_url = forms.URLField(label=_("Address of the source"), max_length=500, required=False, assume_scheme="https")
-    source_licence = forms.CharField(
-        label=_("Licence of the source"), max_length=80, required=False, help_text=_("For example CC BY-SA 4.0.")
-    )
-
-    def __init__(self, *args: Any, topics: Iterable[TopicRow], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("No topic")), *((str(topic.id), topic.name) for topic in topics)]
-        self.fields["topic"].choices = choices  # type: ignore[attr-defined]
 
 
 class TopicForm(forms.Form):

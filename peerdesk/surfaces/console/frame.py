@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from peerdesk.domain.answers.queries import count_articles
+from peerdesk.domain.answers.queries import count_waiting
 from peerdesk.domain.privacy.queries import count_open_reviews
 from peerdesk.domain.tickets.queries import count_by_state
 from peerdesk.foundation.clock import utc_now
@@ -88,7 +88,7 @@ def put_errors(form: Any, error: DomainError) -> None:
 def _shell(seat: Seat, *, current: str, counts: dict[str, int], stream_query: str) -> Shell:
     numbers = {
         "tickets": counts.get("staff", 0), "triage": counts.get("triage", 0),
-        "knowledge": count_articles(seat.brand.id, state="proposed"),
+        "knowledge": count_waiting(seat.brand.id),
         "privacy": count_open_reviews(seat.brand.id) if seat.is_admin else 0,
     }  # fmt: skip
     nav = tuple(

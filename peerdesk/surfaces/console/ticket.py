@@ -263,4 +263,5 @@ def _inserted(request: HttpRequest, seat: Seat) -> dict[str, str]:
         article_id = uuid.UUID(request.GET["insert"])
     except (KeyError, ValueError):
         return {}
-    return {"text": get_published_article(article_id, brand_id=seat.brand.id).body, "guidance": str(article_id)}
+    article = get_published_article(article_id, brand_id=seat.brand.id, now=utc_now())
+    return {"text": article.body, "guidance": str(article_id)}

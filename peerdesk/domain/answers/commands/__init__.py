@@ -1,13 +1,13 @@
 """Commands of `answers`."""
 
+from .approval import approve_article, save_article
 from .articles import (
-    NO_SOURCE,
-    Source,
+    discard_changes,
     edit_article,
     propose_article,
-    propose_from_ticket,
-    publish_article,
+    propose_content,
     restore_article,
+    restore_version,
     withdraw_article,
 )
 from .guidance import note_guidance_use
@@ -20,25 +20,32 @@ from .indexing import (
     index_forgotten,
     index_resolution,
 )
+from .learning import propose_from_ticket
+from .recall import recall_offers
 from .self_service import answer_or_route_ticket, decide_self_service
+from .validity import forget_expired
 
 __all__ = [
-    "NO_SOURCE",
-    "Source",
     "answer_or_route_ticket",
+    "approve_article",
     "count_stems",
     "count_stems_if_due",
     "decide_self_service",
+    "discard_changes",
     "edit_article",
     "forget_article",
+    "forget_expired",
     "forget_resolution",
     "index_article",
     "index_forgotten",
     "index_resolution",
     "note_guidance_use",
     "propose_article",
+    "propose_content",
     "propose_from_ticket",
-    "publish_article",
+    "recall_offers",
     "restore_article",
+    "restore_version",
+    "save_article",
     "withdraw_article",
 ]
