@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.quality",
     "peerdesk.domain.broker",
     "peerdesk.domain.guidance",
+    "peerdesk.domain.incidents",
     "peerdesk.domain.rewards",
     "peerdesk.domain.insights",
     "peerdesk.surfaces.backstage",

@@ -18,6 +18,8 @@ from peerdesk.domain.conversations import events as conversations
 from peerdesk.domain.conversations.subscribers import guard_received_message, release_after_erasure
 from peerdesk.domain.experts import events as experts
 from peerdesk.domain.guidance.subscribers import judge_sent_sentences
+from peerdesk.domain.incidents import events as incidents
+from peerdesk.domain.incidents.subscribers import join_incident
 from peerdesk.domain.matching import events as matching
 from peerdesk.domain.matching.subscribers import (
     end_claim,
@@ -54,7 +56,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     privacy.AccessReviewRaised: (live.brand, webhook),
     tickets.TicketOpened: (acknowledge_question, webhook),
     tickets.TicketGuarded: (understand_guarded_ticket,),
-    tickets.TicketUnderstood: (answer_or_route,),
+    tickets.TicketUnderstood: (join_incident, answer_or_route),
     tickets.TicketQueued: (open_first_round,),
     tickets.TicketClaimed: (live.ticket,),
     tickets.TicketAnswered: (extend_lease, announce_answer, judge_sent_sentences, live.ticket, webhook),
@@ -72,6 +74,9 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     experts.ExpertWentOnline: (offer_to_newly_online,),
     broker.ActionRequested: (live.conversation, webhook),
     broker.ActionFinished: (live.conversation, webhook),
+    incidents.IncidentSuspected: (live.brand, webhook),
+    incidents.IncidentConfirmed: (live.brand, webhook),
+    incidents.IncidentFixed: (live.brand, webhook),
     quality.SurveyAnswered: (live.conversation, webhook),
     rewards.ReceiptBooked: (live.earnings,),
     rewards.ReceiptReleased: (live.earnings,),

@@ -9,7 +9,7 @@ from typing import TypedDict
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.ledger.commands import post_entry, reverse_entry
 from peerdesk.domain.tickets.models import Resolution
-from peerdesk.domain.tickets.rules import ResolverKind
+from peerdesk.domain.tickets.rules import ResolverKind, price_of
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.outbox.emit import emit
 
@@ -38,7 +38,8 @@ def book_receipt(resolution_id: uuid.UUID, *, now: datetime) -> Receipt:
     if resolution.resolver_kind == ResolverKind.EXPERT and resolution.resolver_id:
         expert = Expert.objects.filter(user_id=resolution.resolver_id).first()
     pay = pay_for_resolution(
-        resolver_kind=resolution.resolver_kind, price_minor=brand.price_minor,
+        resolver_kind=resolution.resolver_kind,
+        price_minor=price_of(brand.price_minor, percent=resolution.ticket.price_percent),
         expert_share_bps=brand.expert_share_bps, currency=brand.currency,
     )
     entry = None

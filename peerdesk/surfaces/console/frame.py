@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from peerdesk.domain.answers.queries import count_waiting
+from peerdesk.domain.incidents.queries import count_suspected
 from peerdesk.domain.privacy.queries import count_open_reviews
 from peerdesk.domain.tickets.queries import count_by_state
 from peerdesk.foundation.clock import utc_now
@@ -28,6 +29,7 @@ ENTRIES = (
     ("tickets", later("Tickets"), "inbox", "g t", False, ""),
     ("triage", later("Triage"), "tag", "g r", False, ""),
     ("knowledge", later("Knowledge"), "book-open", "g k", False, ""),
+    ("incidents", later("Incidents"), "activity", "g i", False, ""),
     ("experts", later("Experts"), "users", "g e", False, ""),
     ("statement", later("Statement"), "receipt", "g s", False, ""),
     ("privacy", later("Privacy"), "shield-check", "g v", True, later("Set up")),
@@ -88,7 +90,7 @@ def put_errors(form: Any, error: DomainError) -> None:
 def _shell(seat: Seat, *, current: str, counts: dict[str, int], stream_query: str) -> Shell:
     numbers = {
         "tickets": counts.get("staff", 0), "triage": counts.get("triage", 0),
-        "knowledge": count_waiting(seat.brand.id),
+        "knowledge": count_waiting(seat.brand.id), "incidents": count_suspected(seat.brand.id),
         "privacy": count_open_reviews(seat.brand.id) if seat.is_admin else 0,
     }  # fmt: skip
     nav = tuple(

@@ -34,6 +34,7 @@ _brand: list[URLPattern | URLResolver] = [
     path("tickets/<uuid:ticket_id>/", include(_ticket)),
     path("triage/", queue.triage, name="console_triage"),
     path("knowledge/", include("peerdesk.surfaces.console.knowledge.urls")),
+    path("incidents/", include("peerdesk.surfaces.console.incidents.urls")),
     path("experts/", experts.experts, name="console_experts"),
     path(
         "qualifications/<uuid:qualification_id>/revocation", experts.revocation,

@@ -15,6 +15,7 @@ from peerdesk.domain.attachments.commands import ask_with_files, examine_uploads
 from peerdesk.domain.brands.queries import get_brand, list_brands
 from peerdesk.domain.conversations.commands import mint_access_token
 from peerdesk.domain.conversations.rules import Origin
+from peerdesk.domain.incidents.queries import banners
 from peerdesk.domain.insights.queries import expected_reply_seconds
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
@@ -95,7 +96,8 @@ def article_page(request: HttpRequest, slug: str, article_id: uuid.UUID) -> Http
 def _brand_page(request: HttpRequest, slug: str, form: QuestionForm, status: int = 200) -> HttpResponse:
     brand = get_brand(slug)
     context = {
-        "form": form, "popular": list_articles(brand.id, state="published", limit=POPULAR, valid=utc_now()),
+        "form": form, "banners": banners(brand.id),
+        "popular": list_articles(brand.id, state="published", limit=POPULAR, valid=utc_now()),
         "expected_seconds": expected_reply_seconds(brand.id), "files_hint": files_hint(brand), **public_context(brand),
     }  # fmt: skip
     return render(request, "help/brand.html", context, status=status)

@@ -17,7 +17,7 @@ from peerdesk.domain.matching.queries import count_rounds
 from peerdesk.domain.matching.rules import MAX_ROUNDS
 from peerdesk.domain.tickets.commands import escalate_ticket, locked_ticket, requeue_ticket
 from peerdesk.domain.tickets.models import Resolution, Ticket
-from peerdesk.domain.tickets.rules import EscalationReason, TicketState
+from peerdesk.domain.tickets.rules import EscalationReason, TicketState, price_of
 from peerdesk.engines.assignment import Candidate, OfferPolicy, TicketNeed, rank_candidates, round_size
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import insert, write
@@ -150,7 +150,8 @@ def note_outcome(resolution_id: uuid.UUID) -> None:
 
 def _make_offers(ticket: Ticket, chosen: list[Candidate], *, number: int, now: datetime) -> None:
     brand = ticket.brand
-    share, _ = split_share(brand.price_minor, brand.expert_share_bps)
+    price = price_of(brand.price_minor, percent=ticket.price_percent)
+    share, _ = split_share(price, brand.expert_share_bps)
     expires_at = times_of(ticket).offer_expires(now)
     again = _asked_before(ticket, chosen) if number > 1 else {}
     for candidate in chosen:

@@ -65,6 +65,13 @@ def offer_machine_answer(ticket: Ticket, *, text: str, now: datetime) -> Message
 
 
 @command
+def add_notice(ticket_id: uuid.UUID, *, text: str, now: datetime) -> Message:
+    """Say something to the customer on behalf of the brand, whatever the ticket's state: nothing else changes."""
+    ticket = locked_ticket(ticket_id)
+    return add_clear_message(ticket.conversation, author_kind=AuthorKind.MACHINE, text=text, now=now)
+
+
+@command
 def resolve_ticket(ticket_id: uuid.UUID, *, evidence: Evidence, now: datetime, by: User | None = None) -> Resolution:
     """Mark a ticket as solved by whoever answered it last; it may be reopened until it is closed.
 

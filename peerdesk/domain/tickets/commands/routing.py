@@ -66,6 +66,15 @@ def settle_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic: Topic, now
 
 
 @command
+def set_ticket_price(ticket_id: uuid.UUID, *, percent: int) -> None:
+    """Let a ticket cost a share of the brand's price; once it was offered to somebody, its price stays what they saw."""
+    ticket = locked_ticket(ticket_id)
+    if ticket.price_percent != percent and ticket.state in {TicketState.GUARDED, TicketState.TRIAGE}:
+        ticket.price_percent = percent
+        change(ticket, "price_percent")
+
+
+@command
 def await_self_service(ticket_id: uuid.UUID, *, now: datetime) -> Ticket:
     """An answer is offered to the customer first; silence counts as solved after the brand's time."""
     ticket = locked_ticket(ticket_id)
