@@ -1,9 +1,11 @@
 """The pages about knowledge: versions, approval by number, history, preview, and the network's second pair of eyes."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from peerdesk.domain.answers.commands import approve_article, propose_article
+from peerdesk.domain.answers.commands import approve_article, propose_article, propose_from_ticket
 from peerdesk.domain.answers.models import Article, ArticleVersion
 from tests.factories.network import make_brand, make_reviewer, make_staff, now
 from tests.factories.tickets import make_ticket
@@ -143,3 +145,29 @@ def test_a_changed_published_article_is_among_those_that_wait(client, brand, sta
     client.post(at("article_edit", brand, article.id), sent(title="Foam", body="Steam longer."))
     for state in ("waiting", "published"):
         assert "Foam" in client.get(at("knowledge", brand) + f"?state={state}").content.decode()
+
+
+def test_old_articles_are_reviewed_with_one_click_and_admins_set_the_time(client, brand, staff):
+    article = propose_article(brand, title="Foam", body=BODY, now=now())
+    approve_article(article.id, brand_id=brand.id, by=staff, now=now())
+    Article.objects.update(confirmed_at=now() - timedelta(days=40))
+    review = at("knowledge", brand) + "?state=review"
+    assert "Foam" not in client.get(review).content.decode()
+    assert client.post(at("knowledge_review_time", brand), {"review_days": "30"}).status_code == 404
+    client.force_login(make_staff(brand, admin=True))
+    client.post(at("knowledge_review_time", brand), {"review_days": "30"})
+    assert "Foam" in client.get(review).content.decode()
+    assert "days between 7 and 3650" in client.post(
+        at("knowledge_review_time", brand), {"review_days": "0"}, follow=True
+    ).content.decode()
+    client.post(at("article_confirmation", brand, article.id), {"next": "review"})
+    assert "Foam" not in client.get(review).content.decode()
+
+
+def test_the_page_names_the_tickets_that_an_article_was_learned_from(client, brand, staff):
+    made, again = make_ticket(brand, "resolved"), make_ticket(brand, "resolved")
+    first = propose_from_ticket(made.ticket.id, now=now())
+    assert propose_from_ticket(again.ticket.id, now=now()) is None
+    page = client.get(at("article", brand, first.id)).content.decode()
+    assert again.ticket.reference in page
+    assert again.expert.pseudonym in page

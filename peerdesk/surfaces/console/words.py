@@ -87,6 +87,7 @@ ERROR_WORDS: dict[str, str | Promise] = {
     "own_article": _("You wrote a part of this yourself, so two others have to approve it."),
     "may_not_approve": _("Only the brand's own people and those of the network approve knowledge."),
     "article_changed": _("It was changed meanwhile. Read the newest words, then approve those."),
+    "nothing_to_confirm": _("It is not published, so there is nothing to confirm."),
     "nothing_waits": _("Nothing waits for approval here any more."),
     "topic_slug_taken": _("There is a topic with this short name already."),
     "webhook_url_refused": _("This address cannot be reached from outside, so nothing can be sent there."),

@@ -20,7 +20,7 @@ from .indexing import (
     index_forgotten,
     index_resolution,
 )
-from .learning import propose_from_ticket
+from .learning import confirm_article, note_knowledge_used, note_return, propose_from_ticket, set_review_days
 from .recall import recall_offers
 from .self_service import answer_or_route_ticket, decide_self_service
 from .validity import forget_expired
@@ -28,6 +28,7 @@ from .validity import forget_expired
 __all__ = [
     "answer_or_route_ticket",
     "approve_article",
+    "confirm_article",
     "count_stems",
     "count_stems_if_due",
     "decide_self_service",
@@ -40,6 +41,8 @@ __all__ = [
     "index_forgotten",
     "index_resolution",
     "note_guidance_use",
+    "note_knowledge_used",
+    "note_return",
     "propose_article",
     "propose_content",
     "propose_from_ticket",
@@ -47,5 +50,6 @@ __all__ = [
     "restore_article",
     "restore_version",
     "save_article",
+    "set_review_days",
     "withdraw_article",
 ]

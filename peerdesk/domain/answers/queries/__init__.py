@@ -14,6 +14,15 @@ from .articles import (
     list_waiting,
 )
 from .hybrid import FoundEntries, find_entries
+from .learned import (
+    ArticleRecord,
+    EvidenceRow,
+    ReviewRow,
+    article_record,
+    find_same_answer,
+    list_to_review,
+    review_days,
+)
 from .network import WaitingRow, list_waiting_for_network
 from .provenance import Provenance, provenance_of
 from .search import AnswerHit, SimilarTicket, best_answer, has_published, search_answers, similar_tickets
@@ -35,15 +44,19 @@ __all__ = [
     "AnswerHit",
     "Approval",
     "Approver",
+    "ArticleRecord",
     "ArticleRow",
     "Change",
+    "EvidenceRow",
     "FoundEntries",
     "OfferedAnswer",
     "Provenance",
+    "ReviewRow",
     "SimilarTicket",
     "VersionRow",
     "WaitingRow",
     "approval_of",
+    "article_record",
     "best_answer",
     "content_of",
     "content_to_edit",
@@ -52,18 +65,21 @@ __all__ = [
     "count_waiting",
     "find_entries",
     "find_offered_answer",
+    "find_same_answer",
     "find_waiting_approval",
     "get_article",
     "get_change",
     "get_published_article",
     "has_published",
     "list_articles",
+    "list_to_review",
     "list_translations",
     "list_versions",
     "list_waiting",
     "list_waiting_for_network",
     "names_of_approvers",
     "provenance_of",
+    "review_days",
     "search_answers",
     "similar_tickets",
 ]

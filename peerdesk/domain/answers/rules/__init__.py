@@ -14,6 +14,7 @@ from .content import (
     source_of,
     title_without_placeholders,
 )
+from .learning import is_doubted, says_the_same, shared_words
 
 __all__ = [
     "NO_SOURCE",
@@ -25,6 +26,7 @@ __all__ = [
     "approvals_needed",
     "changed_lines",
     "checked_content",
+    "is_doubted",
     "is_valid_at",
     "is_worth_proposing",
     "may_count",
@@ -32,6 +34,8 @@ __all__ = [
     "own_hosts",
     "places_outside",
     "returns_at_once",
+    "says_the_same",
+    "shared_words",
     "source_of",
     "title_without_placeholders",
 ]

@@ -76,6 +76,12 @@ class ArticleForm(forms.Form):
         )  # fmt: skip
 
 
+class ReviewForm(forms.Form):
+    """After how long somebody looks at an article again."""
+
+    review_days = forms.IntegerField(label=_("Ask again after so many days"), min_value=7, max_value=3650)
+
+
 def initial_of(content: Content) -> dict[str, Any]:
     """Return an article's words as the form shows them."""
     until = content.valid_until

@@ -11,30 +11,42 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from peerdesk.domain.answers.commands import approve_article, restore_article, withdraw_article
+from peerdesk.domain.answers.commands import (
+    approve_article,
+    confirm_article,
+    restore_article,
+    set_review_days,
+    withdraw_article,
+)
 from peerdesk.domain.answers.queries import (
     Approval,
+    ArticleRow,
+    article_record,
     count_articles_by_state,
     count_waiting,
     find_waiting_approval,
     get_article,
     get_change,
     list_articles,
+    list_to_review,
     list_translations,
     list_waiting,
     names_of_approvers,
+    review_days,
 )
 from peerdesk.domain.brands.queries import member_names
 from peerdesk.domain.experts.queries import public_profiles
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
-from peerdesk.surfaces.console.access import Seat, staff_only
+from peerdesk.surfaces.console.access import Seat, admin_only, staff_only
 from peerdesk.surfaces.console.frame import address, back, page, words_of
 
 from .editor import create
+from .forms import ReviewForm
 from .words import STATE_WORDS, TAB_WORDS, field_changes, place_names
 
 PAGE = 50
+MOST_TO_REVIEW = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,14 +55,19 @@ def knowledge(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The articles of a state; a POST adds one, proposed."""
     if request.method == "POST":
         return create(request, seat)
-    counts = {**count_articles_by_state(seat.brand.id), "waiting": count_waiting(seat.brand.id)}
+    days = review_days(seat.brand.id)
+    due = list_to_review(seat.brand.id, days=days, now=utc_now(), limit=MOST_TO_REVIEW)
+    counts = {
+        **count_articles_by_state(seat.brand.id), "waiting": count_waiting(seat.brand.id), "review": len(due),
+    }  # fmt: skip
     state = request.GET.get("state", "")
     if state not in TAB_WORDS:
         state = "waiting" if counts["waiting"] else "published"
     offset = min(int(text), 100_000) if (text := request.GET.get("offset", "")).isdecimal() else 0
+    rows: list[ArticleRow] = []
     if state == "waiting":
         rows = list_waiting(seat.brand.id, limit=PAGE + 1, offset=offset)
-    else:
+    elif state != "review":
         rows = list_articles(seat.brand.id, state=state, limit=PAGE + 1, offset=offset)
     names = writer_names(seat, (row.author_id for row in rows))
     context = {
@@ -58,6 +75,7 @@ def knowledge(request: HttpRequest, seat: Seat) -> HttpResponse:
         "state": state, "counts": counts, "offset": offset,
         "next_offset": offset + PAGE if len(rows) > PAGE else None,
         "earlier_offset": max(offset - PAGE, 0) if offset else None,
+        "due": due[:PAGE] if state == "review" else [], "review_form": ReviewForm(initial={"review_days": days}),
         "tabs": [(slug, label, counts.get(slug, 0)) for slug, label in TAB_WORDS.items()],
     }  # fmt: skip
     return page(request, seat, "knowledge/list", context, current="knowledge")
@@ -68,11 +86,15 @@ def knowledge(request: HttpRequest, seat: Seat) -> HttpResponse:
 def article(request: HttpRequest, seat: Seat, article_id: uuid.UUID) -> HttpResponse:
     """One article as readers see it, with where it comes from, who approved it, and what an editor may do with it."""
     row = get_article(article_id, brand_id=seat.brand.id)
-    names = writer_names(seat, [row.author_id, row.owner_id])
+    record = article_record(article_id)
+    names = writer_names(seat, [row.author_id, row.owner_id, *(one.author_id for one in record.evidence)])
     waiting = find_waiting_approval(article_id, brand_id=seat.brand.id)
     context: dict[str, Any] = {
         "article": row, "author": names.get(row.author_id, "") if row.author_id else "",
         "owner": names.get(row.owner_id, "") if row.owner_id else "", "state_words": STATE_WORDS[row.state],
+        "record": record, "evidence": [
+            (one, names.get(one.author_id, "") if one.author_id else "") for one in record.evidence
+        ],
         "translations": list_translations(row, brand_id=seat.brand.id),
     }  # fmt: skip
     if waiting is not None and row.state != "withdrawn":
@@ -99,6 +121,30 @@ def approval(request: HttpRequest, seat: Seat, article_id: uuid.UUID) -> HttpRes
     if row.waiting_number is not None:
         return back(request, url, said=_("You approved it. Somebody else has to, too."))
     return back(request, url, said=_("Published: %(title)s") % {"title": row.title})
+
+
+@require_POST
+@staff_only
+def confirmation(request: HttpRequest, seat: Seat, article_id: uuid.UUID) -> HttpResponse:
+    """Say that an article is still right; it comes back for review when its time is over again."""
+    try:
+        confirm_article(article_id, brand_id=seat.brand.id, now=utc_now())
+    except DomainError as error:
+        return back(request, address(seat, "article", article_id), said=words_of(error), is_error=True)
+    url = address(seat, "knowledge") + "?state=review" if request.POST.get("next") == "review" else ""
+    return back(request, url or address(seat, "article", article_id), said=_("Noted: it is still right."))
+
+
+@require_POST
+@admin_only
+def review_time(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """After how many days somebody should look at an article again."""
+    form = ReviewForm(request.POST)
+    url = address(seat, "knowledge") + "?state=review"
+    if not form.is_valid():
+        return back(request, url, said=_("Write a number of days between 7 and 3650."), is_error=True)
+    set_review_days(seat.brand.id, days=form.cleaned_data["review_days"])
+    return back(request, url, said=_("Saved."))
 
 
 @require_POST

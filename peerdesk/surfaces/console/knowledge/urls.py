@@ -8,6 +8,7 @@ _article = [
     path("", pages.article, name="console_article"),
     path("edit", editor.edit, name="console_article_edit"),
     path("approval", pages.approval, name="console_article_approval"),
+    path("confirmation", pages.confirmation, name="console_article_confirmation"),
     path("withdrawal", pages.withdrawal, name="console_article_withdrawal"),
     path("restoration", pages.restoration, name="console_article_restoration"),
     path("history", history.history, name="console_article_history"),
@@ -19,6 +20,7 @@ _article = [
 urlpatterns = [
     path("", pages.knowledge, name="console_knowledge"),
     path("new", editor.new_article, name="console_article_new"),
+    path("review-time", pages.review_time, name="console_knowledge_review_time"),
     path("preview", editor.preview, name="console_article_preview"),
     path("<uuid:article_id>/", include(_article)),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from peerdesk.domain.answers.queries import Change
 
 TAB_WORDS: dict[str, str | Promise] = {
-    "waiting": _("Waiting for approval"), "published": _("Published"), "withdrawn": _("Withdrawn"),
+    "waiting": _("Waiting for approval"), "review": _("To review"), "published": _("Published"), "withdrawn": _("Withdrawn"),
 }  # fmt: skip
 STATE_WORDS: dict[str, str | Promise] = {
     "proposed": _("Waiting for approval"), "published": _("Published"), "withdrawn": _("Withdrawn"),
