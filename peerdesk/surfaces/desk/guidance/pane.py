@@ -61,6 +61,7 @@ def pane_context(ticket: DeskTicket) -> dict[str, Any]:
         "draft_sentences": [{"row": one, "place": places.get(at, "")} for at, one in enumerate(found.draft.sentences)],
         "draft_places": list(places.values()),
         "no_draft": NO_DRAFT_WORDS.get(found.draft.reason, ""),
+        "asked": [{"fact": fact, "question": fact.ask(ticket.facts.row.language)} for fact in found.missing],
         "answers": [
             {"hit": hit, "words": confidence_words(hit.confidence), "provenance": known.get(hit.article_id)}
             for hit in found.answers
