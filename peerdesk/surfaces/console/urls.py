@@ -47,6 +47,7 @@ _brand: list[URLPattern | URLResolver] = [
     path("topics/", topics.topics, name="console_topics"),
     path("topics/new", topics.new_topic, name="console_topic_new"),
     path("topics/<uuid:topic_id>/", topics.topic, name="console_topic"),
+    path("guidance/", include("peerdesk.surfaces.console.guidance.urls")),
     path("settings/", include(_settings)),
     path("privacy/", include("peerdesk.surfaces.console.privacy.urls")),
     path("statement/", statement.statement, name="console_statement"),

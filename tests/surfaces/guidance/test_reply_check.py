@@ -13,7 +13,7 @@ from peerdesk.engines.drafting import Fact, VoiceCard
 from tests.factories.network import make_brand, make_expert, now
 from tests.factories.tickets import make_ticket
 from tests.surfaces.desk_world import CUSTOMER, World
-from tests.surfaces.test_desk_guidance import QUESTION, insert, pane, publish, send
+from tests.surfaces.guidance.test_desk_pane import QUESTION, insert, pane, publish, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CARD = VoiceCard(
