@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from peerdesk.domain.answers.commands import approve_article, propose_article, propose_from_ticket
@@ -171,3 +172,31 @@ def test_the_page_names_the_tickets_that_an_article_was_learned_from(client, bra
     page = client.get(at("article", brand, first.id)).content.decode()
     assert again.ticket.reference in page
     assert again.expert.pseudonym in page
+
+
+def test_an_import_is_looked_at_before_it_is_done(client, brand, staff):
+    table = SimpleUploadedFile("faq.csv", b"title,body\nFoam,Use cold milk.\nNothing,\n")
+    sent_files = {"kind": "csv", "exports": [table, SimpleUploadedFile("more.csv", b"title,body\nGrinder,Brush it.\n")]}
+    answer = client.post(at("knowledge_imports", brand), sent_files)
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "Foam" in page
+    assert "faq.csv:3" in page
+    assert "Propose 2 articles" in page
+    assert not Article.objects.exists()
+    acceptance = answer.headers["Location"] + "acceptance"
+    client.force_login(make_staff(brand))
+    assert client.get(answer.headers["Location"]).status_code == 404
+    client.force_login(staff)
+    client.post(acceptance)
+    assert sorted(Article.objects.values_list("title", flat=True)) == ["Foam", "Grinder"]
+    assert client.post(acceptance).status_code == 404  # done
+
+
+def test_an_import_without_files_or_of_too_much_is_refused_in_words(client, brand, staff):
+    for fields in ({"kind": "csv"}, {"kind": "nothing", "exports": SimpleUploadedFile("a.csv", b"title,body\n")}):
+        assert client.post(at("knowledge_imports", brand), fields).status_code == 422
+    large = SimpleUploadedFile("a.csv", b"title,body\n" + b"x" * (17 * 1024 * 1024))
+    answer = client.post(at("knowledge_imports", brand), {"kind": "csv", "exports": large})
+    assert answer.status_code == 422
+    assert "too much at once" in answer.content.decode()

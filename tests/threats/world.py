@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from peerdesk.domain.answers.commands import approve_article, propose_article, withdraw_article
+from peerdesk.domain.answers.commands import approve_article, keep_import, propose_article, withdraw_article
+from peerdesk.domain.answers.rules.imports import Reading
 from peerdesk.domain.attachments.commands import examine_uploads, write_with_files
 from peerdesk.domain.attachments.models import Attachment
 from peerdesk.domain.attachments.rules import Upload
@@ -212,6 +213,7 @@ def own_arguments(world, route, name):
         "action_id": lambda: fresh_action(world),
         "review_id": lambda: fresh_review(world),
         "number": lambda: 1,
+        "import_id": lambda: keep_import(world.brand, Reading(), by=world.people["brand_admin"], now=now()),
         "incident_id": lambda: fresh_incident(world, confirmed=name.endswith(("answer", "end"))),
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",

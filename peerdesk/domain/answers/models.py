@@ -302,3 +302,16 @@ class StemCount(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["brand", "stem"], name="stem_once_per_brand"),)
         indexes = (GinIndex(OpClass("stem", name="gin_trgm_ops"), name="stem_spelling"),)
+
+
+class KnowledgeImport(models.Model):
+    """What somebody is about to bring in and looks at first: gone once it is done, or after a day."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    articles = models.JSONField()
+    problems = models.JSONField(default=list)
+    read_at = models.DateTimeField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from peerdesk.domain.brands.models import Brand
 from peerdesk.foundation.clock import utc_now
 
-from .commands import count_stems_if_due, forget_expired, index_forgotten
+from .commands import count_stems_if_due, forget_expired, forget_old_imports, index_forgotten
 
 
 def keep_search() -> int:
@@ -14,6 +14,7 @@ def keep_search() -> int:
     Returns how many were counted.
     """
     forget_expired(now=utc_now())
+    forget_old_imports(now=utc_now())
     index_forgotten(now=utc_now())
     ids = list(Brand.objects.values_list("id", flat=True))
     return sum(count_stems_if_due(brand_id, now=utc_now()) for brand_id in ids)

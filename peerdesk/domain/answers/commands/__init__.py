@@ -11,6 +11,7 @@ from .articles import (
     withdraw_article,
 )
 from .guidance import note_guidance_use
+from .imports import ImportOutcome, carry_out_import, forget_old_imports, import_articles, keep_import
 from .indexing import (
     count_stems,
     count_stems_if_due,
@@ -26,8 +27,10 @@ from .self_service import answer_or_route_ticket, decide_self_service
 from .validity import forget_expired
 
 __all__ = [
+    "ImportOutcome",
     "answer_or_route_ticket",
     "approve_article",
+    "carry_out_import",
     "confirm_article",
     "count_stems",
     "count_stems_if_due",
@@ -36,10 +39,13 @@ __all__ = [
     "edit_article",
     "forget_article",
     "forget_expired",
+    "forget_old_imports",
     "forget_resolution",
+    "import_articles",
     "index_article",
     "index_forgotten",
     "index_resolution",
+    "keep_import",
     "note_guidance_use",
     "note_knowledge_used",
     "note_return",

@@ -14,6 +14,7 @@ from .articles import (
     list_waiting,
 )
 from .hybrid import FoundEntries, find_entries
+from .imports import ImportPlan, WaitingImport, get_waiting_import, plan_import
 from .learned import (
     ArticleRecord,
     EvidenceRow,
@@ -49,11 +50,13 @@ __all__ = [
     "Change",
     "EvidenceRow",
     "FoundEntries",
+    "ImportPlan",
     "OfferedAnswer",
     "Provenance",
     "ReviewRow",
     "SimilarTicket",
     "VersionRow",
+    "WaitingImport",
     "WaitingRow",
     "approval_of",
     "article_record",
@@ -70,6 +73,7 @@ __all__ = [
     "get_article",
     "get_change",
     "get_published_article",
+    "get_waiting_import",
     "has_published",
     "list_articles",
     "list_to_review",
@@ -78,6 +82,7 @@ __all__ = [
     "list_waiting",
     "list_waiting_for_network",
     "names_of_approvers",
+    "plan_import",
     "provenance_of",
     "review_days",
     "search_answers",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import editor, history, pages
+from . import bringing, editor, history, pages
 
 _article = [
     path("", pages.article, name="console_article"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("", pages.knowledge, name="console_knowledge"),
     path("new", editor.new_article, name="console_article_new"),
     path("review-time", pages.review_time, name="console_knowledge_review_time"),
+    path("imports/", bringing.imports, name="console_knowledge_imports"),
+    path("imports/<uuid:import_id>/", bringing.waiting_import, name="console_knowledge_import"),
+    path("imports/<uuid:import_id>/acceptance", bringing.acceptance, name="console_knowledge_import_acceptance"),
     path("preview", editor.preview, name="console_article_preview"),
     path("<uuid:article_id>/", include(_article)),
 ]
