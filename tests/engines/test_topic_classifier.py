@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 
 from peerdesk.engines.understanding import (
+    TOPIC_TOKENS,
     LabelledText,
     TopicClassifier,
     TopicDescription,
     TopicModelError,
+    get_embedder,
     get_ticket_encoder,
     lexical_rows,
     train_topic_classifier,
 )
+from peerdesk.engines.understanding.embedding import INNER_DIMENSIONS
 
 TOPICS = {
     "delivery": ("Where is my {}?", "My {} has not arrived yet", "When will the {} be delivered?", "The courier has my {}"),
@@ -109,8 +112,6 @@ def test_what_cannot_be_learned_is_said(encoder, examples):
         train_topic_classifier([], [], encoder)
     with pytest.raises(TopicModelError, match="encoded"):
         train_topic_classifier([], examples, encoder, encoded=encoder.encode(["one"]))
-    with pytest.raises(ValueError, match="primary"):
-        encoder.encode(["one"], primary=np.zeros((2, 384), np.float32))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -130,3 +131,14 @@ def test_words_are_hashed_without_case_or_order_of_rows():
     assert len(rows.take([1]).buckets) == len(rows.take([3]).buckets) == 0
     assert len(rows.take([])) == 0
     assert len(lexical_rows(["x" * 100_000]).buckets) < 6_000
+
+
+def test_the_primary_vector_serves_search_too(encoder):
+    texts = ["How do I store beer?", "My lamp is broken and nobody answers", ""]
+    encoded = encoder.encode(texts)
+    assert np.allclose(encoded.primary, get_embedder().embed(texts, max_tokens=TOPIC_TOKENS), atol=1e-5)
+    assert encoded.inner.shape == (3, INNER_DIMENSIONS)
+    assert np.isfinite(encoded.inner).all()
+    halves = encoded.inner.reshape(3, -1, 384)
+    assert np.allclose(np.linalg.norm(halves, axis=2), 1.0, atol=1e-5)
+    assert np.abs(halves[0, 0] - halves[0, 1]).max() > 0.01

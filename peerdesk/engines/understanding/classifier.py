@@ -1,8 +1,9 @@
 """Topic of a ticket, how sure, and whether it is any of the brand's topics at all (decision record 0013).
 
-Four opinions on every topic are added with weights learned on held-out examples (Wolpert 1992): softmax regression on
-the two sentence vectors, a linear model on hashed words, and the likeness to the nearest examples of the topic under
-each vector (Cover and Hart 1967). With no example at all the names and descriptions of topics are the only neighbours.
+Five opinions on every topic are added with weights learned on held-out examples (Wolpert 1992): softmax regression on
+the two sentence vectors, another on what the inner layers of the encoder saw, a linear model on hashed words, and the
+likeness to the nearest examples of the topic under each vector (Cover and Hart 1967). With no example at all the names
+and descriptions of topics are the only neighbours.
 
 Whether a ticket is any of the topics is judged from what the winner's opinions look like, by a logistic model that was
 trained while some topics were hidden: energy of the regression (Liu et al. 2020), distance to the nearest examples
@@ -25,7 +26,7 @@ from peerdesk.engines.understanding.topics import TopicGuess, TopicModelError
 
 Float64Array = npt.NDArray[np.float64]
 
-_FORMAT: Final = "peerdesk-topic-classifier/1"
+_FORMAT: Final = "peerdesk-topic-classifier/2"
 ALTERNATIVES: Final = 5
 NEAREST: Final = 3
 MULTILINGUAL_SHARE: Final = 0.6
@@ -89,6 +90,8 @@ class TopicClassifier:
     topics: tuple[str, ...]
     weights: FloatArray
     bias: FloatArray
+    inner_weights: FloatArray
+    inner_bias: FloatArray
     words: WordModel
     neighbours: Neighbours
     mixture: Float64Array
@@ -163,6 +166,8 @@ class TopicClassifier:
             topics=np.array(self.topics, dtype=np.str_),
             weights=self.weights,
             bias=self.bias,
+            inner_weights=self.inner_weights.astype(np.float16),
+            inner_bias=self.inner_bias,
             word_weights=self.words.weights,
             word_scales=self.words.scales,
             word_bias=self.words.bias,
@@ -196,6 +201,8 @@ class TopicClassifier:
                     topics=tuple(str(topic) for topic in arrays["topics"]),
                     weights=arrays["weights"],
                     bias=arrays["bias"],
+                    inner_weights=arrays["inner_weights"].astype(np.float32),
+                    inner_bias=arrays["inner_bias"],
                     words=WordModel(
                         arrays["word_weights"],
                         arrays["word_scales"],
@@ -218,7 +225,8 @@ class TopicClassifier:
 
     def _opinions(self, texts: EncodedTexts) -> Float64Array:
         dense = dense_vectors(texts) @ self.weights.T + self.bias
-        return opinions(dense, self.words.scores(texts.words), self.neighbours, texts)
+        inner = texts.inner @ self.inner_weights.T + self.inner_bias
+        return opinions((dense, inner, self.words.scores(texts.words)), self.neighbours, texts)
 
     def _mixed(self, parts: Float64Array) -> Float64Array:
         return np.tensordot(self.mixture, parts, axes=1)
@@ -233,6 +241,8 @@ class TopicClassifier:
             topics=(*self.topics, topic),
             weights=np.concatenate([self.weights, np.zeros((1, self.weights.shape[1]), np.float32)]),
             bias=np.append(self.bias, self.bias.min(initial=0.0)).astype(np.float32),
+            inner_weights=np.concatenate([self.inner_weights, np.zeros((1, self.inner_weights.shape[1]), np.float32)]),
+            inner_bias=np.append(self.inner_bias, self.inner_bias.min(initial=0.0)).astype(np.float32),
             words=replace(
                 self.words,
                 weights=np.concatenate([self.words.weights, np.zeros((1, self.words.weights.shape[1]), np.int8)]),
@@ -247,10 +257,11 @@ def dense_vectors(texts: EncodedTexts) -> FloatArray:
     return np.concatenate([texts.primary, np.float32(MULTILINGUAL_SHARE) * texts.multilingual], axis=1)
 
 
-def opinions(dense: FloatArray, words: FloatArray, neighbours: Neighbours, texts: EncodedTexts) -> Float64Array:
-    """Stack the opinions [4, n, k]: regression, words, nearest examples by either vector (raw scores)."""
-    by_primary, by_multilingual = neighbours.likeness(texts.primary, texts.multilingual, dense.shape[1])
-    return np.stack([dense, words, by_primary, by_multilingual]).astype(np.float64)
+def opinions(scores: tuple[FloatArray, FloatArray, FloatArray], neighbours: Neighbours, texts: EncodedTexts) -> Float64Array:
+    """Stack the opinions [5, n, k]: regression, inner layers, words (given), nearest examples by either vector."""
+    return np.stack([*scores, *neighbours.likeness(texts.primary, texts.multilingual, scores[0].shape[1])]).astype(
+        np.float64
+    )
 
 
 def trust_features(parts: Float64Array, logs: Float64Array) -> Float64Array:
@@ -259,7 +270,7 @@ def trust_features(parts: Float64Array, logs: Float64Array) -> Float64Array:
     best = logs.argmax(axis=1)
     top = parts[0].max(axis=1)
     energy = top + np.log(np.exp(parts[0] - top[:, None]).sum(axis=1))
-    return np.stack([logs[rows, best], energy, parts[2][rows, best], parts[3][rows, best]], axis=1).astype(np.float64)
+    return np.stack([logs[rows, best], energy, parts[3][rows, best], parts[4][rows, best]], axis=1).astype(np.float64)
 
 
 def log_softmax(scores: Float64Array) -> Float64Array:

@@ -37,9 +37,10 @@ _FEWEST_FOR_FOLDS: Final = 60
 _FEWEST_TOPICS_FOR_TRUST: Final = 4
 _HIDDEN_TOPICS: Final = 0.25
 _MEMORY_PER_TOPIC: Final = 100
-# Where the search for the mixture begins, and what stands when nothing can be held out: regression, words, likeness.
-_MIXTURE: Final = np.array([1.0, 1.0, 6.0, 3.0])
-_MIXTURE_WITHOUT_EXAMPLES: Final = np.array([0.0, 0.0, 18.0, 9.0])
+# Where the search for the mixture begins, and what stands when nothing can be held out: regression, inner
+# layers, words, likeness by either vector.
+_MIXTURE: Final = np.array([1.0, 0.2, 1.0, 6.0, 3.0])
+_MIXTURE_WITHOUT_EXAMPLES: Final = np.array([0.0, 0.0, 0.0, 18.0, 9.0])
 # Trust when no topic could be hidden: cosines to the nearest texts and the probability, set by hand on general English.
 _TRUST_WEIGHTS: Final = np.array([0.5, 0.0, 10.0, 2.0])
 _TRUST_BIAS: Final = -4.0
@@ -74,11 +75,15 @@ class _Fit:
     """One set of base models, all trained on the same rows."""
 
     dense: Linear
+    inner: Linear
     words: WordModel
     neighbours: Neighbours
 
     def opinions(self, texts: EncodedTexts) -> Float64Array:
-        return opinions(self.dense.scores(dense_vectors(texts)), self.words.scores(texts.words), self.neighbours, texts)
+        scores = (
+            self.dense.scores(dense_vectors(texts)), self.inner.scores(texts.inner), self.words.scores(texts.words)
+        )  # fmt: skip
+        return opinions(scores, self.neighbours, texts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +137,8 @@ def train_topic_classifier(
         topics=topics,
         weights=fit.dense.weights,
         bias=fit.dense.bias,
+        inner_weights=fit.inner.weights,
+        inner_bias=fit.inner.bias,
         words=WordModel(fit.words.weights, fit.words.scales, fit.words.bias, fit.words.inverse, temperature),
         neighbours=fit.neighbours,
         mixture=mixture,
@@ -161,6 +168,7 @@ def _joined(*parts: _Rows) -> _Rows:
     return _Rows(
         EncodedTexts(
             np.concatenate([part.primary for part in texts]),
+            np.concatenate([part.inner for part in texts]),
             np.concatenate([part.multilingual for part in texts]),
             LexicalRows(
                 np.concatenate([*starts, offsets[-1:]]).astype(np.int64),
@@ -173,28 +181,29 @@ def _joined(*parts: _Rows) -> _Rows:
 
 
 def _fit(rows: _Rows, topic_count: int, generator: np.random.Generator, *, rounds: int, plain: bool = False) -> _Fit:
-    vectors = dense_vectors(rows.texts)
-    if plain or len(np.unique(rows.labels)) < 2 or len(rows) < _FEWEST_FOR_REGRESSION:  # noqa: PLR2004 - nothing to tell apart
-        dense = Linear(np.zeros((topic_count, vectors.shape[1]), np.float32), np.zeros(topic_count, np.float32))
-    else:
-        dense = fit_softmax(vectors, rows.labels, topic_count, inverse_penalty=_INVERSE_PENALTY, rounds=rounds)
-    return _Fit(dense, _fit_words(rows, topic_count), _remember(rows, topic_count, generator))
+    idle = plain or len(np.unique(rows.labels)) < 2 or len(rows) < _FEWEST_FOR_REGRESSION  # noqa: PLR2004 - two to tell apart
+    dense, inner = (
+        Linear(np.zeros((topic_count, vectors.shape[1]), np.float32), np.zeros(topic_count, np.float32))
+        if idle
+        else fit_softmax(vectors, rows.labels, topic_count, inverse_penalty=_INVERSE_PENALTY, rounds=rounds)
+        for vectors in (dense_vectors(rows.texts), rows.texts.inner)
+    )
+    return _Fit(dense, inner, fit_words(rows.texts.words, rows.labels, topic_count), _remember(rows, topic_count, generator))
 
 
-def _fit_words(rows: _Rows, topic_count: int) -> WordModel:
-    """One linear support vector machine a topic (Joachims 1998), weights kept in eight bits."""
-    inverse = inverse_frequencies(rows.texts.words.document_frequencies(), len(rows))
+def fit_words(words: LexicalRows, labels: IntArray, topic_count: int) -> WordModel:
+    """One linear support vector machine a topic (Joachims 1998), weights kept in eight bits; labels [n] below the count."""
+    inverse = inverse_frequencies(words.document_frequencies(), len(words))
     weights = np.zeros((topic_count, BUCKETS), dtype=np.float64)
     bias = np.full(topic_count, -1.0)
-    present = np.unique(rows.labels)
+    present = np.unique(labels)
     if len(present) >= 2:  # noqa: PLR2004 - two to tell apart
         from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
         from sklearn.svm import LinearSVC
 
-        words = rows.texts.words
-        matrix = csr_matrix((weighted(words, inverse), words.buckets, words.starts), shape=(len(rows), BUCKETS))
+        matrix = csr_matrix((weighted(words, inverse), words.buckets, words.starts), shape=(len(words), BUCKETS))
         machine = LinearSVC(C=_WORD_INVERSE_PENALTY, tol=1e-3, max_iter=300, random_state=0)
-        machine.fit(matrix, rows.labels)
+        machine.fit(matrix, labels)
         coefficients, intercepts = machine.coef_, machine.intercept_
         if len(present) == 2:  # noqa: PLR2004 - scikit-learn gives one row for two classes
             coefficients, intercepts = np.concatenate([-coefficients, coefficients]), np.append(-intercepts, intercepts)
@@ -239,7 +248,7 @@ def _held_out_mixture(
     if not len(right):
         return _MIXTURE, 0.25
     places = np.arange(len(right))
-    losses = [-log_softmax(scores[1] / t)[places, right].mean() for t in _WORD_TEMPERATURES]
+    losses = [-log_softmax(scores[2] / t)[places, right].mean() for t in _WORD_TEMPERATURES]
     return fit_mixture(scores, right, _MIXTURE), _WORD_TEMPERATURES[int(np.argmin(losses))]
 
 
@@ -288,7 +297,6 @@ def _seen(
 ) -> tuple[Float64Array, IntArray]:
     parts = fit.opinions(texts)
     parts[0][:, hidden] = parts[0].min(axis=1, keepdims=True) + _NO_LOGITS
-    parts[2][:, hidden] = -1.0
     logs = np.tensordot(mixture, parts, axes=1)
     logs[:, hidden] = -np.inf
     logs = log_softmax(logs)

@@ -26,9 +26,10 @@ _BATCH: Final = 128
 
 @dataclass(frozen=True, eq=False)
 class EncodedTexts:
-    """Row r of each part belongs to text r: unit vectors [n, 384] and [n, 512], and sparse words."""
+    """Row r of each part belongs to text r: unit vectors [n, 384] and [n, 512], what inner layers saw, sparse words."""
 
     primary: FloatArray
+    inner: FloatArray
     multilingual: FloatArray
     words: LexicalRows
 
@@ -37,7 +38,7 @@ class EncodedTexts:
 
     def take(self, rows: npt.NDArray[np.intp]) -> "EncodedTexts":
         """The given rows, in the given order."""
-        return EncodedTexts(self.primary[rows], self.multilingual[rows], self.words.take(rows))
+        return EncodedTexts(self.primary[rows], self.inner[rows], self.multilingual[rows], self.words.take(rows))
 
 
 class TicketEncoder:
@@ -63,22 +64,14 @@ class TicketEncoder:
         self._lock = Lock()
         self._multilingual.encode(["loads its files"])
 
-    def encode(self, texts: Sequence[str], *, primary: FloatArray | None = None) -> EncodedTexts:
-        """Encode texts; order is kept.
+    def encode(self, texts: Sequence[str]) -> EncodedTexts:
+        """Encode texts; order is kept. What stands after the first few sentences does not count.
 
-        Args:
-            texts: any number of texts; what stands after the first few sentences does not count.
-            primary: vectors [len(texts), 384] of the primary embedder when the caller has them already.
-
-        Raises:
-            ValueError: `primary` does not fit `texts`.
-
+        `primary` of the result is what `Embedder.embed(texts, max_tokens=TOPIC_TOKENS)` gives, so that search needs no
+        second pass.
         """
-        if primary is None:
-            primary = self._embedder.embed(texts, max_tokens=TOPIC_TOKENS)
-        if primary.shape != (len(texts), self._embedder.dimensions):
-            raise ValueError(f"primary has shape {primary.shape}, expected {(len(texts), self._embedder.dimensions)}")
-        return EncodedTexts(primary, self._embed_multilingual(texts), lexical_rows(texts))
+        primary, inner = self._embedder.embed_deep(texts, max_tokens=TOPIC_TOKENS)
+        return EncodedTexts(primary, inner, self._embed_multilingual(texts), lexical_rows(texts))
 
     def _embed_multilingual(self, texts: Sequence[str]) -> FloatArray:
         vectors = np.zeros((len(texts), MULTILINGUAL_DIMENSIONS), dtype=np.float32)
