@@ -1,8 +1,11 @@
 """What holds for every text: masked once is masked, nothing is shown that stood hidden, places are right in every script."""
 
+import gzip
+import json
 import time
 import unicodedata
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from peerdesk.engines.redaction import KnownValue, RedactionContext, detect, find_leaks, redact, rehydrate, warm_up
 
+BENCH = Path(__file__).parents[2] / "bench"
 KNOWN = (
     KnownValue("NAME", "Zoë Lindqvist"),
     KnownValue("EMAIL", "zoe.l@example.org"),
@@ -85,6 +89,19 @@ def test_what_was_redacted_needs_no_second_redaction(text):
     assert find_leaks(first.text, KNOWN) == ()
 
 
+@pytest.mark.parametrize("part", ["redaction_tickets_dev.jsonl.gz", "redaction_tickets_dev2.jsonl.gz"])
+def test_a_redacted_ticket_read_again_stays_as_it_is(part):
+    with gzip.open(BENCH / part, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for number, line in enumerate(lines) if number % 8 == 3]
+    changed = []
+    for row in rows:
+        context = RedactionContext(countries=("US", "GB", "DE", "FR", "ES"), language=row["language"])
+        first = redact(row["text"], detect(row["text"], context))
+        # The tagger may see one thing more in a sentence that placeholders have changed: once in a thousand tickets.
+        changed += [first.text] * bool(detect(first.text, context))
+    assert len(changed) <= len(rows) // 400
+
+
 @given(TEXTS, st.sampled_from(VALUES), st.sampled_from(AROUND))
 @settings(max_examples=100, deadline=None)
 def test_no_more_of_a_value_is_seen_after_redaction_than_before(text, value, neighbour):
@@ -151,8 +168,32 @@ def test_goods_and_towns_called_like_people_stay(text):
 
 @pytest.mark.parametrize(
     "text",
-    [">" * 100_000, ">>>>\n" * 20_000, "1" * 100_000, "12345678 " * 11_111, "a@" * 50_000, "a@a@a " * 16_667, " " * 100_000],
-    ids=["quotes", "quoted lines", "digits", "numbers", "signs", "addresses", "spaces"],
+    [
+        "-----BEGIN PRIVATE KEY-----" * 3_700,
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n" * 2_083,
+        "password: " * 10_000,
+        "#A1!b" * 20_000,
+        ">" * 100_000,
+        ">>>>\n" * 20_000,
+        "1" * 100_000,
+        "12345678 " * 11_111,
+        "a@" * 50_000,
+        "a@a@a " * 16_667,
+        " " * 100_000,
+    ],
+    ids=[
+        "keys",
+        "lines of keys",
+        "announcements",
+        "signs and letters",
+        "quotes",
+        "quoted lines",
+        "digits",
+        "numbers",
+        "signs",
+        "addresses",
+        "spaces",
+    ],
 )
 def test_L11_walls_of_100_kb_take_a_quarter_of_a_second(text):
     def seconds():

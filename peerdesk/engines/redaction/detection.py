@@ -21,8 +21,11 @@ from peerdesk.engines.redaction.recognisers.orders import find_orders
 from peerdesk.engines.redaction.recognisers.phones import find_phones
 from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
 from peerdesk.engines.redaction.recognisers.secrets import find_secrets
+from peerdesk.engines.redaction.recognisers.shapes import SHAPE, find_shapes, with_groups
 from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, merge, widen
-from peerdesk.engines.redaction.tagger.plausible import completed, plausible, secretive
+from peerdesk.engines.redaction.spoken import find_spoken
+from peerdesk.engines.redaction.tagger.believable import believable
+from peerdesk.engines.redaction.tagger.plausible import completed, plausible, things_again, with_initial
 from peerdesk.engines.redaction.tagger.tagging import Tagged, tag
 from peerdesk.engines.redaction.views import joined, read, shortened
 
@@ -34,6 +37,7 @@ _PAIRED: Final = 0.95
 _LONG: Final = 12_000
 # A number that is a telephone's by its form alone may as well be a house's.
 _UNSURE: Final = 0.5
+_MACHINES: Final = frozenset({"CODE", "PRODUCT"})
 _MIN_SPREAD: Final = 3
 # So many different values stand in no message of a person; more would cost time on a made-up one.
 _MAX_SPREAD: Final = 200
@@ -58,22 +62,26 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
         if walls:
             return _with_walls(walls, map(view.original, detect(view.text, context, detector=detector)))
     view = read(text)
-    formed = list(_by_form(view.text, context))
+    tagged = tag(view.text) if detector == "union" else Tagged((), ())
+    formed = [span for span in _by_form(view.text, context) if not _reads_as_code(span, tagged)]
     found = [
         *map(view.original, formed),
-        *map(view.original, _by_likelihood(view.text, context, formed, model=detector == "union")),
+        *map(view.original, _by_likelihood(view.text, context, formed, tagged if detector == "union" else None)),
     ]
     if (without_breaks := joined(view)) is not None:
         across = map(without_breaks.original, _by_form(without_breaks.text, context))
         found += (
             span
             for span in across
-            if "\n" in text[span.start : span.end] and (span.type != "PHONE" or text[span.start] in "+(0")
+            if "\n" in text[span.start : span.end]
+            and span.source != SHAPE
+            and (span.type != "PHONE" or text[span.start] in "+(0")
         )
     tokens = [match.span() for match in TOKEN.finditer(text)]
     spans = [span for span in found if not any(start < span.end and span.start < end for start, end in tokens)]
     spans += map(view.original, find_known(view.text, context.known))
     united = merge(widen(text, merge(spans)))
+    united = merge(with_initial(text, span) if span.type == "NAME" else with_groups(text, span) for span in united)
     return merge([*united, *_spread(text, united)])
 
 
@@ -103,6 +111,8 @@ def _by_form(text: str, context: RedactionContext) -> Iterator[Span]:
     yield from find_secrets(text)
     yield from find_orders(text, context.order_id_patterns)
     yield from find_cued(text)
+    yield from find_shapes(text)
+    yield from find_spoken(text)
     if any(map(str.isdigit, text)):
         yield from find_cards(text)
         yield from find_accounts(text)
@@ -110,24 +120,41 @@ def _by_form(text: str, context: RedactionContext) -> Iterator[Span]:
         yield from find_phones(text, context.countries)
 
 
-def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span], *, model: bool) -> Iterator[Span]:
+def _reads_as_code(span: Span, tagged: Tagged) -> bool:
+    """Whether the tagger reads as a machine's code or a product what only its shape made a value."""
+    return span.score <= _UNSURE and any(
+        kind in _MACHINES and start < span.end and span.start < end for start, end, kind in tagged.distractors
+    )
+
+
+def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span], tagged: Tagged | None) -> Iterator[Span]:
     """Names and addresses, and what the tagger sees where no form was recognised."""
     kept = _kept_places(text, context.keep)
     taken = [(span.start, span.end) for span in formed]
     no_address = [(span.start, span.end) for span in formed if span.type in _NO_ADDRESS and span.score > _UNSURE]
     candidates = [*find_addresses(text), *find_names(text)]
-    if model:
-        tagged = tag(text)
+    if tagged:
         candidates = [span for span in candidates if _borne_out(span, tagged)]
-        shouting = text.isupper()
-        for span in tagged.spans:
-            seen = plausible(text, span, shouting=shouting) if span.type == "NAME" else span
-            if span.type in {"SECRET", "USERNAME"} and not secretive(text, span):
-                continue
-            candidates += [completed(text, seen) if seen.type == "NAME" else seen] if seen else []
+        theirs = [span for reader in context.readers for span in reader.detect(text)]
+        candidates += _seen(text, replace(tagged, spans=(*tagged.spans, *theirs)))
     for span in (with_town_tail(text, span) for span in candidates):
-        others = no_address if span.type == "ADDRESS" else taken
-        if not _inside(span, kept) and not any(span.start < end and start < span.end for start, end in others):
+        if _inside(span, kept):
+            continue
+        others = no_address if span.type == "ADDRESS" else taken if span.type == "NAME" else ()
+        if not any(span.start < end and start < span.end for start, end in others):
+            yield span
+
+
+def _seen(text: str, tagged: Tagged) -> Iterator[Span]:
+    """What the tagger found, without what is hardly a value and without names that are a product's elsewhere."""
+    shouting = text.isupper()
+    things = things_again(text, tagged)
+    for span in tagged.spans:
+        if span.type == "NAME":
+            name = plausible(text, span, shouting=shouting)
+            if name and not any(start <= name.start and name.end <= end for start, end in things):
+                yield completed(text, name)
+        elif believable(text, span):
             yield span
 
 

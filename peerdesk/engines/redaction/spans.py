@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 DataType = Literal[
     "NAME",
@@ -52,6 +52,14 @@ class Span:
     source: str = ""
 
 
+class Reader(Protocol):
+    """Anything that finds spans in a text, e.g. a brand's own model."""
+
+    def detect(self, text: str) -> Sequence[Span]:
+        """What it finds; places are in characters of the text."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class KnownValue:
     """One of the customer's own values, e.g. from the account: always masked, however it is written."""
@@ -71,6 +79,7 @@ class RedactionContext:
         keep: names of products, breweries, places … that are no personal data with this brand (never wins over
             `known`, e-mail addresses or numbers).
         language: ISO 639-1 code of the text.
+        readers: models of the brand's own, asked besides ours; what they find is judged like what our tagger finds.
 
     """
 
@@ -79,6 +88,7 @@ class RedactionContext:
     order_id_patterns: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     language: str = "en"
+    readers: tuple[Reader, ...] = ()
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from peerdesk.engines.redaction.spans import Span
+from peerdesk.engines.redaction.tagger.lexicon import get_lexicon
 
 _LOOK_ALIKES: Final = dict(
     zip(
@@ -25,7 +26,17 @@ _INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f"
 )
-_CLUSTER: Final = re.compile(rf"[{_INVISIBLE}]+|[^{_MARKS}{_INVISIBLE}][{_MARKS}]+|[^\x00-\x7f]")
+# Mark-up inside or around a value: what a browser shows as nothing, and what it shows as a new line or cell.
+_INLINE: Final = r"</?(?:b|i|u|s|em|strong|span|font|a|code|wbr|mark|small|big|sub|sup|tt)(?:\s[^<>\n]{0,160})?/?>"
+_BLOCK: Final = (
+    r"</?(?:br|p|div|td|th|tr|table|tbody|thead|li|ul|ol|h[1-6]|hr|pre|blockquote|section|dd|dt|dl)(?:\s[^<>\n]{0,160})?/?>"
+    r"|&nbsp;|&#160;"
+)
+_IS_BLOCK: Final = re.compile(_BLOCK, re.IGNORECASE)
+_CLUSTER: Final = re.compile(
+    rf"{_INLINE}|{_BLOCK}|&(?:shy|zwnj|zwj|#8203|#173);|[{_INVISIBLE}]+|[^{_MARKS}{_INVISIBLE}][{_MARKS}]+|[^\x00-\x7f]",
+    re.IGNORECASE,
+)
 # Single letters and digits kept apart by one sign each ("4·1·1·1", "G.B.1.8", "7 - 2 - 3"), or short groups by a raised dot.
 _SPACED_OUT: Final = re.compile(
     r"(?<![^\W_])[+]?[ .·•*_\-]?[^\W_](?P<sign> ?[.·•*_\-] ?| )[^\W_](?:(?P=sign)[^\W_]){4,60}(?![^\W_])"
@@ -36,11 +47,14 @@ _BROKEN: Final = re.compile(r"(?<=[^\W_])[ \t]?\r?\n[ \t>|]{0,8}(?=[^\W_])(?!\d{
 # Pictures and arrows say nothing about values, but stick to them; degrees and pictures of telephones do say something.
 _DECORATION: Final = frozenset({"So", "Sm", "Sk"})
 _TELLING: Final = frozenset("°©®™№\u260e\u260f\u2706\U0001f4de\U0001f4f1\U0001f57f\U0001f581")
-# Up to twelve characters, again and again.
-_WALL: Final = re.compile(r"(.{1,12}?)\1{24,}", re.DOTALL)
+# Up to twelve characters, again and again; or up to 160 from a line's or a key block's beginning.
+_WALL: Final = re.compile(r"(.{1,12}?)\1{24,}|((?:\n|-----BEGIN).{0,150}?)\2{7,}", re.DOTALL)
 _WALL_KEPT: Final = 20
 _CHUNK_REACH: Final = 40
 _CHUNK_BEFORE: Final = re.compile(r"[^\s,;:()<>]{1,40}$")
+_REST: Final = 6
+# The letters that a number begins with: "OR", line end, "D85157".
+_PREFIX: Final = re.compile(r"(?:^|[^\w-])[A-Z]{1,4}$")
 _CHUNK_AFTER: Final = re.compile(r"[^\s,;:()<>]{1,40}")
 
 
@@ -83,13 +97,14 @@ def shortened(text: str) -> tuple[View, list[tuple[int, int]]]:
 
     Nobody writes them; what stands in a wall's beginning stands in all of it.
     """
-    walls = [match.span() for match in _WALL.finditer(text)]
-    return View(text).without([(start + _WALL_KEPT, end) for start, end in walls]), walls
+    walls = list(_WALL.finditer(text))
+    cuts = [(match.start() + max(_WALL_KEPT, 2 * len(match.group(2) or "")), match.end()) for match in walls]
+    return View(text).without(cuts), [match.span() for match in walls]
 
 
 def read(text: str) -> View:
     """The text with compatibility characters folded (NFKC), accents composed, disguises undone."""
-    view = View(text) if text.isascii() else _normalised(text)
+    view = View(text) if text.isascii() and "<" not in text and "&" not in text else _normalised(text)
     return view.without(_separators(view.text))
 
 
@@ -99,9 +114,23 @@ def joined(view: View) -> View | None:
     for match in _BROKEN.finditer(view.text):
         before = _CHUNK_BEFORE.search(view.text, max(0, match.start() - _CHUNK_REACH), match.start())
         after = _CHUNK_AFTER.match(view.text, match.end())
-        if before and after and _has_digit(before.group()) and _has_digit(after.group()):
+        if before and after and _belong_together(before.group(), after.group()):
             cuts.append(match.span())
     return view.without(cuts) if cuts else None
+
+
+def _belong_together(before: str, after: str) -> bool:
+    """Whether a line end stands inside one value: digits on both sides, or letters on one that are no word."""
+    if _has_digit(after):
+        return _has_digit(before) or _PREFIX.search(before) is not None
+    return _has_digit(before) and any(map(str.isalpha, before)) and len(after) <= _REST and _is_odd(after)
+
+
+def _is_odd(word: str) -> bool:
+    """Letters as in no language: capitals inside, or unknown to all lists."""
+    if not word.isalpha() or word.istitle():
+        return False
+    return not (word.islower() or word.isupper()) or not int(get_lexicon().lookup([word])[0])
 
 
 def _has_digit(text: str) -> bool:
@@ -113,6 +142,11 @@ def _replacement(cluster: str) -> str:
     if cluster[0] in _LOOK_ALIKES and len(cluster) == 1:
         return cluster
     if len(cluster) == 1 and unicodedata.category(cluster) in _DECORATION and cluster not in _TELLING:
+        return " "
+    if cluster[0] in "<&" and len(cluster) > 1:
+        return " " if _IS_BLOCK.fullmatch(cluster) else ""
+    if cluster == "\u2026":
+        # An ellipsis stuck to a value must not look like a part of it.
         return " "
     folded = unicodedata.normalize("NFKC", cluster)
     return "".join(letter for letter in folded if not re.match(f"[{_INVISIBLE}]", letter))

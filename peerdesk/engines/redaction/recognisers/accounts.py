@@ -7,7 +7,8 @@ from typing import Final
 
 from peerdesk.engines.redaction.spans import Span
 
-_IBAN: Final = re.compile(r"(?<![^\W_])[A-Za-z]{2}[ .\-]?\d[ .\-]?\d(?:[ .\-\u00b7_]{0,2}[A-Za-z0-9]){11,30}")
+_APART: Final = r"(?:[ .\-\u00b7_\u00a0]{0,3}|[ ]?\n[ >|]{0,4})"
+_IBAN: Final = re.compile(rf"(?<![^\W_])[A-Za-z]{{2}}{_APART}\d{_APART}\d(?:{_APART}[A-Za-z0-9]){{11,30}}")
 # Lengths by country, of the registry of ISO 13616.
 _LENGTHS: Final = dict(
     item.split(":")
@@ -140,7 +141,11 @@ def _find_ibans(text: str) -> Iterator[Span]:
             yield Span(match.start(), places[length - 1] + 1, "IBAN", 1.0, "iban")
             position = places[length - 1] + 1
         elif (
-            length and len(compact) >= length and compact[:2] == match.group()[:2] and _ends_there(text, places[length - 1])
+            length
+            and len(compact) >= length
+            and compact[:2] == match.group()[:2]
+            and _ends_there(text, places[length - 1])
+            and sum(map(str.isdigit, compact[:length])) >= length // 2
         ):
             # Mistyped, but of the right country and length.
             yield Span(match.start(), places[length - 1] + 1, "IBAN", 0.8, "iban")

@@ -14,7 +14,7 @@ _LAST_SHOWN: Final = 4
 _MAX_GROUPS: Final = 8
 
 # Groups of digits with single separators; bounded, so a wall of digits costs linear time.
-_CANDIDATE: Final = re.compile(r"(?<![\d.,])\d(?:[ \u00a0.\-\u00b7\u2022_/\u2010-\u2015]{0,3}\d){11,18}(?![\d])")
+_CANDIDATE: Final = re.compile(r"(?<![\d,])(?<!\d\.)\d(?:[ \u00a0.\-\u00b7\u2022_/\u2010-\u2015]{0,3}\d){11,18}(?![\d])")
 _NEXT_GROUP: Final = re.compile(r"\d+[^\d]+")
 _CVV: Final = re.compile(
     r"(?:cvv2?|cvc2?|cid|csc|security code|card code|sicherheitscode|kartenprüfnummer|prüfziffer|cryptogramme|"

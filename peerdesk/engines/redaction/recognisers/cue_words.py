@@ -14,6 +14,7 @@ _WORDS: Final = {
     "bestätigungscode zugangscode freischaltcode abholcode sicherheitscode "
     "verifizierungscode einmalcode zahlencode digicode aktivierungscode türcode geheimzahl toegangscode codigos mtan",
     "user": "user username userid usuario utilisateur utilizador benutzer benutzername benutzerkennung nutzername "
+    "kennung profil profile perfil nutzerkennung forenname spielername playername usuaria utilisatrice "
     "nutzer login identifiant pseudo nick nickname handle alias "
     "gamertag screenname accountname loginname anmeldename kontoname gebruikersnaam inlognaam utente dm mp md pn "
     "insta instagram twitter telegram discord skype tiktok snapchat psn "
@@ -40,6 +41,9 @@ _WORDS: Final = {
     "localizador envío envio seguimiento referencia ref albarán albaran invoice booking shipment tracking "
     "purchase delivery return rma confirmation parcel consignment reference "
     "waybill ticket bestelling bestelnummer ordernummer ordernr factuur ordine fattura prenotazione encomenda "
+    "compra compras achat kauf einkauf beleg belegnummer belegnr quittung recibo reçu receipt boleto billet "
+    "transaction transaktion transacción paiement zahlung pago payment caso incidencia expediente job "
+    "reparaturauftrag colisage orden acquisto bon tracking "
     "fatura bookingref pnr retoure retourennummer retour devolución",
     "plate": "plate plates kennzeichen kfz nummernschild autokennzeichen plaque plaques immatriculation immatriculé "
     "immatriculée matrícula matricula placa placas patente targa "
@@ -48,6 +52,9 @@ _WORDS: Final = {
     "né née nee anniversaire nací nacido nacida nació nacimiento "
     "nacim cumpleaños cumple nato nata nascita nascido nascida nasci nascimento geboortedatum verjaardag "
     "compleanno aniversário nac naiss jahrgang",
+    "typed": "typed entered keyed punched inputted eingetippt eingegeben getippt tippte saisi tapé composé rentré "
+    "puse tecleé marqué introduje ingresé metí tecleado introducido digité digitei inseri digitato "
+    "inserito ingevoerd ingetoetst",
 }
 # Words that make an announcement one of something else: "error code", "post code", "order of magnitude".
 BLOCKING: Final = frozenset(

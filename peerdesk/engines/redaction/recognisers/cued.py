@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from peerdesk.engines.redaction.folding import fold
+from peerdesk.engines.redaction.placeholders import TOKEN
 from peerdesk.engines.redaction.recognisers.cue_words import BLOCKING, CUES
 from peerdesk.engines.redaction.spans import Span
 from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, get_lexicon
@@ -18,7 +19,7 @@ _VERB: Final = (
 _END: Final = r"(?![^\W_])"
 # What stands between the word and the value: other words, but no digit, no line end, no end of a sentence.
 _GAP: Final = (
-    r"(?:[^\d\n.!?;,]|\.{2,3}|[!>/]{1,3}(?=\w)|\.(?=\s?[:=#º°\d])|(?<=\b[nN])\.|(?<=[nN][orRO])\.|(?<=[nN][uú]m)"
+    r"(?:[^\d\n.!?;,\[]|\[(?!=*[A-Z_]{2,14}_\d)|\.{2,3}|[!>/]{1,3}(?=\w)|\.(?=\s?[:=#º°\d])|(?<=\b[nN])\.|(?<=[nN][orRO])\.|(?<=[nN][uú]m)"
     r"\.)"
 )
 _STRONG: Final = rf"(?:\s{{0,3}}[:=#\u2192]\s{{0,3}}|\s{_VERB}\s{{0,2}}[:\"“„«'`]?\s?)"
@@ -46,122 +47,58 @@ _CODE: Final = re.compile(
     rf"]\d{{2}}|[A-Za-z]-\d{{4,8}}|(?=[A-Z0-9]{{0,9}}\d)[A-Z0-9]{{5,12}}){_END}"
     r"(?!\s?(?:€|%|eur\b|usd\b|kg\b|[.,]\d))"
 )
+_TYPED_GAP: Final = r"[^\d\n.!?;,:]{0,14}?[ :]{1,3}[\"'„“«]?"
+_TYPED: Final = re.compile(rf"{_TYPED_GAP}(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}){_END}(?![./-]\d)")
+_TYPED_BEFORE: Final = re.compile(r"(?<![\w./,:$€£-])(?P<value>\d{4,8}|\d{3}[ -]\d{3})[\"'“»]?[ ]{1,2}(?:[^\W\d_]{1,10} )?$")
 _SHORT_CODE: Final = re.compile(rf"(?:{_GAP}{{0,24}}?){_STRONG}(?P<value>\d{{3,12}}){_END}")
 _PASSWORD: Final = re.compile(
-    rf"(?P<gap>(?:[^\n.!?;:=]){{0,44}}?)(?P<link>\s{{0,3}}[:=\u2192]\s{{0,3}}"
+    rf"(?P<gap>(?:[^\n.!?;:=\[]){{0,44}}?)(?P<link>\s{{0,3}}[:=\u2192]\s{{0,3}}"
     rf"|\s{_VERB}\s{{1,2}})[\"“„«'`]?(?P<value>[^\s\"“”„«»`<>]{{3,120}})"
 )
 _NAME_OF_USER: Final = r"[^\w\s@]{0,3}\s?(?P<value>@?[^\W_][\w.+\-]{2,39}|_[\w.\-]{3,39})(?![\w@])"
 _USER: Final = re.compile(
-    rf"(?P<gap>(?:[^\n.!?;:=@]){{0,22}}?)(?P<link>\s{{0,3}}[:=]\s{{0,3}}|\s{_VERB}\s{{1,2}}){_NAME_OF_USER}"
+    rf"(?P<gap>(?:[^\n.!?;:=@\[]){{0,22}}?)(?P<link>\s{{0,3}}[:=]\s{{0,3}}|\s{_VERB}\s{{1,2}}){_NAME_OF_USER}"
 )
 _WEAK_USER: Final = re.compile(rf"(?P<gap>(?:[^\n.!?;:=@]){{0,3}}?)(?P<link>\s{{1,3}}){_NAME_OF_USER}")
 # A small-letter name with an underscore and a number in it is nobody's word.
 _HANDLE: Final = re.compile(r"(?<![\w/.\\-])@?[A-Za-z][A-Za-z.]{1,30}_[A-Za-z_]{0,20}\d{1,6}(?![\w(/]|\.\w)")
 _DATE: Final = (
     r"(?:\d{1,2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?(?:19|20)?\d{2}(?!\d)|(?:19"
-    r"|20)\d{2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?\d{1,2}|(?<!\d)\d{8}(?!\d)"
+    r"|20)\d{2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?\d{1,2}"
+    r"|(?<!\d)(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)\d\d)(?!\d)"
     r"|\d{1,2}(?:st|nd|rd|th|er|\.|º|ª)?[\s\-]{1,2}(?:of\s|de\s)?[^\W\d_]{3,10}\.?,?[\s\-]{1,2}(?:de[l]?\s)?(?:19"
     r"|20)\d{2}|[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d{2})"
 )
 _BIRTH: Final = re.compile(rf"[^\d\n]{{0,30}}?(?P<value>{_DATE})", re.IGNORECASE)
-_BIRTH_BEFORE: Final = re.compile(rf"(?P<value>{_DATE})[^\d\n.;]{{0,14}}$", re.IGNORECASE)
+_BIRTH_BEFORE: Final = re.compile(rf"(?P<value>{_DATE})[^\d\n.;]{{0,14}}\Z", re.IGNORECASE)
 _YEAR: Final = re.compile(r"[^\d\n]{0,16}?(?P<value>(?:19[2-9]\d|20[01]\d))(?!\d)")
 _DATE_ONLY: Final = re.compile(rf"{_DATE}|\d{{1,2}}[./]\d{{1,2}}\.?|(?:19|20)\d\d|\d{{1,2}}[:h]\d{{2}}", re.IGNORECASE)
+_DATED: Final = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})[ T]\d{1,2}(?![\d-])")
 _MONEY: Final = re.compile(r"\d{1,6}(?:[.,]\d{2})?")
 _MONEY_BEHIND: Final = re.compile(
     r"[.,]\d|\s?(?:€|\$|£|%|(?:eur(?:os?)?|usd|gbp|chf|kg|cm|mm|mb|gb|tage|days|jours|días|stück|pcs|x)\b)", re.IGNORECASE
 )
-_NOT_SECRET: Final = frozenset(
-    [
-        "not",
-        "wrong",
-        "incorrect",
-        "invalid",
-        "expired",
-        "required",
-        "reset",
-        "correct",
-        "weak",
-        "strong",
-        "the",
-        "a",
-        "an",
-        "my",
-        "no",
-        "too",
-        "working",
-        "accepted",
-        "being",
-        "changed",
-        "case-sensitive",
-        "that",
-        "this",
-        "it",
-        "very",
-        "also",
-        "still",
-        "never",
-        "always",
-        "only",
-        "nicht",
-        "falsch",
-        "abgelaufen",
-        "ungültig",
-        "pas",
-        "incorrecta",
-        "incorrecte",
-        "expirée",
-        "expirado",
-        "asked",
-        "needed",
-        "missing",
-        "lost",
-        "rejected",
-        "blocked",
-        "and",
-        "und",
-        "et",
-        "y",
-        "or",
-        "oder",
-        "mehr",
-        "longer",
-        "now",
-        "gone",
-        "hidden",
-        "empty",
-        "ein",
-        "eine",
-        "das",
-        "der",
-        "die",
-        "lost",
-        "forgotten",
-        "vergessen",
-        "weg",
-        "oublié",
-        "perdido",
-        "perdida",
-        "caducada",
-        "caducado",
-        "refusé",
-        "refusée",
-        "erroné",
-        "erronée",
-        "bloqué",
-        "bloquée",
-        "gesperrt",
-        "zurückgesetzt",
-        "geändert",
-        "kein",
-        "un",
-        "une",
-        "una",
-    ]
+_NO_VALUES_TEXT: Final = (
+    "not wrong incorrect invalid expired required reset correct weak strong the a an my no too working accepted "
+    "being changed case-sensitive that this it very also still never always only nicht falsch abgelaufen ungültig "
+    "pas incorrecta incorrecte expirée expirado asked needed missing lost rejected blocked and und et y or oder "
+    "mehr longer now gone hidden empty ein eine das der die forgotten vergessen weg oublié perdido perdida "
+    "caducada caducado refusé refusée erroné erronée bloqué bloquée gesperrt zurückgesetzt geändert kein un une "
+    "una"
 )
+_NO_VALUES: Final = frozenset(_NO_VALUES_TEXT.split())
 _MIN_DIGITS: Final = 3
 _REACH: Final = 60
+# Long words for a birthday, and the same without one of their letters.
+_LONG_CUE: Final = 6
+_BIRTH_BEGINNINGS: Final = frozenset("abcfgnv")
+_BIRTH_DAMAGED: Final = frozenset(
+    variant
+    for word, kinds in CUES.items()
+    if "birth" in kinds and len(word) > _LONG_CUE
+    for variant in (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
+)
+_TOKEN_NEAR: Final = re.compile(rf"[^\[\n]{{0,12}}{TOKEN.pattern}")
 
 
 def find_cued(text: str) -> Iterator[Span]:
@@ -171,10 +108,23 @@ def find_cued(text: str) -> Iterator[Span]:
             if not match.group().isupper() and not match.group().lower().startswith("err"):
                 yield Span(match.start(), match.end(), "USERNAME", 0.7, "pattern")
     for match in _WORD.finditer(text):
-        kinds = CUES.get(fold(match.group()))
+        if text[match.end() : match.end() + 1] == "_" and text[match.start() - 1 : match.start()] in {"[", "="}:
+            # The kind of a placeholder ("[SECRET_1]") announces nothing.
+            continue
+        word = fold(match.group())
+        kinds = CUES.get(word) or (("birth",) if len(word) >= _LONG_CUE and _one_letter_off(word) else None)
         if kinds:
             for kind in kinds:
                 yield from _FINDERS[kind](text, match.start(), match.end())
+
+
+def _one_letter_off(word: str) -> bool:
+    """Whether this is a long word for a birthday with a letter too few, too many, exchanged, or two in the wrong order."""
+    if word[0] not in _BIRTH_BEGINNINGS:
+        return False
+    if _BIRTH_DAMAGED.isdisjoint({word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}):
+        return False
+    return not int(get_lexicon().lookup([word])[0]) >> PLAIN_SHIFT & 3
 
 
 def _before(text: str, start: int) -> str:
@@ -207,8 +157,12 @@ def _numbered(text: str, end: int, *, order: bool) -> Iterator[Span]:
     if order and not enough:
         # Booking codes of airlines: six capitals and digits.
         close = strong or not match.group("gap").strip()
-        enough = close and len(value) >= 5 and 0 < digits < len(value) and value.isalnum() and value.upper() == value  # noqa: PLR2004
-    if not enough or _DATE_ONLY.fullmatch(value) or _MONEY_BEHIND.match(text, last) or text[first - 1] in "$€£.,":
+        compact = "".join(filter(str.isalnum, value))
+        one_case = value.upper() == value or (strong and value.lower() == value)
+        enough = close and len(compact) >= 5 and 0 < digits < len(compact) and one_case  # noqa: PLR2004
+    if not enough or _DATE_ONLY.fullmatch(value) or _DATED.match(value):
+        return
+    if _MONEY_BEHIND.match(text, last) or text[first - 1] in "$€£.,":
         return
     if order and digits == len(value) and len(value) <= 4 and not strong:  # noqa: PLR2004 - a year or a count
         return
@@ -255,6 +209,13 @@ def _code(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(*match.span("value"), "SECRET", 0.9, "cue")
 
 
+def _typed(text: str, start: int, end: int) -> Iterator[Span]:
+    """Digits that somebody typed in ("I entered 3301", "habe 3301 eingegeben"): a code, whatever it is called."""
+    for match in (_TYPED.match(text, end), _TYPED_BEFORE.search(text, max(0, start - _REACH), start)):
+        if match and not _MONEY_BEHIND.match(text, match.end("value")):
+            yield Span(*match.span("value"), "SECRET", 0.7, "cue")
+
+
 def _password(text: str, start: int, end: int) -> Iterator[Span]:
     if fold(text[start:end]) == "passe" and _before(text, start) != "de":
         return
@@ -267,7 +228,7 @@ def _password(text: str, start: int, end: int) -> Iterator[Span]:
     ):
         last -= 1
     value = text[first:last]
-    if last - first < _MIN_DIGITS or fold(value) in _NOT_SECRET or value.casefold() in _NOT_SECRET or value.startswith("["):
+    if last - first < _MIN_DIGITS or fold(value) in _NO_VALUES or value.casefold() in _NO_VALUES or value.startswith("["):
         return
     sure = (match.group("link").strip() in {":", "=", "→"} and not match.group("gap").strip(" '\"-_")) or text[
         first - 1
@@ -304,7 +265,7 @@ def _user_at(text: str, start: int, end: int, match: re.Match[str]) -> Iterator[
     value = text[first:last]
     link = match.group("link").strip()
     odd = (any(map(str.isdigit, value)) and any(map(str.isalpha, value))) or "_" in value or value.startswith("@")
-    if value.isdigit() or len(value) < _MIN_DIGITS or value.casefold() in _NOT_SECRET:
+    if value.isdigit() or len(value) < _MIN_DIGITS or value.casefold() in _NO_VALUES:
         return
     named = fold(text[start:end]) not in _VAGUE
     if (
@@ -328,6 +289,9 @@ def _is_plain(value: str) -> bool:
 
 
 def _birth(text: str, start: int, end: int) -> Iterator[Span]:
+    if _TOKEN_NEAR.match(text, end):
+        # What this word announces is masked already.
+        return
     match = _BIRTH.match(text, end) or _BIRTH_BEFORE.search(text, max(0, start - _REACH), start)
     if match is None and fold(text[start:end]) in {
         "geboren",
@@ -354,4 +318,5 @@ _FINDERS: Final = {
     "order": _order,
     "plate": _plate,
     "birth": _birth,
+    "typed": _typed,
 }

@@ -26,7 +26,7 @@ _DOT: Final = (
 )
 _LOCAL_DOT: Final = (
     r"(?:\s?[(\[{<]\s?(?:dot|punkt|point|punto|ponto|punt|\.)\s?[)\]}>]\s?|\s(?:dot|punkt|point|punto|ponto|punt"
-    r"|underscore|minus|dash)\s)"
+    r"|underscore|minus|dash)\s|\s\.\s)"
 )
 # Without any sign of an address the words "at" and "point" are plain words: a known ending must follow.
 _SPOKEN: Final = re.compile(

@@ -37,7 +37,7 @@ _CUE_WORD: Final = re.compile(
 )
 # The United Kingdom's national insurance number.
 _INSURANCE: Final = re.compile(
-    r"(?<!\w)(?![DFIQUV])[A-Z](?![DFIOQUV])[A-Z][ ]?\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?[A-D](?!\w)", re.IGNORECASE
+    r"(?<!\w)(?![DFIQUV])[A-Z][ .\-_]{0,3}(?![DFIOQUV])[A-Z](?:[ .\-_]{0,3}\d){6}[ .\-_]{0,3}[A-D](?!\w)", re.IGNORECASE
 )
 # Device numbers (IMEI, 3GPP TS 23.003): fifteen digits with a check digit, written in groups or behind their name.
 _DEVICE: Final = re.compile(r"(?<![\w-])\d{2}[- ]\d{6}[- ]\d{6}[- ]\d(?![\w-])")

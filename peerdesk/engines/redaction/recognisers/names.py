@@ -85,7 +85,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Shorter unknown words are abbreviations more often than names.
 _VERY_COMMON: Final = 3
 _INITIALED: Final = re.compile(
-    r"(?<![\w.@/:])(?P<value>[^\W\d_]\.[ ]?(?:[^\W\d_]\.[ ]?)?(?:\n[> ]{0,4})?(?P<family>[^\W\d_]{3,24}(?:[-'’][^"
+    r"(?<![\w.@/:-])(?P<value>[^\W\d_]\.[ ]?(?:[^\W\d_]\.[ ]?)?(?:\n[> ]{0,4})?(?P<family>[^\W\d_]{3,24}(?:[-'’][^"
     r"\W\d_]{2,20})?))(?![\w@]|\.\w)"
 )
 _MIN_LAST: Final = 4
@@ -105,6 +105,8 @@ def find_names(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             start, end = match.span("value")
             trimmed = _trim(text, start, end)
+            if trimmed and pattern is _SIGNED and _all_plain(text[slice(*trimmed)]):
+                continue
             if trimmed and _plausible_after_cue(text[slice(*trimmed)]):
                 yield Span(*trimmed, "NAME", score, "cue")
     for match in _SMALL_RELATED.finditer(text):
@@ -122,6 +124,12 @@ def find_names(text: str) -> Iterator[Span]:
     for match in _SEQUENCE.finditer(text):
         yield from _listed(text, match, shouting=shouting)
     yield from _written_small(text)
+
+
+def _all_plain(value: str) -> bool:
+    """Small letters, and no word that is more of a name than a plain word: "Merci beaucoup", "Danke schon mal"."""
+    bits = get_lexicon().lookup(_WORD.findall(value)).tolist()
+    return value.islower() and not any(byte >> FIRST_SHIFT & 3 and byte >> PLAIN_SHIFT & 3 < _VERY_COMMON for byte in bits)
 
 
 def _small_related(match: re.Match[str]) -> Iterator[Span]:

@@ -12,6 +12,10 @@ _PREFIXED: Final = re.compile(
     r"|JD)[-_#/ ]?(?=[\w-]{0,4}\d)\d[A-Z0-9]{0,12}(?:[-/_][A-Z0-9]{2,12}){0,3}(?![\w-])",
     re.IGNORECASE,
 )
+# The same taken apart into groups: "ord.775.665.08", "OR D5 99 52 15 3".
+_PREFIX_APART: Final = re.compile(
+    r"(?<![\w-])(?:O[ .\-_]{0,3}R[ .\-_]{0,3}D|INV|RMA|TRK|BST|CMD|PED|FAC)(?:[ .\-_]{0,3}\d){5,14}(?![\w-])", re.IGNORECASE
+)
 _TRACKING: Final = re.compile(
     r"(?<!\w)(?:1Z ?[0-9A-Z]{3} ?[0-9A-Z]{3} ?\d{2} ?\d{4} ?\d{4}|[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}"
     r"|JJ?D\d{10,22}|\d{3}-\d{7}-\d{7})(?!\w)",
@@ -49,7 +53,7 @@ def find_orders(text: str, brand_patterns: tuple[str, ...]) -> Iterator[Span]:
     for match in _PREFIXED.finditer(text):
         if sum(map(str.isdigit, match.group())) >= _MIN_DIGITS:
             yield Span(match.start(), match.end(), "ORDER_ID", 0.8, "pattern")
-    for match in _TRACKING.finditer(text):
+    for match in (*_PREFIX_APART.finditer(text), *_TRACKING.finditer(text)):
         yield Span(match.start(), match.end(), "ORDER_ID", 0.85, "pattern")
     for match in _BOOKING.finditer(text):
         if not _HEXADECIMAL.fullmatch(match.group()) and not _PART_BEFORE.search(

@@ -71,6 +71,9 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
     while match := _CANDIDATE.search(text, position):
         position = match.end()
         number = _EXTENSION.split(match.group(), maxsplit=1)[0].strip()
+        if number[0] == "(" and ")" not in number:
+            # The bracket belongs to the sentence: "the blade (7120-3346)".
+            number = number[1:]
         if dated := _STARTS_WITH_DATE.match(number):
             position = match.start() + dated.end()
             continue

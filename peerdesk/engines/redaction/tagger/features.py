@@ -1,6 +1,8 @@
 """Each token as a row of numbers: which rows of the embedding table describe it. The same code trains and runs."""
 
+import re
 import zlib
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -15,16 +17,23 @@ WORD: Final = 0
 FOLDED: Final = 1
 LEXICON: Final = 2
 PLACE: Final = 3
-WIDTH: Final = 16
+# How the whole run between white space is put together: "moonrider4092" and "SR-779-JR" show by it what they are.
+RUN: Final = 16
+RUN_COARSE: Final = 17
+WIDTH: Final = 18
 TABLE_BITS: Final = 16
 # The first rows of the table are not hashed: 0 is nothing, 1..256 the lexicon's bytes, then patterns of spacing.
 LEXICON_BASE: Final = 1
 PLACE_BASE: Final = 257
 _FIRST_HASHED: Final = 384
 _HASHED: Final = (1 << TABLE_BITS) - _FIRST_HASHED
-_CACHE_LIMIT: Final = 40_000
+CACHE_LIMIT: Final = 40_000
 _GRAMS: Final = 5
 _GRAM: Final = 3
+_RUN: Final = re.compile(r"[^\s=;,()<>\[\]{}|\"“”„«»]+")
+RUN_READ: Final = 64
+_EDGES: Final = "'‚‘’`.:!?*…"
+_SHORT_RUN: Final = 9
 
 Row = npt.NDArray[np.int32]
 
@@ -46,18 +55,51 @@ class FeatureRows:
         rows = self._rows
         new = list({word for word in tokens.words if word not in rows})
         if new:
-            if len(rows) + len(new) > _CACHE_LIMIT:
+            if len(rows) + len(new) > CACHE_LIMIT:
                 rows.clear()
                 new = list(set(tokens.words))
-            bits = self._lexicon.lookup([word if word.isalpha() else "" for word in new])
-            for word, byte in zip(new, bits.tolist(), strict=True):
-                rows[word] = _row(word, byte)
+            rows.update(zip(new, self.of_words(new), strict=True))
         result = np.array([rows[word] for word in tokens.words], dtype=np.int32).reshape(-1, WIDTH)
-        result[:, PLACE] = _places(tokens)
+        result[:, PLACE] = places(tokens)
+        result[:, RUN : RUN_COARSE + 1] = [form_of(run) for run in runs(tokens)]
         return result
 
+    def of_words(self, words: list[str]) -> list[Row]:
+        """What a word says by itself, without its place and the run it stands in."""
+        bits = self._lexicon.lookup([word if word.isalpha() else "" for word in words])
+        return [_row(word, byte) for word, byte in zip(words, bits.tolist(), strict=True)]
 
-def _places(tokens: Tokens) -> npt.NDArray[np.int32]:
+
+def runs(tokens: Tokens) -> list[str]:
+    """For each token the run of signs it stands in, at most so many; "" outside of all."""
+    found: list[str] = []
+    starts, count, index = tokens.starts, len(tokens.starts), 0
+    for match in _RUN.finditer(tokens.text, starts[0] if count else 0, tokens.ends[-1] if count else 0):
+        start, end = match.span()
+        run = match.group() if end - start <= RUN_READ else match.group()[:RUN_READ]
+        while index < count and starts[index] < end:
+            found.append(run if starts[index] >= start else "")
+            index += 1
+    return found + [""] * (count - index)
+
+
+def form_of(run: str) -> tuple[int, int]:
+    """Numbers for a run's form ("l9d4", "u2d3-d1") and for its kinds of signs with its length; plain words have none."""
+    bare = run.strip(_EDGES)
+    if not bare or bare.isalpha():
+        return 0, 0
+    kinds = "".join(
+        "d" if sign.isdigit() else "l" if sign.islower() else "u" if sign.isalpha() else sign
+        for sign in bare[: RUN_READ // 2]
+    )
+    groups = [(kind, len(list(same))) for kind, same in groupby(kinds)]
+    exact = "".join(f"{kind}{min(length, _SHORT_RUN)}" if kind in "dlu" else kind for kind, length in groups)
+    rough = "".join(sorted(set(kinds)))
+    steps = min(len(groups), 8)
+    return _hashed(f"r{exact}"), _hashed(f"R{rough}{steps}{min(len(bare), 24)}")
+
+
+def places(tokens: Tokens) -> npt.NDArray[np.int32]:
     """Spacing before and behind, beginning and end of line, all small or all large letters around."""
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     small = text.islower() * 32

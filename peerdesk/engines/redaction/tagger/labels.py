@@ -4,8 +4,9 @@ from typing import Final
 
 from peerdesk.engines.redaction.spans import DATA_TYPES
 
-# Companies, products and places look like persons and addresses; told apart they are left alone.
-DISTRACTORS: Final = ("COMPANY", "PRODUCT", "PLACE")
+# Companies, products and places look like persons and addresses, codes of machines like numbers of persons; told apart
+# they are left alone.
+DISTRACTORS: Final = ("COMPANY", "PRODUCT", "PLACE", "CODE")
 KINDS: Final[tuple[str, ...]] = (*DATA_TYPES, *DISTRACTORS)
 OUTSIDE: Final = 0
 COUNT: Final = 1 + 2 * len(KINDS)

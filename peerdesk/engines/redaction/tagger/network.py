@@ -1,5 +1,6 @@
 """The tagger's arithmetic in plain numpy: sum of embeddings, convolutions over neighbouring tokens, best path of labels."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -9,13 +10,13 @@ import numpy.typing as npt
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from peerdesk.engines.redaction.tagger import labels
-from peerdesk.engines.redaction.tagger.features import FeatureRows
+from peerdesk.engines.redaction.tagger.features import CACHE_LIMIT, FeatureRows, Row, form_of, places, runs
 from peerdesk.engines.redaction.tagger.lexicon import get_lexicon
 from peerdesk.engines.redaction.tagger.tokens import Tokens
 
-_FILE: Final = Path(__file__).parent.parent / "models" / "tagger-v1.npz"
-DILATIONS: Final = (1, 2, 4, 1)
-_BLOCK: Final = 4096
+_FILE: Final = Path(__file__).parent.parent / "models" / "tagger-v2.npz"
+DILATIONS: Final = (1, 2, 4, 8, 1)
+_BLOCK: Final = 2048
 
 Floats = npt.NDArray[np.float32]
 
@@ -24,7 +25,7 @@ class Tagger:
     """Weights as trained; the embedding table is kept in 8 bits with one scale a row."""
 
     def __init__(self, weights: dict[str, npt.NDArray[np.generic]]) -> None:
-        """Take the arrays of a model file (written by training/export.py)."""
+        """Take the arrays of a model file (written by training/train.py)."""
         self._table = np.asarray(weights["table"], dtype=np.int8)
         self._scales = np.asarray(weights["scales"], dtype=np.float32)
         self._input = (_float(weights["input_w"]), _float(weights["input_b"]))
@@ -35,24 +36,43 @@ class Tagger:
         self._output = (_float(weights["output_w"]), _float(weights["output_b"]))
         self._transitions = _transitions()
         self._rows = FeatureRows(get_lexicon())
+        self._words: dict[str, Floats] = {}
+        self._runs: dict[str, Floats] = {}
         self._threads = ThreadpoolController()
 
     def scores(self, tokens: Tokens) -> Floats:
         """Scores of each label, shape (tokens, labels)."""
         # The matrices are small: handing them to several threads costs ten times what it saves.
         with self._threads.limit(limits=1, user_api="blas"):
-            return self._scores(self._rows.of(tokens))
+            hidden = np.maximum(self._embedded(tokens) @ self._input[0] + self._input[1], 0)
+            for dilation, weight, bias in self._layers:
+                hidden = hidden + np.maximum(_neighbours(hidden, dilation) @ weight + bias, 0)
+            result: Floats = hidden @ self._output[0] + self._output[1]
+            return result
 
-    def _scores(self, rows: npt.NDArray[np.int32]) -> Floats:
-        hidden = np.empty((len(rows), self._table.shape[1]), dtype=np.float32)
-        for start in range(0, len(rows), _BLOCK):
-            block = rows[start : start + _BLOCK]
-            values = self._table[block].astype(np.float32) * self._scales[block][..., None]
-            hidden[start : start + _BLOCK] = values.sum(axis=1)
-        hidden = np.maximum(hidden @ self._input[0] + self._input[1], 0)
-        for dilation, weight, bias in self._layers:
-            hidden = hidden + np.maximum(_neighbours(hidden, dilation) @ weight + bias, 0)
-        result: Floats = hidden @ self._output[0] + self._output[1]
+    def _embedded(self, tokens: Tokens) -> Floats:
+        """The sum of each token's embeddings: of its word and of its run (remembered), and of its place."""
+        words = self._known(self._words, tokens.words, self._rows.of_words)
+        around = self._known(self._runs, runs(tokens), lambda new: [np.array(form_of(run), dtype=np.int32) for run in new])
+        place = self._sums(places(tokens)[:, None])
+        result: Floats = words + around + place
+        return result
+
+    def _known(self, known: dict[str, Floats], keys: list[str], rows_of: Callable[[list[str]], list[Row]]) -> Floats:
+        """The remembered sums of these keys, the missing ones made first; shape (keys, width)."""
+        new = list({key for key in keys if key not in known})
+        if new:
+            if len(known) + len(new) > CACHE_LIMIT:
+                known.clear()
+                new = list(set(keys))
+            for start in range(0, len(new), _BLOCK):
+                part = new[start : start + _BLOCK]
+                known.update(zip(part, self._sums(np.array(rows_of(part))), strict=True))
+        return np.array([known[key] for key in keys], dtype=np.float32)
+
+    def _sums(self, rows: npt.NDArray[np.int32]) -> Floats:
+        values = self._table[rows].astype(np.float32) * self._scales[rows][..., None]
+        result: Floats = values.sum(axis=1)
         return result
 
     def best_path(self, scores: Floats) -> list[int]:

@@ -1,10 +1,13 @@
 """A second look at the names that the tagger proposes, with what the lexicon knows of their words."""
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from peerdesk.engines.redaction.spans import Span
 from peerdesk.engines.redaction.tagger.lexicon import FIRST_SHIFT, LAST_SHIFT, PLAIN_SHIFT, TOWN_BIT, get_lexicon
+from peerdesk.engines.redaction.tagger.tagging import Tagged
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _POSSESSIVE: Final = re.compile(
@@ -18,6 +21,8 @@ _TITLE_BEFORE: Final = re.compile(
 )
 _REACH: Final = 14
 _ACRONYM_MAX: Final = 5
+_BIT: Final = 3
+_HYPHEN_BEHIND: Final = re.compile(r"-[^\W\d_]{3}")
 
 
 def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
@@ -39,6 +44,11 @@ def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
     if len(words) == 1 and value.isupper() and not shouting and 1 < len(value) <= _ACRONYM_MAX:
         # "HDMI", "IMEI": capitals among small letters, no given name.
         return span if bits[0] >> FIRST_SHIFT & 3 or bits[0] >> LAST_SHIFT & 3 > 1 else None
+    if len(words) == 1 and value.istitle() and _begins_sentence(text, span, bits[0]):
+        return None
+    if len(words) == 1 and len(words[0]) <= _BIT and _HYPHEN_BEHIND.match(text, span.start + len(value.rstrip("-"))):
+        # "Re-hello"
+        return None
     if _STRETCHED.search(value) or (
         len(words) == 1 and not bits[0] & _NAMED and _LINK_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start)
     ):
@@ -52,6 +62,19 @@ def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
     return span
 
 
+def _begins_sentence(text: str, span: Span, byte: int) -> bool:
+    """A plain word that nobody is called, written large because a sentence begins with it, and the sentence goes on."""
+    return (
+        not byte & _NAMED
+        and bool(byte >> PLAIN_SHIFT & 3)
+        and _GOES_ON.match(text, span.end) is not None
+        and _SENTENCE_BEFORE.search(text, max(0, span.start - 4), span.start) is not None
+    )
+
+
+_GOES_ON: Final = re.compile(r" [a-zà-öø-ÿ]")
+
+
 def _is_thing(text: str, span: Span, words: list[str]) -> bool:
     """Called like a person, but a thing or a town: "Emma One", "the Martin D-18", "flights to Florence"."""
     if len(words) > 1 and words[-1].lower() in _GOODS:
@@ -62,12 +85,34 @@ def _is_thing(text: str, span: Span, words: list[str]) -> bool:
         and _TRAVEL_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start)
     ):
         return True
+    if _PLACE_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start):
+        return True
     if _CONSUMED_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start):
         return True
     article = _ARTICLE_BEFORE.search(text, max(0, span.start - _REACH), span.start)
     return article is not None and _THING_BEHIND.match(text, span.end) is not None
 
 
+def things_again(text: str, tagged: Tagged) -> list[tuple[int, int]]:
+    """Every place of what the tagger reads as a product or company somewhere, unless it reads a person there as often."""
+    folded = text.casefold()
+    if len(folded) != len(text):
+        return [(start, end) for start, end, kind in tagged.distractors if kind in _THINGS]
+    values = Counter(folded[start:end] for start, end, kind in tagged.distractors if kind in _THINGS)
+    persons = Counter(folded[span.start : span.end] for span in tagged.spans if span.type == "NAME")
+    places: list[tuple[int, int]] = []
+    for value, count in values.items():
+        if len(value) < _MIN_THING or persons[value] > count:
+            continue
+        start = folded.find(value)
+        while start >= 0:
+            places.append((start, start + len(value)))
+            start = folded.find(value, start + len(value))
+    return places
+
+
+_THINGS: Final = frozenset({"PRODUCT", "COMPANY"})
+_MIN_THING: Final = 3
 _TRAVEL_BEFORE: Final = re.compile(
     r"\b(?:flights?|fly|flying|flew|trip|train|bus|ferry|travel\w*|moving|drive|drove|flug|flüge|fliegen|reise"
     r"|reisen|zug|fähre|fahren|vols?|voyage|départ|trajet|ferry|"
@@ -77,6 +122,14 @@ _TRAVEL_BEFORE: Final = re.compile(
     r"|\b(?:from|von|de|desde|da|van)\s[^\W\d_]{3,20}\s(?:to|nach|à|a|hasta|naar|para)\s$",
     re.IGNORECASE,
 )
+# Airports have towns, not people; cases have materials.
+_PLACE_BEFORE: Final = re.compile(
+    r"\b(?:airport|a[ée]roport|aeropuerto|flughafen|aeroporto|bahnhof|gare|estaci[oó]n|station|h[oô]tel|week-?end|wochenende"
+    r"|fin\sde\ssemana|escapade|escapada|museum)\s(?:of|at|in|de|à|en|a|d['’]|di)\s?$"
+    r"|\b(?:ist|sind|besteh(?:t|en)|gemacht|made|built|fait|faite|hech[oa])\s(?:aus|of|from|en|de)\s$",
+    re.IGNORECASE,
+)
+_SENTENCE_BEFORE: Final = re.compile(r"(?:^|[.!?\n>]\s{0,3})$")
 # Nobody drinks a person.
 _CONSUMED_BEFORE: Final = re.compile(
     r"\b(?:drink(?:s|ing)?|drank|drunk|sip(?:s|ped|ping)?|brew(?:s|ed|ing)?|pour(?:ed|ing)|trink(?:e|en|t)"
@@ -92,6 +145,9 @@ _GOODS_TEXT: Final = (
     "heater fan cooler pump drill mower tablet phone "
     "laptop monitor printer scanner router keyboard mouse charger cable headphones earbuds player ale lager "
     "stout pils beer tea coffee lampe leuchte stuhl tisch "
+    "clock oven roller cooker toaster freezer fridge washer dryer press scale sensor hub light mirror stool rug tv "
+    "uhr ofen waage spiegel hocker teppich backofen wecker reloj horno balanza espejo alfombra "
+    "horloge four balance miroir tapis "
     "sofa bett regal sauger kocher drucker lamp lautsprecher lámpara silla mesa impresora chaise lampe "
     "aspirateur imprimante machine"
 )
@@ -102,7 +158,8 @@ _ARTICLE_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _THING_BEHIND: Final = re.compile(
-    r"[ -](?:[A-Z]{1,3}-?\d|\d|[A-Za-z]-\d|(?:one|two|pro|max|mini|plus|lite|watch|blend|dot|hub|box|staff"
+    r"[ -](?:[A-Z]{1,3}-?\d|\d|[A-Za-z]-\d|(?-i:[A-Z]{2}|[B-Z])(?![\w.])|"
+    r"(?:one|two|pro|max|mini|plus|lite|watch|blend|dot|hub|box|staff"
     r"|lamp|grill)\b)",
     re.IGNORECASE,
 )
@@ -118,10 +175,10 @@ def completed(text: str, span: Span) -> Span:
         if listed and byte >> PLAIN_SHIFT & 3 < _COMMON and ("\n" in before.group("gap") or word[0].isupper()):
             start = before.start("word")
     words = _WORD.findall(text, span.start, span.end)
-    if len(words) == 1 and (behind := _LINE_BEHIND.match(text, end)):
-        byte, own = get_lexicon().lookup([behind.group("word"), words[0]]).tolist()
-        if byte >> LAST_SHIFT & 3 and own >> FIRST_SHIFT & 3 and byte >> PLAIN_SHIFT & 3 < _COMMON:
-            end = behind.end("word")
+    if len(words) == 1 and (behind := _LINE_BEHIND.match(text, end)) and _goes_with(words[0], behind):
+        end = behind.end("word")
+    if words and words[-1].lower() in _PARTICLES and (more := _MORE.match(text, end)):
+        end = more.end()
     if particle := _PARTICLE_BEHIND.match(text, end):
         word = particle.group("word")
         byte = int(get_lexicon().lookup([word])[0])
@@ -132,21 +189,35 @@ def completed(text: str, span: Span) -> Span:
     return span if (start, end) == (span.start, span.end) else Span(start, end, span.type, span.score, span.source)
 
 
+def _goes_with(given: str, behind: re.Match[str]) -> bool:
+    """Whether the first word of the next line is the family name to this given name."""
+    word, closed = behind.group("word"), behind.group("mark") is not None
+    byte, own = get_lexicon().lookup([word, given]).tolist()
+    if not own >> FIRST_SHIFT & 3:
+        return False
+    if byte >> LAST_SHIFT & 3:
+        return bool(byte >> LAST_SHIFT & 3 >= _COMMON or (closed and byte >> PLAIN_SHIFT & 3 < _COMMON))
+    return closed and not byte and word.istitle() and behind.group("mark") != "\n"
+
+
+def with_initial(text: str, span: Span) -> Span:
+    """The name with the initial of a family name behind it: "Frank K.", also on the next line."""
+    behind = _INITIAL_BEHIND.match(text, span.end)
+    return replace(span, end=behind.end()) if behind else span
+
+
+_INITIAL_BEHIND: Final = re.compile(r"(?: | ?\n[> |]{0,6})[^\W\d_]\.(?![\w.])")
 _SIDE_REACH: Final = 40
 _BEFORE: Final = re.compile(r"(?<![^\W_])(?P<word>[^\W\d_]{2,24})(?P<gap> ?\n[> |]{0,6}|,[ ]?)$")
-_LINE_BEHIND: Final = re.compile(r" ?\n[> |]{0,6}(?P<word>[^\W\d_]{3,20})(?= ?(?:[.,;:!?)]|\n|$))")
+_LINE_BEHIND: Final = re.compile(r" ?\n[> |]{0,6}(?P<word>[^\W\d_]{3,20})(?![\w@])(?: ?(?P<mark>[.,;:!?)\n]|$))?")
+_PARTICLES: Final = frozenset(
+    {"de", "la", "del", "von", "van", "der", "den", "di", "da", "du", "le", "dos", "zu", "ten", "ter"}
+)
+_MORE: Final = re.compile(r"[ ][A-ZÀ-Þ][^\W\d_]{1,24}(?![\w@])")
 _PARTICLE_BEHIND: Final = re.compile(
     r"[ ](?:de|del|di|da|do|dos|du|von|van|zu|ter|le|la|el|al|bin|ben)(?:[ ](?:la|los|las|der|den|le|La|Los"
     r"|Las))?[ ](?P<word>[^\W\d_]{3,24})(?![\w@])",
 )
-
-
-def secretive(text: str, span: Span) -> bool:
-    """Whether a secret or user name that the tagger proposes can be one: a plain word ("my password is wrong") is none."""
-    value = text[span.start : span.end]
-    if not value.isalpha() or not (value.islower() or value.istitle() or value.isupper()):
-        return True
-    return not int(get_lexicon().lookup([value])[0]) >> PLAIN_SHIFT & 3
 
 
 # Given name or family name at any level.

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from peerdesk.engines.redaction.spans import DATA_TYPES
 from peerdesk.engines.redaction.training import sources
-from peerdesk.engines.redaction.training.noise import disturb
+from peerdesk.engines.redaction.training.noise import disturb, reworded
 from peerdesk.engines.redaction.training.numbers import Numbers
 from peerdesk.engines.redaction.training.persons import Persons
 from peerdesk.engines.redaction.training.pieces import Labelled, Pieces, finish, plain
@@ -26,9 +27,19 @@ _SMILEYS: Final = {":(": "\ue000", ":)": "\ue001"}
 _PERSON_SLOTS: Final = frozenset({"name", "first", "last", "lastfirst", "initials", "titled", "person", "slug", "nick"})
 _PLACE_SLOTS: Final = frozenset({"address", "block", "street", "town", "postcode", "city", "country"})
 _THING_SLOTS: Final = frozenset({"product", "company", "work", "thing"})
-_SECTIONS: Final = frozenset(
-    {"greeting", "closing", "sentence", "plain", "form", "log", "social", "prose", "device", "extra", "chatter"}
-)
+# Bits that other carriers are put together from.
+_BITS: Final = frozenset(
+    {
+        "credword", "codeword", "tokenword", "userword", "plateword", "idword", "serialword", "orderword", "bornword",
+        "is", "lead", "tail", "pverb", "part",
+    }
+)  # fmt: skip
+_SECTIONS: Final = _BITS | {
+    "greeting", "closing", "sentence", "plain", "form", "log", "social", "prose", "device", "extra", "chatter",
+    "told", "goods", "machine",
+}  # fmt: skip
+# What may stand anywhere in real text: its own form, or the list of names, says what it is.
+_LOOSE: Final = ("product", "product", "code", "code", "user", "token", "order", "person", "amount", "version", "email")
 # Every ninth carrier is kept for validation.
 _HELD_OUT_EVERY: Final = 9
 _SIGNS: Final = (
@@ -71,9 +82,15 @@ class Generator:
                 yield self._real.draw()
                 continue
             language = self._rng.choices(LANGUAGES, _WEIGHTS)[0]
-            yield finish(disturb(self._sprinkled(self._ticket(language)), self._rng, language))
+            pieces = self._sprinkled(self._ticket(language))
+            if self._rng.random() < 0.22:
+                pieces = reworded(pieces, self._rng, self._real.words(language))
+            yield finish(disturb(pieces, self._rng, language))
 
     def _ticket(self, language: str) -> Pieces:
+        return self._short(language) if self._rng.random() < 0.27 else self._framed(language)
+
+    def _framed(self, language: str) -> Pieces:
         rng = self._rng
         draw = rng.random()
         if draw < 0.18:
@@ -88,9 +105,9 @@ class Generator:
                 *plain(rng.choice(("\n", " ", ". "))),
                 *self._section("chatter", language),
             ]
-        if draw < (0.46 if language == "en" else 0.41):
+        if draw < (0.44 if language == "en" else 0.4):
             return self._section("social", language)
-        if draw < (0.54 if language == "en" else 0.46):
+        if draw < (0.56 if language == "en" else 0.47):
             return self._section("prose", language)
         if draw < 0.68:
             return self._body(language, rng.choice((1, 1, 2)))
@@ -103,6 +120,34 @@ class Generator:
         if rng.random() < 0.12:
             pieces += [*plain("\n\n"), *self._section("log", language)]
         return pieces
+
+    def _short(self, language: str) -> Pieces:
+        """Few lines without frame, as in chats and logs: values, goods and codes close to each other."""
+        rng = self._rng
+        draw = rng.random()
+        if draw < 0.12:
+            return self._inserted(language)
+        if draw < 0.3:
+            return self._lines(("machine",), language, rng.choice((1, 2, 3, 4)), "\n")
+        between = rng.choice(("\n", "\n", " ", " ", ". ", "\n\n", " ... "))
+        return self._lines(
+            ("told", "told", "goods", "plain", "chatter", "chatter"), language, rng.choice((1, 2, 2, 3, 4)), between
+        )
+
+    def _lines(self, sections: tuple[str, ...], language: str, count: int, between: str) -> Pieces:
+        pieces: Pieces = []
+        for index in range(count):
+            pieces += [*(plain(between) if index else []), *self._section(self._rng.choice(sections), language)]
+        return pieces
+
+    def _inserted(self, language: str) -> Pieces:
+        """A real sentence with something put between its words, or in the place of one."""
+        rng = self._rng
+        words = self._real.sentence(language).split(" ")
+        place = rng.randrange(len(words) + 1)
+        behind = words[place + (rng.random() < 0.5) :]
+        value = self._slot(rng.choice(_LOOSE), language)
+        return [*plain(" ".join([*words[:place], ""])), *value, *plain(" ".join(["", *behind]))]
 
     def _sprinkled(self, pieces: Pieces) -> Pieces:
         """Now and then a sign stuck to a value: an emoji, an arrow, quotation marks, exclamation marks."""
@@ -124,15 +169,19 @@ class Generator:
             if index:
                 pieces += plain(rng.choice((" ", " ", " ", "\n", "\n\n", ". ")))
             draw = rng.random()
-            if draw < 0.38:
+            if draw < 0.12:
+                pieces += self._section("told", language)
+            elif draw < 0.22:
+                pieces += self._section("goods", language)
+            elif draw < 0.42:
                 pieces += self._section("sentence", language)
-            elif draw < 0.45:
-                pieces += self._section(rng.choice(("extra", "chatter")), language)
-            elif draw < 0.53:
+            elif draw < 0.48:
+                pieces += self._section(rng.choice(("extra", "chatter", "chatter")), language)
+            elif draw < 0.55:
                 pieces += self._section("prose", language)
             elif draw < 0.62:
                 pieces += self._section("device", language)
-            elif draw < 0.87:
+            elif draw < 0.84:
                 pieces += self._section("plain", language)
             else:
                 pieces += plain(self._real.sentence(language))
@@ -161,7 +210,7 @@ class Generator:
             return self._section(slot, language)
         if slot in _PERSON_SLOTS:
             # Now and then somebody redacted before us.
-            if self._rng.random() < 0.03:
+            if self._rng.random() < 0.04:
                 return plain(f"[NAME_{self._rng.randint(1, 9)}]")
             return self._persons.pieces(slot, language)
         if slot in _PLACE_SLOTS:
@@ -169,7 +218,7 @@ class Generator:
         if slot in _THING_SLOTS:
             return self._things.pieces(slot, language)
         pieces = self._numbers.pieces(slot, language)
-        if pieces[0].kind and self._rng.random() < 0.04:
+        if pieces[0].kind in DATA_TYPES and self._rng.random() < 0.05:
             return plain(f"[{pieces[0].kind}_{self._rng.randint(1, 9)}]")
         return pieces
 
@@ -177,20 +226,26 @@ class Generator:
 def _read(language: str, *, held_out: bool) -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
     section = ""
-    for number, line in enumerate((_CARRIERS / f"{language}.txt").read_text(encoding="utf-8").splitlines()):
-        if line.startswith("["):
-            section = line.strip("[]") if line.strip("[]") in _SECTIONS else section
-            if line.strip("[]") in _SECTIONS:
-                continue
+    for number, line in enumerate(_lines_of(language)):
+        if line.startswith("[") and line.strip("[]") in _SECTIONS:
+            section = line.strip("[]")
+            continue
         if line:
             text = line
             if section == "social":
                 for smiley, mark in _SMILEYS.items():
                     text = text.replace(smiley, mark)
             kept = number % _HELD_OUT_EVERY == 4
-            if kept == held_out:
+            if kept == held_out or section in _BITS:
                 sections.setdefault(section, []).append(text.replace("\\n", "\n").replace("\\t", "\t"))
     for name in _SECTIONS:
         # Small sections of small languages may have no carrier kept.
-        sections.setdefault(name, sections.get("plain" if name == "chatter" else "sentence", sections["sentence"]))
+        sections.setdefault(
+            name, sections.get("plain" if name in {"chatter", "goods"} else "sentence", sections["sentence"])
+        )
     return sections
+
+
+def _lines_of(language: str) -> list[str]:
+    files = (_CARRIERS / f"{language}.txt", _CARRIERS / f"more_{language}.txt")
+    return [line for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines()]

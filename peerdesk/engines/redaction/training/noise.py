@@ -12,6 +12,7 @@ from typing import Final
 from peerdesk.engines.redaction.training.pieces import Piece, Pieces
 
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+_PLAIN_WORD: Final = re.compile(r"(?<![\w@/.=\[])[^\W\d_]{2,}(?![\w@=\]_])")
 _NEIGHBOURS: Final = {
     "a": "sq",
     "e": "rw",
@@ -44,6 +45,19 @@ def disturb(pieces: Pieces, rng: random.Random, language: str) -> Pieces:
     return _spaced(pieces, rng)
 
 
+def reworded(pieces: Pieces, rng: random.Random, words: list[str]) -> Pieces:
+    """Some plain words exchanged for others or left out: nobody words it as we do, so no single word may decide."""
+    share = rng.choice((0.08, 0.15, 0.25))
+
+    def changed(match: re.Match[str]) -> str:
+        if rng.random() > share:
+            return match.group()
+        word = rng.choice(words) if rng.random() < 0.8 else ""
+        return word.title() if match.group().istitle() else word
+
+    return [piece if piece.kind else replace(piece, text=_PLAIN_WORD.sub(changed, piece.text)) for piece in pieces]
+
+
 def _cased(pieces: Pieces, rng: random.Random) -> Pieces:
     """All letters small or large, or those of names and addresses only."""
     draw = rng.random()
@@ -51,11 +65,11 @@ def _cased(pieces: Pieces, rng: random.Random) -> Pieces:
         pieces = _each(pieces, str.lower)
     elif draw < 0.28:
         pieces = _each(pieces, str.upper)
-    elif draw < 0.34:
+    elif draw < 0.36:
         pieces = [
             replace(piece, text=piece.text.lower()) if piece.kind in {"NAME", "ADDRESS"} else piece for piece in pieces
         ]
-    elif draw < 0.37:
+    elif draw < 0.39:
         pieces = [
             replace(piece, text=piece.text.upper()) if piece.kind in {"NAME", "ADDRESS"} else piece for piece in pieces
         ]

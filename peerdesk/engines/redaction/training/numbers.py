@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from peerdesk.engines.redaction.folding import fold
+from peerdesk.engines.redaction.training import secrets
 from peerdesk.engines.redaction.training.persons import Persons
 from peerdesk.engines.redaction.training.pieces import Pieces, plain, value
 
@@ -38,7 +39,13 @@ class Numbers:
             "ip": (lambda _: ".".join(str(rng.randint(1, 254)) for _ in range(4)), "IP"),
             "dob": (lambda language: self._date(language, birth=True), "DATE_OF_BIRTH"),
             "user": (self._user, "USERNAME"),
-            "secret": (lambda _: self._secret(), "SECRET"),
+            "secret": (lambda _: secrets.password(rng), "SECRET"),
+            "token": (lambda _: secrets.token(rng), "SECRET"),
+            "imei": (
+                lambda _: f"{rng.choice(('35', '86', '01', '49'))}{secrets.drawn(rng, 13, string.digits)}",
+                "ID_NUMBER",
+            ),
+            "serial": (lambda _: secrets.serial(rng), "ID_NUMBER"),
             "plate": (self._plate, "PLATE"),
             "coords": (self._coordinates, "COORDINATES"),
             "date": (lambda language: self._date(language, birth=False), None),
@@ -56,6 +63,8 @@ class Numbers:
 
     def pieces(self, slot: str, language: str) -> Pieces:
         """What a template's slot stands for."""
+        if slot == "order" and self._rng.random() < 0.14:
+            return value(secrets.booking(self._rng), "ORDER_ID")
         if slot in _FORMS:
             own = slot in {"errorcode", "model"} and self._rng.random() < 0.5
             text, kind = self._code() if own else self._groups(self._rng.choice(_FORMS[slot])), _FORM_KINDS[slot]
@@ -88,6 +97,11 @@ class Numbers:
     def _link(self, _language: str) -> str:
         rng = self._rng
         host = f"{rng.choice(('www.', 'shop.', 'help.', ''))}{rng.choice(_WORDS)}{rng.choice(_WORDS)}"
+        if rng.random() < 0.3:
+            short = secrets.drawn(rng, rng.choice((5, 6, 7, 8)))
+            return (
+                f"{rng.choice(('http', 'https'))}://{rng.choice(('t.co', 'bit.ly', 'ow.ly', 'dlvr.it', 'youtu.be'))}/{short}"
+            )
         path = rng.choice(("faq", "help/returns", "products", "kontakt", "app"))
         return f"https://{host}.{rng.choice(('com', 'de', 'fr', 'es', 'org'))}/{path}"
 
@@ -118,42 +132,7 @@ class Numbers:
         return self._groups(self._rng.choice(forms))
 
     def _user(self, language: str) -> str:
-        rng = self._rng
-        first = fold(self._persons.first(language))
-        word, other = rng.choice(_WORDS), rng.choice(_WORDS)
-        name = rng.choice(
-            (
-                f"{word}_{other}{rng.randint(1, 99)}",
-                f"{first}{rng.randint(1, 2005)}",
-                f"{word}{other}",
-                f"{first}_{word}",
-                f"x{word.title()}{other.title()}x",
-                f"{first}.{word}",
-                f"{word}{rng.randint(10, 9999)}",
-                f"{first[:1]}{fold(self._persons.last(language))}",
-                f"The{word.title()}{other.title()}",
-                f"{first}-{word}",
-            )
-        )
-        return f"@{name}" if rng.random() < 0.25 else name
-
-    def _secret(self) -> str:
-        rng = self._rng
-        word = rng.choice(_WORDS)
-        mixed = string.ascii_letters + string.digits
-        drawn = "".join(rng.choice(mixed) for _ in range(rng.choice((8, 10, 16, 24, 32))))
-        return rng.choice(
-            (
-                f"{word.title()}{rng.randint(1, 9999)}{rng.choice('!?#$*')}",
-                f"{word}{rng.choice('!-_.')}{rng.choice(_WORDS)}{rng.randint(1, 99)}",
-                drawn,
-                drawn + rng.choice("!#$%"),
-                f"{word.title()}-{rng.choice(_WORDS).title()}-{rng.randint(1, 99)}",
-                f"sk_live_{drawn}",
-                f"{drawn[:4]}-{drawn[4:8]}-{rng.randint(1000, 9999)}".upper(),
-                f"{word}{rng.choice(_WORDS)}",
-            )
-        )
+        return secrets.handle(self._rng, fold(self._persons.first(language)), fold(self._persons.last(language)))
 
     def _plate(self, language: str) -> str:
         forms = {

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from peerdesk.engines.redaction.tagger.lexicon import FIRST_SHIFT, LAST_SHIFT, PLAIN_SHIFT, get_lexicon
 from peerdesk.engines.redaction.training import sources
 from peerdesk.engines.redaction.training.pieces import Pieces, plain, value
 
@@ -35,13 +36,18 @@ class Persons:
         family = [(name.title(), count) for name, count in sources.census_surnames().items()]
         self._given = _part([name for name, _ in sorted(given, key=lambda row: (-row[1], row[0]))], held_out=held_out)
         self._family = _part([name for name, _ in sorted(family, key=lambda row: (-row[1], row[0]))], held_out=held_out)
+        # "Rose", "Wolf", "Mercedes"; "Koch", "Price", "Fuentes": names only where a sentence says so.
+        self._word_given = _ordinary(self._given, FIRST_SHIFT)
+        self._word_family = _ordinary(self._family, LAST_SHIFT)
         self._indian = _part([name.title() for name, _ in sources.indian_surnames().most_common(3000)], held_out=held_out)
 
     def first(self, language: str) -> str:
         """One given name."""
         rng = self._rng
         draw = rng.random()
-        if draw < 0.55:
+        if draw < 0.04:
+            name = rng.choice(self._word_given)
+        elif draw < 0.55:
             name = rng.choice(self._lists(language)[0])
         elif draw < 0.85:
             name = self._given[int(len(self._given) ** rng.random()) - 1]
@@ -55,7 +61,9 @@ class Persons:
         """One family name, particles and double names included."""
         rng = self._rng
         draw = rng.random()
-        if draw < 0.45:
+        if draw < 0.04:
+            name = rng.choice(self._word_family)
+        elif draw < 0.45:
             name = rng.choice(self._lists(language)[1])
         elif draw < 0.72:
             name = self._family[int(len(self._family) ** rng.random()) - 1]
@@ -149,6 +157,13 @@ class Persons:
         if not heads or not tails or " " in one + two:
             return one
         return (one[: self._rng.choice(heads)] + two[self._rng.choice(tails) :].lower())[:16]
+
+
+def _ordinary(names: list[str], shift: int) -> list[str]:
+    """Names that are common as plain words too."""
+    bits = get_lexicon().lookup(names).tolist()
+    found = [name for name, byte in zip(names, bits, strict=True) if byte >> PLAIN_SHIFT & 3 > 1 and byte >> shift & 3]
+    return [name for name in found if len(name) > 2] or names
 
 
 def _part(names: list[str], *, held_out: bool) -> list[str]:

@@ -41,6 +41,7 @@ class RealText:
             self._texts[language] = part
         self._lexicon = get_lexicon()
         self._silver = _read_silver(corpora, held_out=held_out)
+        self._words: dict[str, list[str]] = {}
 
     def sentence(self, language: str) -> str:
         """A stretch that holds no likely name, to stand inside a ticket."""
@@ -51,6 +52,15 @@ class RealText:
             if len(cut) < 200 and not self._doubtful(cut) and not _CONTACT.search(cut) and "\n" not in cut:
                 return cut
         return ""
+
+    def words(self, language: str) -> list[str]:
+        """Small plain words as they come in the texts, frequent ones often; none that is also a name."""
+        if language not in self._words:
+            found = [word for text in self._texts[language][:3000] for word in _WORD.findall(text) if word.islower()]
+            bits = self._lexicon.lookup(found).tolist()
+            plain = (word for word, byte in zip(found, bits, strict=True) if byte >> FIRST_SHIFT & 3 < 2)
+            self._words[language] = list(plain) or ["ok"]
+        return self._words[language]
 
     def draw(self) -> Labelled:
         """A paragraph with what is surely a name, others put in its place, and the places that teach nothing."""

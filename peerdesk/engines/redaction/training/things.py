@@ -49,13 +49,13 @@ class Things:
     def _product(self, language: str) -> str:
         rng = self._rng
         draw = rng.random()
-        if draw < 0.32:
+        if draw < 0.45:
             return self._invented()
-        if draw < 0.58:
+        if draw < 0.64:
             name = rng.choice(_PRODUCTS)
-        elif draw < 0.68:
+        elif draw < 0.72:
             name = " ".join(rng.choice(words) for words in self._goods[rng.choice((0, 1)) :])
-        elif draw < 0.75:
+        elif draw < 0.78:
             name = rng.choice(self._vehicles)
         else:
             name = rng.choice((self._persons.first("en"), rng.choice(_PRODUCTS).split(" ")[0]))
@@ -107,6 +107,8 @@ class Things:
                 f"{head} {rng.choice(_NOUNS)}",
                 f"{head} {rng.choice(_NOUNS)} {number}",
                 f"{head} {number}",
+                f"{head} {rng.choice('ABCDEFGHQRSTVXZ')}",
+                f"{head} {rng.choice(('HD', 'XL', 'SE', 'GT', 'XS', 'EVO', 'Air', 'Go', 'Pro', 'Eco', 'Neo', 'Flex'))}",
                 f"{head} {rng.choice(_NOUNS)} {rng.choice(_NOUNS)}",
             )
         )

@@ -17,16 +17,18 @@ from peerdesk.engines.redaction.tagger.lexicon import get_lexicon
 from peerdesk.engines.redaction.tagger.network import DILATIONS
 from peerdesk.engines.redaction.training import sources
 from peerdesk.engines.redaction.training.batches import Block, blocks
-from peerdesk.engines.redaction.training.export import OUT, export
 from peerdesk.engines.redaction.training.generator import Generator
 from peerdesk.engines.redaction.training.pieces import Labelled
 
 EMBEDDING: Final = 64
-HIDDEN: Final = 96
+HIDDEN: Final = 128
 BLOCK: Final = 8192
 _WORD_DROPPED: Final = 0.18
 _LEXICON_DROPPED: Final = 0.12
 _HIDDEN_DROPPED: Final = 0.1
+
+OUT: Final = Path(__file__).parent.parent / "models" / "tagger-v2.npz"
+_HIGHEST: Final = 127
 
 Weights = dict[str, jax.Array]
 
@@ -46,6 +48,27 @@ def initial(seed: int) -> Weights:
         weights[f"conv{index}_w"] = jax.random.normal(next(keys), (3 * HIDDEN, HIDDEN)) * scale
         weights[f"conv{index}_b"] = jnp.zeros(HIDDEN)
     return weights
+
+
+def grown(weights: Weights, older: dict[str, Any]) -> Weights:
+    """Weights of a smaller model inside a larger one: what the old units say stays, new ones start silent towards them."""
+    result = {}
+    for name, fresh in weights.items():
+        array = np.array(fresh)
+        if name in older and older[name].shape == array.shape:
+            array = older[name]
+        elif name in older and name.endswith("_w"):
+            old = older[name]
+            parts = 3 if name.startswith("conv") else 1
+            wide, narrow = array.shape[0] // parts, old.shape[0] // parts
+            for part in range(parts):
+                block = array[part * wide : (part + 1) * wide]
+                block[narrow:, : old.shape[1]] = 0
+                block[:narrow, : old.shape[1]] = old[part * narrow : (part + 1) * narrow]
+        elif name in older:
+            array[: older[name].shape[0]] = older[name]
+        result[name] = jnp.asarray(array)
+    return result
 
 
 def scores(weights: Weights, rows: jax.Array, texts: jax.Array, key: jax.Array | None) -> jax.Array:
@@ -80,6 +103,16 @@ def loss(weights: Weights, block: Any, key: jax.Array) -> jax.Array:
     return (losses * token_weights).sum() / token_weights.sum()
 
 
+def export(weights: dict[str, Any], path: Path = OUT) -> None:
+    """Write the model file; float weights go beside it under /tmp only if the caller saves them."""
+    table = weights["table"].astype(np.float32)
+    table[0] = 0
+    scales = np.maximum(np.abs(table).max(axis=1), 1e-8) / _HIGHEST
+    quantised = np.clip(np.round(table / scales[:, None]), -_HIGHEST, _HIGHEST).astype(np.int8)
+    rest = {name: value.astype(np.float16) for name, value in weights.items() if name != "table"}
+    np.savez_compressed(path, table=quantised, scales=scales.astype(np.float16), **rest)
+
+
 def arrays(block: Block) -> tuple[Any, ...]:
     """The arrays of a block in the order of `loss`."""
     return block.rows, block.labels, block.weights, block.texts
@@ -108,7 +141,7 @@ def main() -> None:
     weights = initial(options.seed)
     if options.start:
         with np.load(options.start) as data:
-            weights = {name: jnp.asarray(data[name]) for name in data.files}
+            weights = grown(weights, {name: data[name] for name in data.files})
     schedule = optax.warmup_cosine_decay_schedule(0.0, options.rate, 100, options.steps, options.rate / 50)
     optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=1e-4))
     state = optimizer.init(weights)

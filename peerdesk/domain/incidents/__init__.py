@@ -1,1 +1,0 @@
-"""Incidents: many people with the same trouble at once, answered once."""

@@ -1,0 +1,107 @@
+"""A second look at what the tagger proposes as number, secret, name of a user or address: can it be written so at all."""
+
+import re
+from typing import Final
+
+from peerdesk.engines.redaction.spans import Span
+from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, REGION_BIT, TOWN_BIT, get_lexicon
+
+_DATE: Final = re.compile(
+    r"(?:\d{1,2}|\d{4})\s?[./\-–\s]\s?(?:\d{1,2}|[^\W\d_]{3,10}\.?)\s?[./\-–\s]\s?(?:\d{4}|\d{2})|\d{8}"
+    r"|(?:the\s)?\d{1,2}(?:st|nd|rd|th|er|\.|º|ª|°)?[\s\-]{1,2}(?:of\s|de\s)?[^\W\d_]{3,10}\.?,?[\s\-]{1,2}(?:de[l]?\s)?\d{4}"
+    r"|[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}",
+    re.IGNORECASE,
+)
+_TIME_BEHIND: Final = re.compile(r",?[ T]{1,2}(?:at |um |à |a las )?\d{1,2}\s?[:h]\s?\d{2}")
+_CREDENTIAL: Final = re.compile(
+    r"pass|pwd|\bpw\b|kenn?wort|zugang|wlan|wi-?fi|mdp|clave|contrase|secret|losung|wort\b|code|pin\b|log-?in|\bset\b|stell"
+    r"|mis à|puse|key|"
+    r"[=\"“„«'‘:/]\s?$",
+    re.IGNORECASE,
+)
+_LINK_BEFORE: Final = re.compile(r"(?:https?:|www\.|\w\.(?:com|de|fr|es|org|net|io|gl|ly|it|co|me|tv)/)\S*$", re.IGNORECASE)
+_AMOUNT_BEHIND: Final = re.compile(
+    r"[.,]\d|\s?(?:€|\$|£|%|(?:eur(?:os?)?|usd|gbp|chf|kg|cm|mm|mb|gb|kwh|km|ml)\b)", re.IGNORECASE
+)
+_TIME: Final = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}(?::\d{2})?")
+_HEXADECIMAL: Final = re.compile(r"(?:\w{1,2} )?0[xX][0-9A-Fa-f]{2,}")
+_STREET: Final = re.compile(
+    r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|damm|ufer|ring|chaussee|straat|laan|steig|markt)\b"
+    r"|\b(?:street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|court|ct|boulevard|blvd|bd|place|square|terrace|way|close|house|flat"
+    r"|apartment|apt|suite|rue|chemin|all[ée]e|impasse|route|quai|cours|passage|calle|avenida|avda|plaza|pza|paseo|carrera|camino"
+    r"|ronda|via|viale|piazza|corso|rua|travessa|c/|r[ée]sidence|b[âa]timent|etage|étage|piso|postfach|apartado|box)\b",
+    re.IGNORECASE,
+)
+_LINE_BEFORE: Final = re.compile(r"\d[^\n]{0,60}(?:\n[ >|]{0,6}|, ?)$")
+_LINE_BEHIND: Final = re.compile(r"(?:, ?|[ ,]*\n[ >|]{0,6})[^\n]{0,40}\d")
+_LINE_REACH: Final = 70
+_COMMON: Final = 3
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_REACH: Final = 48
+_LINK_REACH: Final = 120
+_MIN_SECRET: Final = 4
+_MIN_NUMBER: Final = 3
+_MIN_MIXED: Final = 5
+_PLATE: Final = range(4, 11)
+_DRAWN: Final = 10
+_WRITTEN: Final = frozenset({"SECRET", "USERNAME", "PLATE", "ID_NUMBER", "ORDER_ID", "PHONE"})
+
+
+def believable(text: str, span: Span) -> bool:
+    """Whether what the tagger proposes has the form of its kind; names are judged elsewhere."""
+    value = text[span.start : span.end]
+    if span.type == "DATE_OF_BIRTH":
+        return _DATE.fullmatch(value) is not None and not _TIME_BEHIND.match(text, span.end)
+    if span.type == "ADDRESS":
+        return _placed(value) or _goes_on(text, span, value)
+    if span.type not in _WRITTEN:
+        return True
+    return not _is_other_number(text, span, value) and _fits(text, span, value)
+
+
+def _is_other_number(text: str, span: Span, value: str) -> bool:
+    """A machine's address, an amount, a time, a bit of a link."""
+    letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
+    if _HEXADECIMAL.fullmatch(value):
+        return True
+    if digits and letters < _MIN_SECRET and (_AMOUNT_BEHIND.match(text, span.end) or _TIME.fullmatch(value)):
+        return True
+    in_link = _LINK_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start) is not None
+    return in_link and span.type != "USERNAME" and (letters + digits < _DRAWN or not digits)
+
+
+def _fits(text: str, span: Span, value: str) -> bool:
+    letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
+    if span.type == "PLATE":
+        return letters > 0 < digits and letters + digits in _PLATE
+    if span.type in {"ID_NUMBER", "ORDER_ID"}:
+        return digits >= _MIN_NUMBER or letters + digits >= _MIN_MIXED
+    if span.type == "SECRET" and not letters:
+        return digits >= _MIN_SECRET
+    return span.type == "PHONE" or _secretive(text, span, value)
+
+
+def _placed(value: str) -> bool:
+    """A number, a town or the word for a street is in every address."""
+    if any(map(str.isdigit, value)) or _STREET.search(value):
+        return True
+    return any(byte & (TOWN_BIT | REGION_BIT) for byte in get_lexicon().lookup(_WORD.findall(value)).tolist())
+
+
+def _goes_on(text: str, span: Span, value: str) -> bool:
+    """A line under or before one with a number, that does not begin like a sentence: an unknown town, a building."""
+    first = _WORD.search(value)
+    plain = int(get_lexicon().lookup([first.group()])[0]) >> PLAIN_SHIFT & 3 if first else 0
+    beside = _LINE_BEFORE.search(text, max(0, span.start - _LINE_REACH), span.start) or _LINE_BEHIND.match(text, span.end)
+    return plain < _COMMON and beside is not None
+
+
+def _secretive(text: str, span: Span, value: str) -> bool:
+    """A plain word ("my password is wrong") is no secret and no name of a user; other words only where one is spoken of."""
+    if len(value) < _MIN_SECRET and not any(map(str.isdigit, value)):
+        return False
+    if not value.isalpha() or not (value.islower() or value.istitle() or value.isupper()):
+        return True
+    if int(get_lexicon().lookup([value])[0]) >> PLAIN_SHIFT & 3:
+        return False
+    return span.type == "USERNAME" or _CREDENTIAL.search(text, max(0, span.start - _REACH), span.start) is not None

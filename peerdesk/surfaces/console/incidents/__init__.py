@@ -1,1 +1,0 @@
-"""Incidents in the console: many people with the same trouble, answered once."""
