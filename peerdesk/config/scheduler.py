@@ -20,6 +20,7 @@ from peerdesk.domain.channels.commands import send_pending_mails
 from peerdesk.domain.conversations.commands import retry_held_messages, watch_guard
 from peerdesk.domain.conversations.retention import sweep_conversations
 from peerdesk.domain.experts.commands import sweep_absent_experts
+from peerdesk.domain.incidents.commands import tell_everybody, watch_for_incidents
 from peerdesk.domain.ledger.queries import unbalanced_entries
 from peerdesk.domain.matching.commands import sweep_leases, sweep_offers, sweep_rounds
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
@@ -73,6 +74,8 @@ SWEEPS = (
     Sweep(lambda: sweep_records(now=utc_now()), 600),
     Sweep(lambda: sweep_forgotten_calls(now=utc_now()), 30),
     Sweep(train_due_models, 10),
+    Sweep(lambda: watch_for_incidents(now=utc_now()), 10),
+    Sweep(lambda: tell_everybody(now=utc_now()), 5),
     Sweep(keep_search, 30),
     Sweep(rescue_stalled_jobs, 15),
     Sweep(redeliver_forgotten_events, 20),

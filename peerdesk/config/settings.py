@@ -19,7 +19,9 @@ BASE_DIR = Path(__file__).resolve().parents[1]
 HOME = home_folder()
 
 # After a rotation of the master key, what the older one signed (sessions, links) stays good while that one is kept.
-SECRET_KEY, *SECRET_KEY_FALLBACKS = (hmac.new(key, b"django-secret-key", hashlib.sha256).hexdigest() for key in key_ring())
+SECRET_KEY, *SECRET_KEY_FALLBACKS = (
+    hmac.new(key, b"django-secret-key", hashlib.sha256).hexdigest() for key in key_ring()
+)
 ALLOWED_HOSTS = [host for host in os.environ.get("PEERDESK_HOSTS", "").split(",") if host] or [
     "127.0.0.1", "localhost", "[::1]", "testserver",
 ]  # fmt: skip
@@ -59,6 +61,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.quality",
     "peerdesk.domain.broker",
     "peerdesk.domain.guidance",
+    "peerdesk.domain.incidents",
     "peerdesk.domain.rewards",
     "peerdesk.domain.insights",
     "peerdesk.surfaces.backstage",
@@ -144,7 +147,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("PEERDESK_BEHIND_PROXY") == "1" else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("PEERDESK_BEHIND_PROXY") == "1" else None
+)
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from peerdesk.config import live
 from peerdesk.domain.answers import events as answers
-from peerdesk.domain.answers.subscribers import answer_or_route, hide_what_did_not_last, show_how_it_was_solved
+from peerdesk.domain.answers.subscribers import (
+    answer_or_route,
+    credit_knowledge,
+    doubt_knowledge,
+    hide_what_did_not_last,
+    show_how_it_was_solved,
+    take_back_offers,
+)
 from peerdesk.domain.attachments import events as attachments
 from peerdesk.domain.attachments.subscribers import drop_after_erasure, guard_received_file
 from peerdesk.domain.broker import events as broker
@@ -13,6 +20,8 @@ from peerdesk.domain.conversations import events as conversations
 from peerdesk.domain.conversations.subscribers import guard_received_message, release_after_erasure
 from peerdesk.domain.experts import events as experts
 from peerdesk.domain.guidance.subscribers import judge_sent_sentences
+from peerdesk.domain.incidents import events as incidents
+from peerdesk.domain.incidents.subscribers import join_incident
 from peerdesk.domain.matching import events as matching
 from peerdesk.domain.matching.subscribers import (
     end_claim,
@@ -49,23 +58,29 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     privacy.AccessReviewRaised: (live.brand, webhook),
     tickets.TicketOpened: (acknowledge_question, webhook),
     tickets.TicketGuarded: (understand_guarded_ticket,),
-    tickets.TicketUnderstood: (answer_or_route,),
+    tickets.TicketUnderstood: (join_incident, answer_or_route),
     tickets.TicketQueued: (open_first_round,),
     tickets.TicketClaimed: (live.ticket,),
     tickets.TicketAnswered: (extend_lease, announce_answer, judge_sent_sentences, live.ticket, webhook),
     tickets.TicketFollowedUp: (extend_lease, live.ticket),
     tickets.TicketEscalated: (end_claim, withdraw_offers, live.ticket, webhook),
     tickets.TicketResolved: (end_claim, withdraw_offers, book_resolution, ask_for_rating, ask_how_it_was,
-                             show_how_it_was_solved, live.ticket, webhook),
-    tickets.TicketReopened: (reverse_at_reopening, record_closure, hide_what_did_not_last, live.ticket, webhook),
+                             show_how_it_was_solved, credit_knowledge, live.ticket, webhook),
+    tickets.TicketReopened: (reverse_at_reopening, record_closure, hide_what_did_not_last, doubt_knowledge,
+                             live.ticket, webhook),
     tickets.TicketClosed: (release_at_closure, record_closure, webhook),
     answers.SelfServiceOffered: (live.conversation,),
     answers.ArticleProposed: (live.brand,),
+    answers.KnowledgeUsed: (webhook,),
+    answers.ArticleWithdrawn: (take_back_offers,),
     matching.OffersMade: (live.offers,),
     matching.OffersChanged: (live.offers,),
     experts.ExpertWentOnline: (offer_to_newly_online,),
     broker.ActionRequested: (live.conversation, webhook),
     broker.ActionFinished: (live.conversation, webhook),
+    incidents.IncidentSuspected: (live.brand, webhook),
+    incidents.IncidentConfirmed: (live.brand, webhook),
+    incidents.IncidentFixed: (live.brand, webhook),
     quality.SurveyAnswered: (live.conversation, webhook),
     rewards.ReceiptBooked: (live.earnings,),
     rewards.ReceiptReleased: (live.earnings,),
@@ -77,7 +92,6 @@ UNHEARD: frozenset[type[Event]] = frozenset({
     rewards.ReceiptEvent,  # base class
     attachments.AttachmentEvent,  # base class
     answers.ArticlePublished,  # searched from the same commit on
-    answers.ArticleWithdrawn,  # as above
     experts.ExpertWentOffline,  # offers run out by themselves
     experts.ApplicationSubmitted,  # the review page lists rows
     experts.ApplicationDecided,  # the applicant's page lists rows

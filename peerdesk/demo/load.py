@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from peerdesk.domain.answers.commands import Source, propose_article, publish_article
+from peerdesk.domain.answers.commands import approve_article, propose_article
+from peerdesk.domain.answers.rules import Source
 from peerdesk.domain.brands.commands import create_brand, save_topic
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.brands.queries import list_brands
@@ -52,34 +53,31 @@ def _load(say: Say, *, now: datetime) -> None:
     peerdesk = _create_peerdesk(now)
     users = create_people(taproom, peerdesk, now=now)
     authors = [author for row in rows for author, _, _ in row.answers]
+    editors = (users["admin"], users["operator"])
     say(f"demo network: {len(set(authors))} experts")
     experts = create_experts(taproom, authors, now=now - timedelta(days=120))
     for place, (row, times) in enumerate(zip(past, moved_times(past, now=now), strict=True), start=1):
-        _load_row(taproom, row, times, topics, experts, users["admin"], now=now)
+        _load_row(taproom, row, times, topics, experts, editors, now=now)
         if place % STEP == 0 or place == len(past):
             say(f"demo network: {place} of {len(past)} past questions")
     say("demo network: training the topic model")
     train_topics(taproom.id, now=now)
-    _load_help(peerdesk, users["admin"], now=now)
+    _load_help(peerdesk, users["admin"], users["operator"], now=now)
     train_topics(peerdesk.id, now=now)
     install_traffic(taproom, now=now)
 
 
 def _load_row(  # noqa: PLR0917 - what one row touches
-    brand: Brand,
-    row: Row,
-    times: tuple[datetime, list[datetime]],
-    topics: dict[str, Topic],
-    experts: dict[str, Expert],
-    editor: User,
-    *,
-    now: datetime,
+    brand: Brand, row: Row, times: tuple[datetime, list[datetime]], topics: dict[str, Topic],
+    experts: dict[str, Expert], editors: tuple[User, User], *, now: datetime,
 ) -> None:
     opened_at, answered = times
     author, text, _ = row.answers[0]
     reply = PastReply(experts[author].user, text, answered[0])
     closed_at = min(reply.at + timedelta(days=7), now)
-    past = PastTicket(row.details, row.subject, row.text, topics[row.topic], "en", opened_at, [reply], closed_at)
+    past = PastTicket(
+        row.details, row.subject, row.text, topics[row.topic], "en", opened_at, [reply], closed_at
+    )
     resolution = import_closed_ticket(brand, past=past, is_simulated=True)
     if resolution is None:
         return
@@ -88,16 +86,11 @@ def _load_row(  # noqa: PLR0917 - what one row touches
     _pay(resolution, closed_at=closed_at, now=now)
     if row.is_accepted:
         article = propose_article(
-            brand,
-            title=row.subject,
-            body=text,
-            now=reply.at,
-            author=reply.user,
-            topic=topics[row.topic],
-            source=Source(row.source, SOURCE_NAME, SOURCE_LICENCE),
-            origin_ticket=resolution.ticket,
+            brand, title=row.subject, body=text, now=reply.at, author=reply.user, topic=topics[row.topic],
+            source=Source(row.source, SOURCE_NAME, SOURCE_LICENCE), origin_ticket=resolution.ticket,
         )
-        publish_article(article.id, brand_id=brand.id, by=editor, now=closed_at)
+        for editor in editors:
+            approve_article(article.id, brand_id=brand.id, by=editor, now=closed_at)
 
 
 def _pay(resolution: Resolution, *, closed_at: datetime, now: datetime) -> None:
@@ -136,7 +129,7 @@ def _create_topics(brand: Brand, rows: list[Row]) -> dict[str, Topic]:
     return topics
 
 
-def _load_help(brand: Brand, editor: User, *, now: datetime) -> None:
+def _load_help(brand: Brand, author: User, editor: User, *, now: datetime) -> None:
     drafts = (
         TopicDraft("set-up", "Set-up", "Installing, connecting a brand, the API, backups, databases", (
             "How do I connect my first brand?", "Which database does it need?", "How do I use the API?")),
@@ -152,5 +145,5 @@ def _load_help(brand: Brand, editor: User, *, now: datetime) -> None:
     text = (DATA / "peerdesk_help.md").read_text(encoding="utf-8")
     for section in text.split("## ")[1:]:
         title, body = section.split("\n", 1)
-        article = propose_article(brand, title=title.strip(), body=body.strip(), now=now, author=editor)
-        publish_article(article.id, brand_id=brand.id, by=editor, now=now)
+        article = propose_article(brand, title=title.strip(), body=body.strip(), now=now, author=author)
+        approve_article(article.id, brand_id=brand.id, by=editor, now=now)

@@ -3,16 +3,19 @@
 import pytest
 
 from peerdesk.domain.answers.commands import (
+    approve_article,
     decide_self_service,
     edit_article,
     propose_article,
-    publish_article,
     restore_article,
     withdraw_article,
 )
 from peerdesk.domain.answers.models import Article, SearchEntry
 from peerdesk.domain.answers.queries import hybrid, search_answers, similar_tickets
+from peerdesk.domain.answers.rules import Content
 from peerdesk.domain.answers.tasks import keep_search
+from peerdesk.domain.brands.commands import add_member
+from peerdesk.domain.brands.models import MembershipRole
 from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.quality.commands import answer_survey
 from peerdesk.domain.quality.models import Survey
@@ -30,7 +33,7 @@ BODY = "Clean the shower screen and the group gasket first: old coffee keeps the
 
 def published(brand, *, title=TITLE, body=BODY):
     article = propose_article(brand, title=title, body=body, now=now())
-    return publish_article(article.id, brand_id=brand.id, by=make_staff(brand), now=now())
+    return approve_article(article.id, brand_id=brand.id, by=make_staff(brand), now=now())
 
 
 def found(brand, query=QUESTION):
@@ -41,7 +44,7 @@ def test_only_published_articles_are_found_and_a_withdrawn_one_is_gone_at_once()
     brand = make_brand()
     article = propose_article(brand, title=TITLE, body=BODY, now=now())
     assert found(brand) == []
-    publish_article(article.id, brand_id=brand.id, by=make_staff(brand), now=now())
+    approve_article(article.id, brand_id=brand.id, by=make_staff(brand), now=now())
     assert found(brand) == [article.id]
     withdraw_article(article.id, brand_id=brand.id, now=now())
     assert found(brand) == []
@@ -57,17 +60,19 @@ def test_a_brand_finds_its_own_articles_only():
         with refused("article_not_found"):
             command(foreign.id, brand_id=brand.id, now=now())
     with refused("article_not_found"):
-        edit_article(foreign.id, brand_id=brand.id, title="Ours now", body="Ours now", now=now())
+        edit_article(foreign.id, brand_id=brand.id, content=Content("Ours now", "Ours now"), by=None, now=now())
     assert found(other) == [foreign.id]
 
 
-def test_an_edited_article_is_found_by_its_new_words():
+def test_an_edited_article_is_found_by_its_new_words_once_they_are_approved():
     brand = make_brand()
     article = published(brand)
-    body = "Zirconium burrs clog when the hopper is wet."
-    edit_article(article.id, brand_id=brand.id, title="Grinder clogs", body=body, now=now())
+    content = Content("Grinder clogs", "Zirconium burrs clog when the hopper is wet.")
+    edit_article(article.id, brand_id=brand.id, content=content, by=None, now=now())
+    assert "zirconium" not in search_answers(brand.id, "zirconium burrs")[0].body.lower()  # the approved words stay
+    approve_article(article.id, brand_id=brand.id, by=make_staff(brand), now=now())
     hits = search_answers(brand.id, "zirconium burrs")
-    assert [hit.article_id for hit in hits] == [article.id]
+    assert [(hit.article_id, hit.title) for hit in hits] == [(article.id, "Grinder clogs")]
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\x00", "' OR 1=1 --", "!!! ??? (((", "& | ! <-> :*", "%", "a" * 5000])
@@ -117,9 +122,14 @@ def test_a_well_rated_answer_is_proposed_once_and_its_writer_may_not_approve_it(
     rate(made, 5)
     article = Article.objects.get()
     assert (article.state, article.body, article.author_id) == ("proposed", ANSWER, made.expert.user_id)
+    with refused("may_not_approve"):
+        approve_article(article.id, brand_id=brand.id, by=made.expert.user, now=now())
+    add_member(brand.id, user=made.expert.user, role=MembershipRole.STAFF, now=now())
     with refused("own_article"):
-        publish_article(article.id, brand_id=brand.id, by=made.expert.user, now=now())
-    publish_article(article.id, brand_id=brand.id, by=make_staff(brand), now=now())
+        approve_article(article.id, brand_id=brand.id, by=made.expert.user, now=now())
+    approve_article(article.id, brand_id=brand.id, by=make_staff(brand), now=now())
+    assert found(brand) == []  # it earns, so two others have to read it
+    approve_article(article.id, brand_id=brand.id, by=make_staff(brand), now=now())
     assert found(brand) == [article.id]
 
 

@@ -58,6 +58,16 @@ def test_steps_stay_together_with_the_words_that_lead_to_them():
     assert any(sentence.is_list and sentence.text.count("\n") == 3 for sentence in asked.sentences)
 
 
+def test_a_cure_follows_its_cause_and_steps_do_not_crowd_either_out():
+    body = (
+        "Foam comes from a keg that is too warm. Chill the keg to 3 °C and pour the first glass away.\n\n"
+        "If the keg still pours foam, do this:\n\n1. Open the tap fully.\n\nWe are fond of dark beer."
+    )
+    question = "My keg pours only foam. What can I do about the foam?"
+    draft = compose_draft(question, [SourceText("a", "The keg pours only foam", body)], confidence=0.9)
+    assert [sentence.place for sentence in draft.sentences] == [0, 1, 2]
+
+
 def test_two_questions_are_answered_from_two_articles_and_nothing_is_said_twice():
     question = "My machine drips after the pump stops, what do I clean? And how often should I descale with hard water?"
     draft = compose_draft(question, [DRIPS, DESCALE], confidence=0.9)

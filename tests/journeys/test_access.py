@@ -13,12 +13,14 @@ from allauth.account.models import EmailAddress
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, expect
 
-from peerdesk.domain.answers.commands import propose_article, publish_article
+from peerdesk.domain.answers.commands import approve_article, propose_article
 from peerdesk.domain.brands.commands import create_api_key
 from peerdesk.domain.broker.models import ActionCall, BrandAction
+from peerdesk.domain.incidents.commands import answer_incident, confirm_incident, fix_incident
+from peerdesk.domain.incidents.models import Incident, IncidentTicket
 from peerdesk.domain.privacy.commands import mark_canary, place_hold, reveal_scope
 from peerdesk.domain.privacy.models import AccessReview, Placeholder
-from peerdesk.domain.tickets.models import Ticket
+from peerdesk.domain.tickets.models import QuestionVector, Ticket
 from tests.factories import network
 from tests.factories.servers import running_web
 from tests.factories.tickets import make_ticket
@@ -75,7 +77,7 @@ def world(transactional_db):
     admin = network.make_staff(brand, admin=True)
     network.add_member(empty.id, user=admin, role=network.MembershipRole.ADMIN, now=network.now())
     article = propose_article(brand, title="Cleaning a dripping machine", body=BODY, now=network.now())
-    publish_article(article.id, brand_id=brand.id, by=admin, now=network.now())
+    approve_article(article.id, brand_id=brand.id, by=admin, now=network.now())
     proposed = propose_article(brand, title="Dripping after the pump stops", body=BODY, now=network.now())
     expert = network.make_expert(brand)
     held = make_ticket(brand, "claimed", expert=expert)
@@ -94,6 +96,7 @@ def world(transactional_db):
     )
     create_api_key(brand.id, name="shop", now=network.now())
     fill_privacy(brand, admin, seen, held)
+    incidents = fill_incidents(brand, admin)
     people = {
         "admin": admin, "expert": expert.user, "applicant": applicant.user, "reviewer": network.make_reviewer(),
     }  # fmt: skip
@@ -101,7 +104,7 @@ def world(transactional_db):
     EmailAddress.objects.create(user=admin, email=admin.email, verified=True, primary=True)  # asked for before two steps
     screens = [
         *public_screens(brand, empty, article), *customer_screens(made), *desk_screens(held),
-        *console_screens(brand, empty, made, article, proposed, topic),
+        *console_screens(brand, empty, made, article, proposed, topic, incidents),
         Screen("desk: waiting applicant", "/desk/", "applicant"), Screen("desk: its profile", "/desk/profile/", "applicant"),
         Screen("review", "/review/", "reviewer"),
         Screen("review: application", f"/review/applications/{application.id}/", "reviewer"),
@@ -159,7 +162,27 @@ def desk_screens(held):
     return [Screen(name, path, "expert") for name, path in paths.items()]
 
 
-def console_screens(brand, empty, made, article, proposed, topic):
+def fill_incidents(brand, admin):
+    """One suspected, one confirmed with a published answer, one fixed; returned by state."""
+    made = {}
+    for place, question in enumerate(QuestionVector.objects.filter(brand=brand)[:3]):
+        row = Incident.objects.create(
+            brand=brand, title=f"The pump is loud {place}", state="suspected", centroid=question.embedding, expected=0.2,
+            window_seconds=3600, detected_at=network.now(), last_at=network.now(),
+        )
+        IncidentTicket.objects.create(incident=row, ticket_id=question.ticket_id, joined_at=network.now())
+        made[("suspected", "confirmed", "fixed")[place]] = row.id
+    for name in ("confirmed", "fixed"):
+        confirm_incident(made[name], brand_id=brand.id, by=admin, price_percent=60, now=network.now())
+        article = answer_incident(
+            made[name], brand_id=brand.id, title="The pump is loud", body=BODY, by=admin, now=network.now()
+        )
+        approve_article(article.id, brand_id=brand.id, by=network.make_staff(brand), now=network.now())
+    fix_incident(made["fixed"], brand_id=brand.id, note="A quieter pump is on its way.", by=admin, now=network.now())
+    return made
+
+
+def console_screens(brand, empty, made, article, proposed, topic, incidents):
     root, other = f"/console/{brand.slug}/", f"/console/{empty.slug}/"
     tickets = {stage: f"{root}tickets/{one.ticket.id}/" for stage, one in made.items()}
     paths = {
@@ -170,7 +193,8 @@ def console_screens(brand, empty, made, article, proposed, topic):
         "proposed article": f"{root}knowledge/{proposed.id}/", "edit": f"{root}knowledge/{article.id}/edit",
         "new article": f"{root}knowledge/new", "experts": f"{root}experts/", "topics": f"{root}topics/",
         "topic": f"{root}topics/{topic.id}/", "new topic": f"{root}topics/new", "settings": f"{root}settings/",
-        "statement": f"{root}statement/",
+        "statement": f"{root}statement/", "incidents": f"{root}incidents/", "no incidents": f"{other}incidents/",
+        **{f"{state} incident": f"{root}incidents/{one}/" for state, one in incidents.items()},
         **{f"privacy {name}": f"{root}privacy/{name}" for name in ("", "customers/", "actions/", "retention/", "log")},
         "customer's rights": f"{root}privacy/customers/{made['waiting'].conversation.customer_id}/",
         "empty privacy": f"{other}privacy/", "empty actions": f"{other}privacy/actions/",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import get_resolver, reverse
 
-from peerdesk.domain.answers.commands import propose_article
+from peerdesk.domain.answers.commands import keep_import, propose_article
+from peerdesk.domain.answers.rules.imports import Reading
 from peerdesk.domain.attachments.models import Attachment
 from peerdesk.domain.brands.commands import create_api_key
 from peerdesk.domain.broker.models import BrandAction
@@ -61,6 +62,7 @@ def make_side():
         "customer_id": customer_id, "hold_id": hold.id, "review_id": review.id,
         "ticket_id": made.ticket.id, "topic_id": topic.id, "key_id": key.id, "endpoint_id": hook.id,
         "article_id": article.id, "qualification_id": qualification.id,
+        "import_id": keep_import(brand, Reading(), by=admin, now=now()),
     }  # fmt: skip
     return Side(brand, staff, admin, made, ids)
 
@@ -74,12 +76,12 @@ class Door:
     permission: str
 
     def url(self, slug, ids):
-        values = {"slug": slug, "group": "voice", **ids}
+        values = {"slug": slug, "group": "voice", "number": 1, **ids}
         return reverse(self.name, kwargs={name: values[name] for name in self.parameters})
 
     @property
     def takes_ids(self):
-        return bool(set(self.parameters) - {"slug", "group"})
+        return bool(set(self.parameters) - {"slug", "group", "number"})
 
 
 def doors():

@@ -4,7 +4,10 @@ from html.parser import HTMLParser
 
 from django.urls import Resolver404, resolve
 
-FILLED = {"email": "a@mail-of-customers.net", "url": "http://127.0.0.1:9/", "number": "1", "slug": "pump-noise"}
+FILLED = {
+    "email": "a@mail-of-customers.net", "url": "http://127.0.0.1:9/", "number": "1", "slug": "pump-noise",
+    "date": "2026-01-20",
+}  # fmt: skip
 WORDS = "The pump is loud, and I have looked after such machines for years."
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
-from peerdesk.domain.answers.commands import propose_article, publish_article
+from peerdesk.domain.answers.commands import approve_article, propose_article
 from peerdesk.domain.attachments.commands import examine_uploads, write_with_files
 from peerdesk.domain.attachments.rules import Upload
 from peerdesk.domain.brands.commands import change_settings
@@ -53,9 +53,12 @@ def poisoned():
     staff.save(update_fields=["name"])
     for title in SHORT[:12]:
         article = propose_article(brand, title=title, body=ALL, now=now())
-        publish_article(article.id, brand_id=brand.id, by=staff, now=now())
+        for approver in (staff, make_reviewer()):  # they lead outside, so two have to read them
+            approve_article(article.id, brand_id=brand.id, by=approver, now=now())
     escalated = make_ticket(brand, "staff", expert=expert, text=ALL, subject=PAYLOADS[3])
-    reply_as_staff(escalated.ticket.id, brand_id=brand.id, user=staff, text=ALL, awaits_customer=True, now=now())
+    reply_as_staff(
+        escalated.ticket.id, brand_id=brand.id, user=staff, text=ALL, awaits_customer=True, now=now()
+    )
     names = [f"{payload[:80]}.txt".encode("utf-8", "ignore").decode() for payload in PAYLOADS[:8:2]]
     hostile = (ENGLISH * 2 + ALL).encode("utf-8", "ignore").replace(b"\x00", b"")
     for one in (made, escalated):

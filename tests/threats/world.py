@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from peerdesk.domain.answers.commands import propose_article, publish_article, withdraw_article
+from peerdesk.domain.answers.commands import approve_article, keep_import, propose_article, withdraw_article
+from peerdesk.domain.answers.rules.imports import Reading
 from peerdesk.domain.attachments.commands import examine_uploads, write_with_files
 from peerdesk.domain.attachments.models import Attachment
 from peerdesk.domain.attachments.rules import Upload
@@ -14,6 +15,8 @@ from peerdesk.domain.brands.models import ApiKey
 from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.commands import grant_qualification, revoke_qualification
 from peerdesk.domain.experts.models import Qualification
+from peerdesk.domain.incidents.commands import confirm_incident
+from peerdesk.domain.incidents.models import Incident, IncidentTicket
 from peerdesk.domain.insights.commands import install_traffic
 from peerdesk.domain.matching.commands import decline_offer
 from peerdesk.domain.matching.models import Offer, OfferState
@@ -21,6 +24,7 @@ from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.quality.models import Survey
 from peerdesk.domain.quality.queries import survey_token
+from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.domain.webhooks.commands import add_endpoint
 from tests.factories.network import (
     api_key,
@@ -93,9 +97,10 @@ def fresh_offer(world, *, declined=False):
 
 
 def fresh_article(world, state):
-    article = propose_article(world.brand, title="Machine drips", body=BODY, now=now())
+    body = f"{BODY} More at https://elsewhere.example/" if state == "outward" else BODY
+    article = propose_article(world.brand, title="Machine drips", body=body, now=now())
     if state in {"published", "withdrawn"}:
-        publish_article(article.id, brand_id=world.brand.id, by=world.people["brand_admin"], now=now())
+        approve_article(article.id, brand_id=world.brand.id, by=world.people["brand_admin"], now=now())
     if state == "withdrawn":
         withdraw_article(article.id, brand_id=world.brand.id, now=now())
     return article.id
@@ -171,11 +176,25 @@ def path_of(route, arguments):
     return "/" + path.replace("^", "").replace("$", "").replace(r"\Z", "")
 
 
+def fresh_incident(world, *, confirmed):
+    """An incident of the brand with one ticket, decided by a person or not yet."""
+    question = QuestionVector.objects.filter(brand=world.brand).first()
+    row = Incident.objects.create(
+        brand=world.brand, title="Videos do not load", state="suspected", centroid=question.embedding, expected=0.1,
+        window_seconds=3600, detected_at=now(), last_at=now(),
+    )
+    IncidentTicket.objects.get_or_create(ticket_id=question.ticket_id, defaults={"incident": row, "joined_at": now()})
+    if confirmed:
+        confirm_incident(row.id, brand_id=world.brand.id, by=world.people["brand_admin"], now=now())
+    return row.id
+
+
 def own_arguments(world, route, name):
     """Arguments by which the people of `world` reach an object of theirs, made now, at `route`."""
     offers = {"desk_offer_restoration": lambda: fresh_offer(world, declined=True)}
     articles = {
         "help_article": "published", "console_article_withdrawal": "published", "console_article_restoration": "withdrawn",
+        "review_article": "outward", "review_article_approval": "outward",
     }  # fmt: skip
     tickets = {"console_ticket_takeover": "staff"}
     customer_id = fresh_customer(world) if "customer_id" in route else None
@@ -193,6 +212,9 @@ def own_arguments(world, route, name):
         "customer_id": lambda: customer_id, "hold_id": lambda: fresh_hold(world, customer_id),
         "action_id": lambda: fresh_action(world),
         "review_id": lambda: fresh_review(world),
+        "number": lambda: 1,
+        "import_id": lambda: keep_import(world.brand, Reading(), by=world.people["brand_admin"], now=now()),
+        "incident_id": lambda: fresh_incident(world, confirmed=name.endswith(("answer", "end"))),
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",
         "file_id": lambda: fresh_file(world, FILES.get(route[:2], "staff")),

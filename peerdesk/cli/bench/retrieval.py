@@ -83,20 +83,21 @@ def _product(entries: Sequence[Entry], questions: Sequence[Question], filling: i
 
 def _until_visible(brand_id: Any) -> float:
     """Milliseconds from the command that publishes an article until a search finds it."""
-    from peerdesk.domain.answers.commands import propose_article, publish_article
+    from peerdesk.domain.answers.commands import approve_article, propose_article
     from peerdesk.domain.answers.queries import search_answers
     from peerdesk.domain.brands.models import Brand
     from peerdesk.domain.people.commands import create_user
+    from peerdesk.domain.people.models import NetworkRole
     from peerdesk.foundation.clock import utc_now
 
     now = utc_now()
-    editor = create_user("editor@bench.example", name="Editor", password=None, now=now)
+    editor = create_user("editor@bench.example", name="Editor", password=None, network_role=NetworkRole.REVIEWER, now=now)
     title = "Recalibrating the zirconium flux capacitor"
     article = propose_article(
         Brand.objects.get(id=brand_id), title=title, body="Hold both levers for nine seconds.", now=now
     )
     began = time.perf_counter()
-    publish_article(article.id, brand_id=brand_id, by=editor, now=now)
+    approve_article(article.id, brand_id=brand_id, by=editor, now=now)
     while article.id not in [hit.article_id for hit in search_answers(brand_id, title)]:
         if time.perf_counter() - began > 60:  # noqa: PLR2004 - a minute, far above what is allowed
             return float("inf")

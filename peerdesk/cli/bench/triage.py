@@ -10,20 +10,22 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import f1_score
 
+from peerdesk.cli.bench.curves import draw_curves, reliability
 from peerdesk.cli.bench.inputs import BenchInputError, Row, read_rows, require_text
 from peerdesk.engines.understanding import (
-    TOPIC_TOKENS,
     LabelledText,
     TopicDescription,
     TopicGuess,
-    get_embedder,
-    train_topic_model,
+    get_ticket_encoder,
+    lexical_rows,
+    train_topic_classifier,
 )
 
 FloatArray64 = npt.NDArray[np.float64]
 
 _BINS: Final = 15
 _TIMED: Final = 200
+_LONG: Final = 600
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> dict[str, object]:
-    """Train, predict, compare.
+    """Train, predict, compare; `--plot` draws the reliability diagram.
 
     Raises:
         BenchInputError: a row or an option is not as expected.
@@ -44,34 +46,65 @@ def run(args: argparse.Namespace) -> dict[str, object]:
         raise BenchInputError(f"--shots: expected 0 or more, got {args.shots}")
     train, test = read_rows(args.train), read_rows(args.test)
     labels = [require_text(row, "label", args.train) for row in train]
-    examples = [
-        LabelledText(require_text(row, "text", args.train), label) for row, label in zip(train, labels, strict=True)
-    ]
+    examples = [LabelledText(require_text(row, "text", args.train), label) for row, label in zip(train, labels, strict=True)]
     texts = [require_text(row, "text", args.test) for row in test]
     gold = [require_text(row, "label", args.test) for row in test]
-    if args.shots:
+    if args.zero_shot:
+        examples = []
+    elif args.shots:
         examples = _first_of_each(examples, args.shots, args.seed)
-    embedder = get_embedder()
-    embedder.embed(["warm up"])
+    encoder = get_ticket_encoder()
+    encoder.encode(["warm up"])
     begin = time.perf_counter()
-    descriptions = _descriptions(train, labels)
-    learned = [] if args.zero_shot else [example.text for example in examples]
-    vectors = embedder.embed(learned, max_tokens=TOPIC_TOKENS)
+    encoded = encoder.encode([example.text for example in examples])
     embedded = time.perf_counter()
-    model = train_topic_model(descriptions, [] if args.zero_shot else examples, embedder, args.seed, vectors=vectors)
+    model = train_topic_classifier(descriptions(train, labels), examples, encoder, args.seed, encoded=encoded)
     trained = time.perf_counter()
-    guesses = model.predict(embedder.embed(texts, max_tokens=TOPIC_TOKENS))
+    guesses = [decision.guess for decision in model.decide(encoder.encode(texts))]
     predicted = time.perf_counter()
+    fast = model.decide_fast(lexical_rows(texts))
+    fast_predicted = time.perf_counter()
+    if args.plot:
+        _draw_reliability(args, {"decision tier": guesses, "fast tier": fast}, gold)
+        args.plot = None
+    long_texts = [" ".join(texts[place:] + texts)[:_LONG] for place in range(min(_TIMED, len(texts)))]
     return {
         **_quality(guesses, gold),
         "train_seconds": round(trained - begin, 2),
         "train_seconds_without_embedding": round(trained - embedded, 2),
         "predict_per_second": round(len(texts) / (predicted - trained), 1),
-        "predict_p95_ms": _p95_ms(texts, lambda text: model.predict(embedder.embed([text], max_tokens=TOPIC_TOKENS))),
+        "predict_p95_ms": p95_ms(texts, lambda text: model.decide(encoder.encode([text]))),
+        "predict_600_characters_p95_ms": p95_ms(long_texts, lambda text: model.decide(encoder.encode([text]))),
+        "fast": {
+            **_quality(fast, gold),
+            "predict_per_second": round(len(texts) / (fast_predicted - predicted), 1),
+            "predict_p95_ms": p95_ms(texts, lambda text: model.decide_fast(lexical_rows([text]))),
+            "predict_600_characters_p95_ms": p95_ms(long_texts, lambda text: model.decide_fast(lexical_rows([text]))),
+        },
+        "model_bytes": len(model.to_bytes()),
         "examples": model.example_count,
         "topics": len(model.topics),
         "tests": len(texts),
     }
+
+
+def descriptions(rows: Sequence[Row], labels: Sequence[str]) -> list[TopicDescription]:
+    """Each label with its first description; the name of a label without one is all that is known of it."""
+    described = dict.fromkeys(labels, "")
+    for row, label in zip(rows, labels, strict=True):
+        if not described[label] and isinstance(row.get("description"), str):
+            described[label] = row["description"]
+    return [TopicDescription(label, label, description) for label, description in described.items()]
+
+
+def p95_ms(texts: Sequence[str], predict: Callable[[str], object]) -> float:
+    """95th percentile of milliseconds for one text at a time, over at most 200 texts."""
+    milliseconds = []
+    for text in texts[:_TIMED]:
+        begin = time.perf_counter()
+        predict(text)
+        milliseconds.append((time.perf_counter() - begin) * 1000)
+    return round(float(np.percentile(milliseconds, 95)), 2)
 
 
 def _first_of_each(examples: Sequence[LabelledText], shots: int, seed: int) -> list[LabelledText]:
@@ -86,24 +119,13 @@ def _first_of_each(examples: Sequence[LabelledText], shots: int, seed: int) -> l
     return chosen
 
 
-def _descriptions(rows: Sequence[Row], labels: Sequence[str]) -> list[TopicDescription]:
-    """Each label with its first description; the name of a label without one is all that is known of it."""
-    described = dict.fromkeys(labels, "")
-    for row, label in zip(rows, labels, strict=True):
-        if not described[label] and isinstance(row.get("description"), str):
-            described[label] = row["description"]
-    return [TopicDescription(label, label, description) for label, description in described.items()]
-
-
 def _quality(guesses: Sequence[TopicGuess], gold: Sequence[str]) -> dict[str, float]:
     answers = [guess.topic for guess in guesses]
     right = np.array([answer == label for answer, label in zip(answers, gold, strict=True)])
     confidence = np.array([guess.confidence for guess in guesses])
     return {
         "accuracy": round(float(right.mean()), 4),
-        "macro_f1": round(
-            float(f1_score(gold, answers, average="macro", labels=sorted(set(gold)), zero_division=0)), 4
-        ),
+        "macro_f1": round(float(f1_score(gold, answers, average="macro", labels=sorted(set(gold)), zero_division=0)), 4),
         "ece": round(_calibration_error(confidence, right), 4),
     }
 
@@ -118,10 +140,9 @@ def _calibration_error(confidence: FloatArray64, right: npt.NDArray[np.bool_]) -
     return float(sum(gaps))
 
 
-def _p95_ms(texts: Sequence[str], predict: Callable[[str], object]) -> float:
-    milliseconds = []
-    for text in texts[:_TIMED]:
-        begin = time.perf_counter()
-        predict(text)
-        milliseconds.append((time.perf_counter() - begin) * 1000)
-    return round(float(np.percentile(milliseconds, 95)), 2)
+def _draw_reliability(args: argparse.Namespace, tiers: dict[str, list[TopicGuess]], gold: Sequence[str]) -> None:
+    curves = {}
+    for name, guesses in tiers.items():
+        right = np.array([guess.topic == label for guess, label in zip(guesses, gold, strict=True)])
+        curves[name] = reliability(np.array([guess.confidence for guess in guesses]), right, _BINS)
+    draw_curves(args.plot, "triage: reliability", curves, x="confidence", y="share right", diagonal=True)

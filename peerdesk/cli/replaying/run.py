@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from peerdesk.cli.replaying.reader import PastConversation
 from peerdesk.cli.replaying.stage import Stage
-from peerdesk.domain.answers.commands import decide_self_service, propose_from_ticket, publish_article
+from peerdesk.domain.answers.commands import approve_article, decide_self_service, propose_from_ticket
 from peerdesk.domain.answers.models import SelfServiceOffer
 from peerdesk.domain.conversations.rules import Origin
 from peerdesk.domain.experts.models import Expert
@@ -95,13 +95,8 @@ def _ask_once(past: PastConversation, stage: Stage) -> tuple[uuid.UUID, uuid.UUI
 
     def command() -> dict[str, str]:
         opened = open_ticket(
-            stage.brand.id,
-            details=past.details,
-            subject=past.subject,
-            text=past.messages[0].text,
-            origin=Origin.API,
-            now=now,
-            is_simulated=True,
+            stage.brand.id, details=past.details, subject=past.subject, text=past.messages[0].text, origin=Origin.API,
+            now=now, is_simulated=True,
         )
         return {"ticket": str(opened.ticket_id), "conversation": str(opened.conversation_id)}
 
@@ -186,16 +181,14 @@ def _claim_and_reply(ticket: Ticket, stage: Stage, progress: Progress) -> None:
     progress.claimed += 1
     if past.is_escalated or answer is None:
         escalate_as_expert(
-            ticket.id,
-            expert=chosen.expert,
-            fencing=claim.fencing,
-            reason=EscalationReason.NOT_SURE,
-            note="As recorded.",
-            now=utc_now(),
+            ticket.id, expert=chosen.expert, fencing=claim.fencing, reason=EscalationReason.NOT_SURE,
+            note="As recorded.", now=utc_now(),
         )
         progress.escalated += 1
         return
-    send_reply(ticket.id, expert=chosen.expert, fencing=claim.fencing, text=answer.text, awaits_customer=True, now=utc_now())
+    send_reply(
+        ticket.id, expert=chosen.expert, fencing=claim.fencing, text=answer.text, awaits_customer=True, now=utc_now()
+    )
 
 
 def _answer_as_staff(ticket: Ticket, stage: Stage, progress: Progress) -> None:
@@ -225,7 +218,8 @@ def _learn(ids: list[uuid.UUID], stage: Stage, progress: Progress) -> None:
                 learn_example(ticket, topic=topic, now=now)
             article = propose_from_ticket(ticket.id, now=now)
             if article is not None:
-                publish_article(article.id, brand_id=stage.brand.id, by=stage.editor, now=now)
+                for editor in (stage.editor, stage.second_editor):
+                    approve_article(article.id, brand_id=stage.brand.id, by=editor, now=now)
     train_if_due(stage.brand.id, now=now)
 
 
@@ -254,3 +248,4 @@ def topic_hits(progress: Progress, stage: Stage) -> tuple[int, int]:
             judged += 1
             right += row.guessed_topic_id is not None and slugs.get(row.guessed_topic_id) == past.topic
     return right, judged
+

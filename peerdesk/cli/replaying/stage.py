@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.text import slugify
 
-from peerdesk.domain.brands.commands import create_brand, save_topic
-from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.brands.commands import add_member, create_brand, save_topic
+from peerdesk.domain.brands.models import Brand, MembershipRole, Topic
 from peerdesk.domain.brands.queries import get_brand, topic_by_slug
 from peerdesk.domain.brands.rules import TopicDraft
 from peerdesk.domain.experts.commands import create_expert, go_online, grant_qualification
@@ -34,6 +34,7 @@ class Stage:
     brand: Brand
     topics: dict[str, Topic]
     editor: User
+    second_editor: User
     experts: dict[str, Expert] = field(default_factory=dict)
 
 
@@ -43,15 +44,20 @@ def set_stage(conversations: Sequence[PastConversation], *, brand_slug: str, now
     with transaction.atomic(), quietly():
         brand = get_brand(brand_slug) if brand_slug else _sandbox(conversations[0].brand, run, now)
         topics = _topics(brand, conversations)
-        editor = create_user(f"editor-{run}@replay.example", name="Replay editor", password=None, now=now,
-                             is_simulated=True)  # fmt: skip
-        stage = Stage(brand, topics, editor)
+        stage = Stage(brand, topics, _editor(brand, f"editor-{run}", now), _editor(brand, f"second-editor-{run}", now))
         languages = {c.language for c in conversations if c.language} or {"en"}
         authors = {c.answer.author for c in conversations if c.answer and c.answer.author}
         for author in sorted(authors) + [f"stand-in-{number}" for number in range(STAND_INS)]:
             stage.experts[author] = _expert(stage, author, run=run, languages=languages, now=now)
     train_topics(brand.id, now=now)
     return stage
+
+
+def _editor(brand: Brand, name: str, now: datetime) -> User:
+    """Somebody who approves good answers for the brand; nobody can log in as them."""
+    user = create_user(f"{name}@replay.example", name="Replay editor", password=None, now=now, is_simulated=True)
+    add_member(brand.id, user=user, role=MembershipRole.STAFF, now=now)
+    return user
 
 
 def _sandbox(name: str, run: str, now: datetime) -> Brand:
@@ -71,14 +77,14 @@ def _topics(brand: Brand, conversations: Sequence[PastConversation]) -> dict[str
     return found
 
 
-def _expert(stage: Stage, author: str, *, run: str, languages: set[str], now: datetime) -> Expert:
-    user = create_user(f"{slugify(author)}-{run}@replay.example", name=author, password=None, now=now, is_simulated=True)
+def _expert(
+    stage: Stage, author: str, *, run: str, languages: set[str], now: datetime
+) -> Expert:
+    user = create_user(
+        f"{slugify(author)}-{run}@replay.example", name=author, password=None, now=now, is_simulated=True
+    )
     expert = create_expert(
-        user,
-        pseudonym=author[:60],
-        now=now,
-        state=ExpertState.ACTIVE,
-        is_simulated=True,
+        user, pseudonym=author[:60], now=now, state=ExpertState.ACTIVE, is_simulated=True,
         languages=tuple(sorted(languages)),
     )
     Expert.objects.filter(id=expert.id).update(max_concurrent=SANDBOX_CONCURRENCY)

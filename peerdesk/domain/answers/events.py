@@ -40,3 +40,19 @@ class ArticleWithdrawn(Event):
 
     article_id: uuid.UUID
     brand_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgeUsed(Event):
+    """An article resolved a ticket, by itself (`self_service`) or in somebody's reply (`guidance`); once for each of both.
+
+    `user_id` is the author, who may earn by it.
+    """
+
+    ticket_id: uuid.UUID
+    conversation_id: uuid.UUID
+    brand_id: uuid.UUID
+    article_id: uuid.UUID
+    version_number: int
+    user_id: uuid.UUID | None
+    how: str

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import RawSQL, Value
 from pgvector.django import HalfVectorField, HnswIndex
 
 from peerdesk.domain.brands.models import Brand, Topic
@@ -27,7 +27,11 @@ class ArticleState(models.TextChoices):
 
 
 class Article(models.Model):
-    """A piece of knowledge with its provenance: who wrote it, from which ticket or page, under which licence."""
+    """A piece of knowledge with its provenance: who wrote it, from which ticket or page, under which licence.
+
+    Once published, the words here are those of the approved version `live_number`; `waiting_number` is a newer one that
+    waits for approval. An article that was never published holds the words of its waiting version.
+    """
 
     TENANT_PATH: ClassVar[str | None] = "brand"
 
@@ -47,12 +51,119 @@ class Article(models.Model):
     proposed_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    live_number = models.IntegerField(null=True)
+    waiting_number = models.IntegerField(null=True)
+    product_versions = models.CharField(max_length=200, default="", db_default="", blank=True)
+    valid_from = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+    sources = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
+    translation_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="translations"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    external_id = models.CharField(max_length=500, default="", db_default="", blank=True)
+    imported_digest = models.CharField(max_length=64, default="", db_default="", blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=["brand", "state", "-proposed_at"], name="article_by_state"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["brand", "external_id"], condition=~models.Q(external_id=""), name="article_imported_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["brand", "state", "-proposed_at"], name="article_by_state"),
+            models.Index(
+                fields=["brand"], condition=models.Q(waiting_number__isnull=False), name="article_that_waits"
+            ),
+            models.Index(
+                fields=["valid_until"], condition=models.Q(valid_until__isnull=False), name="article_that_expires"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title
+
+
+class ArticleVersion(models.Model):
+    """What an article said, or is to say once approved. Rows never change, apart from when they went live."""
+
+    TENANT_PATH: ClassVar[str | None] = "article__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    title = models.CharField(max_length=300)
+    body = models.TextField(max_length=20_000)
+    language = models.CharField(max_length=12)
+    topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, related_name="+")
+    product_versions = models.CharField(max_length=200, default="", blank=True)
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    sources = models.JSONField(default=list, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, default="", blank=True)
+    written_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["article", "number"], name="article_version_once"),)
+
+
+class ArticleApproval(models.Model):
+    """Somebody read this version and lets it be found."""
+
+    TENANT_PATH: ClassVar[str | None] = "version__article__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.ForeignKey(ArticleVersion, on_delete=models.CASCADE, related_name="approvals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["version", "user"], name="article_approved_once_by_each"),)
+
+
+class ArticleEvidence(models.Model):
+    """Another ticket that was solved by what an article says already."""
+
+    TENANT_PATH: ClassVar[str | None] = "article__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="evidence")
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="knowledge_evidence")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    noted_at = models.DateTimeField()
+
+
+class KnowledgeUse(models.Model):
+    """An article resolved a ticket, by itself or in somebody's reply: the fact that a royalty rests on."""
+
+    TENANT_PATH: ClassVar[str | None] = "article__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="uses")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="knowledge_uses")
+    version_number = models.IntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    how = models.CharField(max_length=12)
+    used_at = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["ticket", "article"], name="knowledge_used_once_per_ticket"),
+            models.CheckConstraint(condition=models.Q(how__in=("self_service", "guidance")), name="knowledge_use_known"),
+        )
+
+
+class KnowledgeSettings(models.Model):
+    """How a brand keeps its knowledge; a brand without a row has the defaults."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    brand = models.OneToOneField(Brand, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    review_days = models.IntegerField(default=180)
 
 
 class SelfServiceOutcome(models.TextChoices):
@@ -61,6 +172,7 @@ class SelfServiceOutcome(models.TextChoices):
     OPEN = "open"
     SOLVED = "solved"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class SelfServiceOffer(models.Model):
@@ -190,3 +302,16 @@ class StemCount(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["brand", "stem"], name="stem_once_per_brand"),)
         indexes = (GinIndex(OpClass("stem", name="gin_trgm_ops"), name="stem_spelling"),)
+
+
+class KnowledgeImport(models.Model):
+    """What somebody is about to bring in and looks at first: gone once it is done, or after a day."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    articles = models.JSONField()
+    problems = models.JSONField(default=list)
+    read_at = models.DateTimeField()

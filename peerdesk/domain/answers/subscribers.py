@@ -5,7 +5,15 @@ from __future__ import annotations
 from peerdesk.domain.tickets.events import TicketReopened, TicketResolved, TicketUnderstood
 from peerdesk.foundation.clock import utc_now
 
-from .commands import answer_or_route_ticket, forget_resolution, index_resolution
+from .commands import (
+    answer_or_route_ticket,
+    forget_resolution,
+    index_resolution,
+    note_knowledge_used,
+    note_return,
+    recall_offers,
+)
+from .events import ArticleWithdrawn
 
 
 def answer_or_route(event: TicketUnderstood) -> None:
@@ -21,3 +29,21 @@ def show_how_it_was_solved(event: TicketResolved) -> None:
 def hide_what_did_not_last(event: TicketReopened) -> None:
     """A solution that did not last is no example."""
     forget_resolution(event.ticket_id)
+
+
+def take_back_offers(event: ArticleWithdrawn) -> None:
+    """Whoever was offered a withdrawn answer gets a person."""
+    recall_offers(event.article_id, now=utc_now())
+
+
+def credit_knowledge(event: TicketResolved) -> None:
+    """The articles that resolved a ticket are written down, for royalties and for their record."""
+    note_knowledge_used(
+        event.ticket_id, conversation_id=event.conversation_id, brand_id=event.brand_id, cycle=event.cycle,
+        by_machine=event.resolver_kind == "machine", now=utc_now(),
+    )
+
+
+def doubt_knowledge(event: TicketReopened) -> None:
+    """A customer who came back counts against the articles that were to have helped."""
+    note_return(event.ticket_id, now=utc_now())

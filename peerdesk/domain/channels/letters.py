@@ -19,18 +19,20 @@ class Letter:
 
 
 def compose(kind: str, *, conversation: Conversation, token: str) -> Letter:
-    """Return the letter of a kind (`received`, `answered`, `survey`) in the active language."""
+    """Return the letter of a kind (`received`, `answered`, `survey`, `fixed`) in the active language."""
     brand = conversation.brand.name
     link = f"{settings.PUBLIC_URL}/c/{token}/"
     subjects = {
         "received": gettext("We have your question for %(brand)s"),
         "answered": gettext("There is an answer from %(brand)s"),
         "survey": gettext("Did %(brand)s solve it?"),
+        "fixed": gettext("A problem that you reported to %(brand)s is fixed"),
     }
     openings = {
         "received": gettext("Thank you for your question. You can follow it, add to it and read the answer here:"),
         "answered": gettext("Somebody answered your question. Read it, and say whether it helped, here:"),
         "survey": gettext("Your question was marked as solved. Say with one tap how it was, or reopen it, here:"),
+        "fixed": gettext("What you asked about is fixed. Read what was done, here:"),
     }
     closing = gettext("This link opens your conversation without a password, so please do not pass it on.")
     text = f"{openings[kind]}\n\n{link}\n\n{closing}\n\n{brand}\n"

@@ -9,7 +9,7 @@ from typing import TypedDict
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.ledger.commands import post_entry, reverse_entry
 from peerdesk.domain.tickets.models import Resolution
-from peerdesk.domain.tickets.rules import ResolverKind
+from peerdesk.domain.tickets.rules import ResolverKind, price_of
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.outbox.emit import emit
 
@@ -39,27 +39,17 @@ def book_receipt(resolution_id: uuid.UUID, *, now: datetime) -> Receipt:
         expert = Expert.objects.filter(user_id=resolution.resolver_id).first()
     pay = pay_for_resolution(
         resolver_kind=resolution.resolver_kind,
-        price_minor=brand.price_minor,
-        expert_share_bps=brand.expert_share_bps,
-        currency=brand.currency,
+        price_minor=price_of(brand.price_minor, percent=resolution.ticket.price_percent),
+        expert_share_bps=brand.expert_share_bps, currency=brand.currency,
     )
     entry = None
     if pay.price_minor and expert:
         lines = booking_lines(pay, brand_owner=brand_owner(brand.id), expert_owner=expert_owner(expert.id))
         entry = post_entry("resolution", key=f"resolution:{resolution_id}", lines=lines, now=now)
     receipt = Receipt.objects.create(
-        brand=brand,
-        ticket=resolution.ticket,
-        resolution=resolution,
-        expert=expert,
-        kind=resolution.resolver_kind,
-        rule_version=RULE_VERSION,
-        currency=pay.currency,
-        price_minor=pay.price_minor,
-        share_minor=pay.share_minor,
-        fee_minor=pay.fee_minor,
-        booked_entry=entry,
-        booked_at=now,
+        brand=brand, ticket=resolution.ticket, resolution=resolution, expert=expert, kind=resolution.resolver_kind,
+        rule_version=RULE_VERSION, currency=pay.currency, price_minor=pay.price_minor, share_minor=pay.share_minor,
+        fee_minor=pay.fee_minor, booked_entry=entry, booked_at=now,
     )
     emit(ReceiptBooked(**_fields(receipt)), now=now)
     return receipt
@@ -86,7 +76,9 @@ def reverse_receipt(resolution_id: uuid.UUID, *, now: datetime) -> None:
     if receipt is None or receipt.state != ReceiptState.PENDING:
         return
     if receipt.booked_entry:
-        receipt.final_entry = reverse_entry(receipt.booked_entry, key=f"reversal:{resolution_id}", kind="reversal", now=now)
+        receipt.final_entry = reverse_entry(
+            receipt.booked_entry, key=f"reversal:{resolution_id}", kind="reversal", now=now
+        )
     _settle(receipt, ReceiptState.REVERSED, now=now)
     emit(ReceiptReversed(**_fields(receipt)), now=now)
 
@@ -114,3 +106,5 @@ def _fields(receipt: Receipt) -> _Fields:
         "receipt_id": receipt.id, "conversation_id": receipt.ticket.conversation_id, "ticket_id": receipt.ticket_id,
         "brand_id": receipt.brand_id, "user_id": receipt.expert.user_id if receipt.expert else None,
     }  # fmt: skip
+
+

@@ -31,6 +31,7 @@ class Ticket(models.Model):
     language = models.CharField(max_length=12, default="", blank=True)
     language_confidence = models.FloatField(null=True)
     urgency = models.CharField(max_length=10, default="normal")
+    price_percent = models.IntegerField(default=100, db_default=100)
     cycle = models.IntegerField(default=1)
     fencing = models.IntegerField(default=0)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -140,7 +141,9 @@ class TicketTimer(models.Model):
                 fields=["ticket", "kind"], condition=models.Q(settled_at__isnull=True), name="timer_one_per_kind"
             ),
         )
-        indexes = (models.Index(fields=["due_at"], condition=models.Q(settled_at__isnull=True), name="timer_due"),)
+        indexes = (
+            models.Index(fields=["due_at"], condition=models.Q(settled_at__isnull=True), name="timer_due"),
+        )
 
 
 class QuestionVector(models.Model):
@@ -152,6 +155,14 @@ class QuestionVector(models.Model):
     TENANT_PATH: ClassVar[str | None] = "ticket__brand"
 
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, primary_key=True, related_name="question_vector")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
     source = models.CharField(max_length=64)
     embedding = HalfVectorField(dimensions=DIMENSIONS)
     embedded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["brand", "asked_at"], name="question_by_time"),
+            models.Index(fields=["brand", "embedded_at"], name="question_by_embedding"),
+        )

@@ -63,8 +63,7 @@ class EscalationReason(StrEnum):
 
 
 EXPERT_ESCALATION_REASONS = tuple(
-    reason
-    for reason in EscalationReason
+    reason for reason in EscalationReason
     if reason not in {EscalationReason.NOBODY_IN_TIME, EscalationReason.NOT_FOR_THE_CROWD}
 )
 
@@ -129,3 +128,8 @@ def is_only_thanks(text: str) -> bool:
 def may_move(current: TicketState, target: TicketState) -> bool:
     """Whether the transition is listed."""
     return target in TRANSITIONS[current]
+
+
+def price_of(price_minor: int, *, percent: int) -> int:
+    """Return a ticket's price in minor units: the brand's, or a share of it, rounded half up."""
+    return (price_minor * percent + 50) // 100

@@ -21,7 +21,9 @@ _PASSAGE, _EARLY, _KEPT = 0.6, 0.4, 1.0
 _REPEATS: Final = 0.35
 # Words of the title are what the whole article is about: they tell its sentences apart only half as well.
 _TITLE_WORD: Final = 0.5
-# A further sentence must cover so much of what was asked that nothing before it covers: in the first article, in others.
+# What is said already counts so much when it is said again: a cause beside its cure.
+_KNOWN: Final = 0.4
+# A further sentence must cover so much of what was asked, new things for the most part: in the first article, in others.
 _NEWS_OF_FIRST, _NEWS_OF_OTHERS = 0.09, 0.15
 _SAME: Final = 0.7
 _UNFIT_ENDS: Final = (":", "?")
@@ -146,10 +148,11 @@ def _choose(wanted: Mapping[str, float], sources: Sequence[SourceText], kept: Ma
     length = 0
 
     def news(one: _Chosen) -> float:
+        again = 0.0 if one.article else _KNOWN
         return sum(
-            rarity[stem] * (_TITLE_WORD if stem in titles[one.article] else 1.0)
+            rarity[stem] * (_TITLE_WORD if stem in titles[one.article] else 1.0) * (again if stem in covered else 1.0)
             for stem in one.stems
-            if stem in rarity and stem not in covered
+            if stem in rarity
         )
 
     while len(chosen) < MOST_SENTENCES:
@@ -163,6 +166,21 @@ def _choose(wanted: Mapping[str, float], sources: Sequence[SourceText], kept: Ma
         chosen.append(best)
         covered |= best.stems & rarity.keys()
         length += len(best.unit.text)
+    return _continued(chosen, candidates, rarity)
+
+
+def _continued(chosen: list[_Chosen], candidates: Sequence[_Chosen], rarity: Mapping[str, float]) -> list[_Chosen]:
+    """Add what goes on from a chosen sentence: the next of its paragraph, when it speaks of the same."""
+    left = {(one.article, one.unit.paragraph, one.unit.place): one for one in candidates}
+    length = sum(len(one.unit.text) for one in chosen)
+    for one in chosen:  # grows while it is read, so that a third sentence may follow the second
+        following = left.get((one.article, one.unit.paragraph, one.unit.place + 1))
+        if following is None or len(chosen) >= MOST_SENTENCES or one.unit.is_list or following in chosen:
+            continue
+        is_same = bool(following.stems & (one.stems | rarity.keys())) and _repeats(following, chosen) <= _SAME
+        if is_same and following.prior >= 1.0 and length + len(following.unit.text) <= LONGEST_DRAFT:
+            chosen.append(following)
+            length += len(following.unit.text)
     return chosen
 
 

@@ -41,12 +41,14 @@ class Unit:
         text: as it stands in the source, its lines joined by line ends where it is a list.
         place: number of the piece in its source, from 0.
         is_list: whether it is a list of steps or points.
+        paragraph: number of the paragraph that it stands in.
 
     """
 
     text: str
     place: int
     is_list: bool
+    paragraph: int = 0
 
 
 def split_sentences(text: str) -> list[str]:
@@ -92,6 +94,7 @@ class _Reader:
         self._paragraph: list[str] = []
         self._items: list[str] = []
         self._is_code = False
+        self._paragraphs = 0
 
     def read(self, line: str) -> None:
         if _FENCE.match(line):
@@ -115,12 +118,13 @@ class _Reader:
 
     def _add(self, text: str, *, is_list: bool = False) -> None:
         if len(self.units) < MOST_UNITS and text.strip():
-            self.units.append(Unit(text.strip(), len(self.units), is_list))
+            self.units.append(Unit(text.strip(), len(self.units), is_list, self._paragraphs))
 
     def _end_paragraph(self) -> None:
         for sentence in split_sentences(" ".join(self._paragraph)):
             self._add(sentence)
         self._paragraph.clear()
+        self._paragraphs += 1
 
     def _end_list(self) -> None:
         if not self._items:

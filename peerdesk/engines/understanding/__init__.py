@@ -1,5 +1,7 @@
 """What a message says: language, topic in the brand's tree, urgency, and the embedding that also serves search."""
 
+from peerdesk.engines.understanding.classifier import TopicClassifier, TopicDecision
+from peerdesk.engines.understanding.classifier_training import train_topic_classifier
 from peerdesk.engines.understanding.embedding import (
     DIMENSIONS,
     EMBEDDER_VERSION,
@@ -8,7 +10,9 @@ from peerdesk.engines.understanding.embedding import (
     FloatArray,
     get_embedder,
 )
+from peerdesk.engines.understanding.encoding import ENCODER_VERSION, EncodedTexts, TicketEncoder, get_ticket_encoder
 from peerdesk.engines.understanding.languages import LanguageGuess, detect_language
+from peerdesk.engines.understanding.lexical import LexicalRows, lexical_rows
 from peerdesk.engines.understanding.topics import (
     TOPIC_TOKENS,
     LabelledText,
@@ -23,12 +27,18 @@ from peerdesk.engines.understanding.urgency import UrgencyGuess, UrgencyLevel, g
 __all__ = [
     "DIMENSIONS",
     "EMBEDDER_VERSION",
+    "ENCODER_VERSION",
     "MAX_TOKENS",
     "TOPIC_TOKENS",
     "Embedder",
+    "EncodedTexts",
     "FloatArray",
     "LabelledText",
     "LanguageGuess",
+    "LexicalRows",
+    "TicketEncoder",
+    "TopicClassifier",
+    "TopicDecision",
     "TopicDescription",
     "TopicGuess",
     "TopicModel",
@@ -37,6 +47,9 @@ __all__ = [
     "UrgencyLevel",
     "detect_language",
     "get_embedder",
+    "get_ticket_encoder",
     "guess_urgency",
+    "lexical_rows",
+    "train_topic_classifier",
     "train_topic_model",
 ]

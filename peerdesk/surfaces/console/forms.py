@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from peerdesk.domain.brands.queries import Brand, TopicRow
+from peerdesk.domain.brands.queries import Brand
 from peerdesk.domain.brands.rules import TopicDraft
 from peerdesk.foundation.money import exponent
 
@@ -26,9 +25,7 @@ class ReplyForm(forms.Form):
     """A reply of staff; `then` is `wait` (it is the customer's turn) or `keep` (more follows)."""
 
     text = forms.CharField(
-        label=_("Your reply"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 5, "data-autogrow": True}),
+        label=_("Your reply"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 5, "data-autogrow": True}),
         error_messages={"required": _("Write your message first.")},
     )
     then = forms.ChoiceField(required=False, choices=[("wait", "wait"), ("keep", "keep")])
@@ -49,34 +46,10 @@ class RevealForm(forms.Form):
     """The reason for a look at originals."""
 
     reason = forms.CharField(
-        label=_("Why do you need to see it?"),
-        max_length=300,
+        label=_("Why do you need to see it?"), max_length=300,
         help_text=_("Everybody with access to this ticket sees your name, this reason and the time."),
         error_messages={"required": _("Say in a few words why you need to see the original.")},
     )
-
-
-class ArticleForm(forms.Form):
-    """A piece of knowledge."""
-
-    title = forms.CharField(label=_("Question or title"), max_length=300)
-    body = forms.CharField(
-        label=_("Answer"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 12}),
-        help_text=_("Markdown: **bold**, lists, links."),
-    )
-    topic = forms.TypedChoiceField(label=_("Topic"), required=False, coerce=uuid.UUID, empty_value=None)
-    source_name = forms.CharField(label=_("Source"), max_length=120, required=False)
-    source_url = forms.URLField(label=_("Address of the source"), max_length=500, required=False, assume_scheme="https")
-    source_licence = forms.CharField(
-        label=_("Licence of the source"), max_length=80, required=False, help_text=_("For example CC BY-SA 4.0.")
-    )
-
-    def __init__(self, *args: Any, topics: Iterable[TopicRow], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("No topic")), *((str(topic.id), topic.name) for topic in topics)]
-        self.fields["topic"].choices = choices  # type: ignore[attr-defined]
 
 
 class TopicForm(forms.Form):
@@ -84,23 +57,18 @@ class TopicForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     slug = forms.SlugField(
-        label=_("Short name"),
-        max_length=60,
+        label=_("Short name"), max_length=60,
         help_text=_("Small letters, digits and hyphens; programs know the topic by it."),
     )
     description = forms.CharField(
         label=_("What belongs to it"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     examples = forms.CharField(
-        label=_("Example questions"),
-        max_length=20_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Example questions"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One on each line. Three to ten are enough to begin with."),
     )
     crowd_solvable = forms.BooleanField(
-        label=_("Experts may answer it"),
-        required=False,
+        label=_("Experts may answer it"), required=False,
         help_text=_("Without this, every question of the topic goes straight to your staff."),
     )
 
@@ -199,17 +167,12 @@ class VoiceForm(forms.Form):
         label=_("Welcome"), max_length=300, required=False, help_text=_("The first line of your help page.")
     )
     voice = forms.CharField(
-        label=_("Voice"),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Voice"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("How experts should sound. They see it beside every ticket."),
     )
     website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
     accent = forms.RegexField(
-        label=_("Colour"),
-        regex=r"\A#[0-9a-fA-F]{6}\Z",
-        widget=forms.TextInput(attrs={"type": "color"}),
+        label=_("Colour"), regex=r"\A#[0-9a-fA-F]{6}\Z", widget=forms.TextInput(attrs={"type": "color"}),
         help_text=_("Used on your help page. Its contrast is corrected where it would be hard to read."),
     )
 
@@ -219,9 +182,7 @@ class PriceForm(forms.Form):
 
     price = forms.DecimalField(label=_("Price of a resolution by an expert"), min_value=0, max_value=100_000)
     crowd_share_percent = forms.IntegerField(
-        label=_("Valve: share of questions that experts may take"),
-        min_value=0,
-        max_value=100,
+        label=_("Valve: share of questions that experts may take"), min_value=0, max_value=100,
         help_text=_("In percent. The rest goes to your staff. 0 closes the valve, 100 opens it fully."),
     )
 
@@ -261,14 +222,11 @@ class ThresholdsForm(forms.Form):
     """How sure the machine must be."""
 
     topic_confidence_high = forms.IntegerField(
-        label=_("Decide the topic alone from"),
-        min_value=0,
-        max_value=100,
+        label=_("Decide the topic alone from"), min_value=0, max_value=100,
         help_text=_("Percent of confidence. Below it, a person decides in triage."),
     )
     self_service_enabled = forms.BooleanField(
-        label=_("Offer a published answer before a person"),
-        required=False,
+        label=_("Offer a published answer before a person"), required=False,
         help_text=_("The customer always sees that a machine answers, and can ask for a person."),
     )
     self_service_confidence = forms.IntegerField(
@@ -280,32 +238,27 @@ class ReachForm(forms.Form):
     """Languages, countries, and what the guard should know."""
 
     languages = ListField(
-        label=_("Languages"),
-        help_text=_("Codes such as en or de, one on each line."),
+        label=_("Languages"), help_text=_("Codes such as en or de, one on each line."),
         each=RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", _("Write language codes such as en or pt-BR.")),
     )
     countries = ListField(
-        label=_("Countries of your customers"),
-        upper=True,
+        label=_("Countries of your customers"), upper=True,
         help_text=_("Codes such as US or DE, one on each line. The guard reads phone and identity numbers by them."),
         each=RegexValidator(r"\A[A-Z]{2}\Z", _("Write country codes such as US or DE.")),
     )
     allowed_hosts = ListField(
-        label=_("Hosts that replies may link to"),
-        required=False,
+        label=_("Hosts that replies may link to"), required=False,
         help_text=_("Such as shop.example.com, one on each line."),
         each=RegexValidator(
             re.compile(r"\A(?=.{1,253}\Z)([a-z0-9-]{1,63}\.)+[a-z]{2,63}\Z", re.IGNORECASE), _("Write host names only.")
         ),
     )
     order_id_patterns = ListField(
-        label=_("What your order numbers look like"),
-        required=False,
+        label=_("What your order numbers look like"), required=False,
         help_text=_("Regular expressions, one on each line. What fits is hidden."),
     )
     keep_words = ListField(
-        label=_("Words that are never hidden"),
-        required=False,
+        label=_("Words that are never hidden"), required=False,
         help_text=_("Product names that look like names of people, one on each line."),
     )
 
@@ -320,8 +273,7 @@ class FilesForm(forms.Form):
         label=_("Largest file"), min_value=1, max_value=25, help_text=_("In megabytes.")
     )
     experts_see_pictures = forms.BooleanField(
-        label=_("Experts see pictures"),
-        required=False,
+        label=_("Experts see pictures"), required=False,
         help_text=_(
             "They are made anew without hidden data such as the place of a photo, but nobody looks for names, addresses or"
             " codes in them. Without this, your own people alone can open them."

@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from peerdesk.domain.answers.queries import count_articles
+from peerdesk.domain.answers.queries import count_waiting
+from peerdesk.domain.incidents.queries import count_suspected
 from peerdesk.domain.privacy.queries import count_open_reviews
 from peerdesk.domain.tickets.queries import count_by_state
 from peerdesk.foundation.clock import utc_now
@@ -28,10 +29,12 @@ ENTRIES = (
     ("tickets", later("Tickets"), "inbox", "g t", False, ""),
     ("triage", later("Triage"), "tag", "g r", False, ""),
     ("knowledge", later("Knowledge"), "book-open", "g k", False, ""),
+    ("incidents", later("Incidents"), "activity", "g i", False, ""),
     ("experts", later("Experts"), "users", "g e", False, ""),
     ("statement", later("Statement"), "receipt", "g s", False, ""),
     ("privacy", later("Privacy"), "shield-check", "g v", True, later("Set up")),
     ("topics", later("Topics"), "layers", "g p", True, later("Set up")),
+    ("guidance", later("Guidance"), "lightbulb", "g u", True, later("Set up")),
     ("settings", later("Settings"), "settings", "g c", True, later("Set up")),
 )
 
@@ -42,13 +45,7 @@ def address(seat: Seat, name: str, *args: object) -> str:
 
 
 def page(
-    request: HttpRequest,
-    seat: Seat,
-    template: str,
-    context: dict[str, Any],
-    *,
-    current: str,
-    status: int = 200,
+    request: HttpRequest, seat: Seat, template: str, context: dict[str, Any], *, current: str, status: int = 200,
     stream_query: str = "",
 ) -> HttpResponse:
     """Render a page of the console in its frame. `context` may bring `open_counts` when it has read them already."""
@@ -94,17 +91,12 @@ def put_errors(form: Any, error: DomainError) -> None:
 def _shell(seat: Seat, *, current: str, counts: dict[str, int], stream_query: str) -> Shell:
     numbers = {
         "tickets": counts.get("staff", 0), "triage": counts.get("triage", 0),
-        "knowledge": count_articles(seat.brand.id, state="proposed"),
+        "knowledge": count_waiting(seat.brand.id), "incidents": count_suspected(seat.brand.id),
         "privacy": count_open_reviews(seat.brand.id) if seat.is_admin else 0,
     }  # fmt: skip
     nav = tuple(
         NavItem(
-            str(label),
-            address(seat, name),
-            icon,
-            current=name == current,
-            key=key,
-            count=numbers.get(name) or None,
+            str(label), address(seat, name), icon, current=name == current, key=key, count=numbers.get(name) or None,
             group=str(group),
         )
         for name, label, icon, key, needs_admin, group in ENTRIES
@@ -116,14 +108,8 @@ def _shell(seat: Seat, *, current: str, counts: dict[str, int], stream_query: st
         NavItem(_("Two steps and passkeys"), reverse("mfa_index"), "key-round"),
     )
     return Shell(
-        title=seat.brand.name,
-        home_url=address(seat, "overview"),
-        nav=nav,
-        user_name=seat.user.name or seat.user.email,
-        user_links=links,
-        log_out_url=reverse("account_logout"),
-        mark="store",
-        accent=seat.brand.accent,
-        stream_url="/stream/",
+        title=seat.brand.name, home_url=address(seat, "overview"), nav=nav,
+        user_name=seat.user.name or seat.user.email, user_links=links, log_out_url=reverse("account_logout"),
+        mark="store", accent=seat.brand.accent, stream_url="/stream/",
         stream_token_url=address(seat, "stream_token") + stream_query,
     )

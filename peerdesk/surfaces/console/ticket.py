@@ -81,12 +81,8 @@ def reveals(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpRespo
     if form.is_valid():
         try:
             reveal_scope(
-                conversation.customer_id,
-                brand_id=seat.brand.id,
-                scope_id=conversation.id,
-                user=seat.user,
-                reason=form.cleaned_data["reason"],
-                now=utc_now(),
+                conversation.customer_id, brand_id=seat.brand.id, scope_id=conversation.id, user=seat.user,
+                reason=form.cleaned_data["reason"], now=utc_now(),
             )
             said = _("You see the originals for half an hour. Your name and reason are kept with the ticket.")
             return back(request, address(seat, "ticket", ticket_id), said=said)
@@ -117,12 +113,8 @@ def messages(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpResp
     if form.is_valid():
         try:
             reply_as_staff(
-                ticket_id,
-                brand_id=seat.brand.id,
-                user=seat.user,
-                text=form.cleaned_data["text"],
-                awaits_customer=form.cleaned_data["then"] != "keep",
-                now=now,
+                ticket_id, brand_id=seat.brand.id, user=seat.user, text=form.cleaned_data["text"],
+                awaits_customer=form.cleaned_data["then"] != "keep", now=now,
             )
         except DomainError as error:
             put_errors(form, error)
@@ -162,13 +154,8 @@ def topic(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpRespons
 
 
 def _page(
-    request: HttpRequest,
-    seat: Seat,
-    ticket_id: uuid.UUID,
-    *,
-    form: ReplyForm | None = None,
-    reveal_form: RevealForm | None = None,
-    status: int = 200,
+    request: HttpRequest, seat: Seat, ticket_id: uuid.UUID, *, form: ReplyForm | None = None,
+    reveal_form: RevealForm | None = None, status: int = 200,
 ) -> HttpResponse:
     facts = get_ticket(ticket_id, brand_id=seat.brand.id)
     state = facts.row.state
@@ -254,8 +241,7 @@ def _rounds(ticket_id: uuid.UUID) -> list[dict[str, Any]]:
         outcomes = Counter(str(reasons.get("outcome", "")) for reasons in row.considered.values())
         others = [
             {"count": count, "words": OUTCOME_WORDS.get(outcome, outcome)}
-            for outcome, count in outcomes.most_common()
-            if outcome != "offered"
+            for outcome, count in outcomes.most_common() if outcome != "offered"
         ]
         experts = asked[row.id]
         told.append({
@@ -277,4 +263,5 @@ def _inserted(request: HttpRequest, seat: Seat) -> dict[str, str]:
         article_id = uuid.UUID(request.GET["insert"])
     except (KeyError, ValueError):
         return {}
-    return {"text": get_published_article(article_id, brand_id=seat.brand.id).body, "guidance": str(article_id)}
+    article = get_published_article(article_id, brand_id=seat.brand.id, now=utc_now())
+    return {"text": article.body, "guidance": str(article_id)}

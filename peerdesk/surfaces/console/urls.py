@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import connections, experts, knowledge, overview, queue, settings, statement, ticket, topics
+from . import connections, experts, overview, queue, settings, statement, ticket, topics
 from .privacy import files
 
 _ticket = [
@@ -15,14 +15,6 @@ _ticket = [
     path("topic", ticket.topic, name="console_ticket_topic"),
     path("files/<uuid:file_id>", files.original, name="console_ticket_file"),
     path("files/<uuid:file_id>/downloads", files.downloads, name="console_ticket_file_downloads"),
-]
-
-_article = [
-    path("", knowledge.article, name="console_article"),
-    path("edit", knowledge.edit, name="console_article_edit"),
-    path("publication", knowledge.publication, name="console_article_publication"),
-    path("withdrawal", knowledge.withdrawal, name="console_article_withdrawal"),
-    path("restoration", knowledge.restoration, name="console_article_restoration"),
 ]
 
 _settings = [
@@ -41,23 +33,21 @@ _brand: list[URLPattern | URLResolver] = [
     path("tickets/", queue.tickets, name="console_tickets"),
     path("tickets/<uuid:ticket_id>/", include(_ticket)),
     path("triage/", queue.triage, name="console_triage"),
-    path("knowledge/", knowledge.knowledge, name="console_knowledge"),
-    path("knowledge/new", knowledge.new_article, name="console_article_new"),
-    path("knowledge/<uuid:article_id>/", include(_article)),
+    path("knowledge/", include("peerdesk.surfaces.console.knowledge.urls")),
+    path("incidents/", include("peerdesk.surfaces.console.incidents.urls")),
     path("experts/", experts.experts, name="console_experts"),
     path(
-        "qualifications/<uuid:qualification_id>/revocation",
-        experts.revocation,
+        "qualifications/<uuid:qualification_id>/revocation", experts.revocation,
         name="console_qualification_revocation",
     ),
     path(
-        "qualifications/<uuid:qualification_id>/restoration",
-        experts.restoration,
+        "qualifications/<uuid:qualification_id>/restoration", experts.restoration,
         name="console_qualification_restoration",
     ),
     path("topics/", topics.topics, name="console_topics"),
     path("topics/new", topics.new_topic, name="console_topic_new"),
     path("topics/<uuid:topic_id>/", topics.topic, name="console_topic"),
+    path("guidance/", include("peerdesk.surfaces.console.guidance.urls")),
     path("settings/", include(_settings)),
     path("privacy/", include("peerdesk.surfaces.console.privacy.urls")),
     path("statement/", statement.statement, name="console_statement"),

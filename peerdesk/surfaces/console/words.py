@@ -66,9 +66,6 @@ KIND_WORDS: dict[str, str | Promise] = {
 RECEIPT_WORDS: dict[str, str | Promise] = {
     "pending": _("Pending"), "released": _("Final"), "reversed": _("Reversed"),
 }  # fmt: skip
-ARTICLE_WORDS: dict[str, str | Promise] = {
-    "proposed": _("Proposed"), "published": _("Published"), "withdrawn": _("Withdrawn"),
-}  # fmt: skip
 ERROR_WORDS: dict[str, str | Promise] = {
     "message_empty": _("Write your message first."),
     "message_too_long": _("This message is too long. Up to 20,000 characters are possible."),
@@ -87,7 +84,11 @@ ERROR_WORDS: dict[str, str | Promise] = {
     "note_too_short": _("Say in a few words what you found."),
     "own_review": _("Another admin has to judge your own access."),
     "review_settled": _("Somebody else settled this alarm meanwhile."),
-    "own_article": _("You wrote this answer yourself, so somebody else has to publish it."),
+    "own_article": _("You wrote a part of this yourself, so two others have to approve it."),
+    "may_not_approve": _("Only the brand's own people and those of the network approve knowledge."),
+    "article_changed": _("It was changed meanwhile. Read the newest words, then approve those."),
+    "nothing_to_confirm": _("It is not published, so there is nothing to confirm."),
+    "nothing_waits": _("Nothing waits for approval here any more."),
     "topic_slug_taken": _("There is a topic with this short name already."),
     "webhook_url_refused": _("This address cannot be reached from outside, so nothing can be sent there."),
     "qualification_not_found": _("This qualification is gone already."),

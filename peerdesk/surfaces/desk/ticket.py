@@ -15,12 +15,8 @@ from django_htmx.http import trigger_client_event
 
 from peerdesk.domain.experts.commands import note_presence
 from peerdesk.domain.experts.queries import Expert
-from peerdesk.domain.matching.commands import (
-    ReplyStoppedError,
-    escalate_as_expert,
-    return_ticket,
-    send_checked_reply,
-)
+from peerdesk.domain.guidance.commands import PromiseUnconfirmedError, send_guided_reply
+from peerdesk.domain.matching.commands import ReplyStoppedError, escalate_as_expert, return_ticket
 from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket
 from peerdesk.domain.privacy.commands import note_stopped_reply
 from peerdesk.domain.tickets.rules import EscalationReason
@@ -33,7 +29,8 @@ from .files import thread_of
 from .forms import EscalationForm, FencingForm, ReplyForm
 from .frame import frame, list_pane
 from .guidance.pane import pane_context
-from .words import URGENCY_WORDS, problem_words
+from .guidance.words import promise_words
+from .words import URGENCY_WORDS, ProblemWords, problem_words
 
 LOST = frozenset({"ticket_not_found", "claim_ended"})
 STATUS = {ErrorKind.NOT_FOUND: 404, ErrorKind.CONFLICT: 409, ErrorKind.UNPROCESSABLE: 422, ErrorKind.TOO_LARGE: 413}
@@ -74,7 +71,7 @@ def reply(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpRes
         if not form.is_valid():
             raise invalid("message_too_long" if "text" in form.errors else "bad_request")
         data = form.cleaned_data
-        message_id = send_checked_reply(
+        message_id = send_guided_reply(
             ticket_id, expert=expert, fencing=data["fencing"], text=text, awaits_customer=data["hands_over"] != "0",
             is_confirmed=data["confirmed"], now=utc_now(),
         )  # fmt: skip
@@ -134,6 +131,11 @@ def _count_stopped(error: DomainError, expert: Expert, ticket_id: uuid.UUID) -> 
     )
 
 
+def _promises(stopped: ReplyStoppedError, text: str) -> list[ProblemWords]:
+    found = stopped.promises if isinstance(stopped, PromiseUnconfirmedError) else ()
+    return [ProblemWords(text[one.start : one.end].strip(), promise_words(one.detail)) for one in found]
+
+
 def _left(request: HttpRequest, text: str) -> HttpResponse:
     if wants_json(request):
         return HttpResponse(status=204)
@@ -149,7 +151,7 @@ def _unsent(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID, error: D
     stopped = error if isinstance(error, ReplyStoppedError) else None
     context: dict[str, Any] = {
         "text": text, "code": error.code, "is_warning": bool(stopped and stopped.is_only_a_warning),
-        "problems": problem_words(stopped, text) if stopped else (),
+        "problems": [*problem_words(stopped, text), *_promises(stopped, text)] if stopped else (),
     }  # fmt: skip
     if error.code in LOST:
         template = "desk/ticket_parts/_kept.html" if is_htmx(request) else "desk/kept.html"

@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from peerdesk.domain.answers.queries import get_published_article, list_articles, search_answers
+from peerdesk.domain.answers.queries import get_published_article, list_articles, provenance_of, search_answers
 from peerdesk.domain.attachments.commands import ask_with_files, examine_uploads
 from peerdesk.domain.brands.queries import get_brand, list_brands
 from peerdesk.domain.conversations.commands import mint_access_token
 from peerdesk.domain.conversations.rules import Origin
+from peerdesk.domain.incidents.queries import banners
 from peerdesk.domain.insights.queries import expected_reply_seconds
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
@@ -87,14 +88,16 @@ def likely_answers(request: HttpRequest, slug: str) -> HttpResponse:
 def article_page(request: HttpRequest, slug: str, article_id: uuid.UUID) -> HttpResponse:
     """One published answer with its source."""
     brand = get_brand(slug)
-    article = get_published_article(article_id, brand_id=brand.id)
-    return render(request, "help/article.html", {"article": article, **public_context(brand)})
+    article = get_published_article(article_id, brand_id=brand.id, now=utc_now())
+    context = {"article": article, "provenance": provenance_of([article_id]).get(article_id), **public_context(brand)}
+    return render(request, "help/article.html", context)
 
 
 def _brand_page(request: HttpRequest, slug: str, form: QuestionForm, status: int = 200) -> HttpResponse:
     brand = get_brand(slug)
     context = {
-        "form": form, "popular": list_articles(brand.id, state="published", limit=POPULAR),
+        "form": form, "banners": banners(brand.id),
+        "popular": list_articles(brand.id, state="published", limit=POPULAR, valid=utc_now()),
         "expected_seconds": expected_reply_seconds(brand.id), "files_hint": files_hint(brand), **public_context(brand),
     }  # fmt: skip
     return render(request, "help/brand.html", context, status=status)

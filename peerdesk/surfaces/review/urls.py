@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from . import knowledge, views
 
 urlpatterns = [
     path("", views.applications, name="review"),
     path("applications/<uuid:application_id>/", views.application, name="review_application"),
     path("applications/<uuid:application_id>/decision", views.decision, name="review_decision"),
+    path("knowledge/", knowledge.waiting, name="review_knowledge"),
+    path("knowledge/<slug:slug>/<uuid:article_id>/", knowledge.article, name="review_article"),
+    path("knowledge/<slug:slug>/<uuid:article_id>/approval", knowledge.approval, name="review_article_approval"),
 ]

@@ -29,10 +29,7 @@ class DecisionForm(forms.Form):
     """Accept, or decline with a reason that the applicant reads."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Needed to decline. The applicant reads it: say what was missing."),
     )
     decision = forms.ChoiceField(choices=[("accept", "accept"), ("decline", "decline")])
@@ -49,7 +46,7 @@ class DecisionForm(forms.Form):
 @reviewer_only
 def applications(request: HttpRequest, user: User) -> HttpResponse:
     """Open applications, those that have waited longest first."""
-    context = {"shell": _shell(user), "rows": list_applications(), "now": utc_now()}
+    context = {"shell": shell_of(user), "rows": list_applications(), "now": utc_now()}
     return render(request, "review/applications.html", context)
 
 
@@ -89,8 +86,10 @@ _WORDS = {
 }
 
 
-def _page(request: HttpRequest, user: User, row: ApplicationRow, form: DecisionForm, *, status: int = 200) -> HttpResponse:
-    context = {"shell": _shell(user), "row": row, "form": form, "now": utc_now(), "language": _language(row.language)}
+def _page(
+    request: HttpRequest, user: User, row: ApplicationRow, form: DecisionForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"shell": shell_of(user), "row": row, "form": form, "now": utc_now(), "language": _language(row.language)}
     return render(request, "review/application.html", context, status=status)
 
 
@@ -98,11 +97,15 @@ def _language(code: str) -> str:
     return str(dict(settings.LANGUAGES).get(code, code))
 
 
-def _shell(user: User) -> Shell:
+def shell_of(user: User, *, current: str = "applications") -> Shell:
+    """Return the frame of the reviewers' pages."""
     return Shell(
         title=_("Review"), home_url=reverse("review"), mark="user-check",
         user_name=user.name or user.email,
         user_links=(NavItem(_("Two steps and passkeys"), reverse("mfa_index"), "key-round"),),
         log_out_url=reverse("account_logout"),
-        nav=(NavItem(_("Applications"), reverse("review"), "user-check", current=True, key="g a"),),
+        nav=(
+            NavItem(_("Applications"), reverse("review"), "user-check", current=current == "applications", key="g a"),
+            NavItem(_("Knowledge"), reverse("review_knowledge"), "book-open", current=current == "knowledge", key="g k"),
+        ),
     )  # fmt: skip

@@ -1,16 +1,17 @@
 """Commands of `answers`."""
 
+from .approval import approve_article, save_article
 from .articles import (
-    NO_SOURCE,
-    Source,
+    discard_changes,
     edit_article,
     propose_article,
-    propose_from_ticket,
-    publish_article,
+    propose_content,
     restore_article,
+    restore_version,
     withdraw_article,
 )
 from .guidance import note_guidance_use
+from .imports import ImportOutcome, carry_out_import, forget_old_imports, import_articles, keep_import
 from .indexing import (
     count_stems,
     count_stems_if_due,
@@ -20,25 +21,41 @@ from .indexing import (
     index_forgotten,
     index_resolution,
 )
+from .learning import confirm_article, note_knowledge_used, note_return, propose_from_ticket, set_review_days
+from .recall import recall_offers
 from .self_service import answer_or_route_ticket, decide_self_service
+from .validity import forget_expired
 
 __all__ = [
-    "NO_SOURCE",
-    "Source",
+    "ImportOutcome",
     "answer_or_route_ticket",
+    "approve_article",
+    "carry_out_import",
+    "confirm_article",
     "count_stems",
     "count_stems_if_due",
     "decide_self_service",
+    "discard_changes",
     "edit_article",
     "forget_article",
+    "forget_expired",
+    "forget_old_imports",
     "forget_resolution",
+    "import_articles",
     "index_article",
     "index_forgotten",
     "index_resolution",
+    "keep_import",
     "note_guidance_use",
+    "note_knowledge_used",
+    "note_return",
     "propose_article",
+    "propose_content",
     "propose_from_ticket",
-    "publish_article",
+    "recall_offers",
     "restore_article",
+    "restore_version",
+    "save_article",
+    "set_review_days",
     "withdraw_article",
 ]

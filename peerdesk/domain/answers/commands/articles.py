@@ -1,37 +1,24 @@
-"""Commands about articles: proposed, edited, published, withdrawn, restored."""
+"""Commands about articles: proposed, edited, withdrawn, restored. Approval has a file of its own."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import IntegrityError, transaction
+from typing import Any
 
 from peerdesk.domain.answers.events import ArticleProposed, ArticlePublished, ArticleWithdrawn
-from peerdesk.domain.answers.models import Article, ArticleState
-from peerdesk.domain.answers.rules import checked_article, is_worth_proposing, title_without_placeholders
+from peerdesk.domain.answers.models import Article, ArticleState, ArticleVersion
+from peerdesk.domain.answers.queries import approval_of, content_of
+from peerdesk.domain.answers.rules import NO_SOURCE, Content, Source, returns_at_once
 from peerdesk.domain.brands.models import Brand, Topic
-from peerdesk.domain.conversations.models import AuthorKind, GuardState, Message
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.foundation.db.commands import command
-from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
+from peerdesk.foundation.errors import not_found
 from peerdesk.foundation.outbox.emit import emit
 
-from .indexing import forget_article, index_article
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a piece of knowledge comes from, with the licence under which it may be shown."""
-
-    url: str = ""
-    name: str = ""
-    licence: str = ""
-
-
-NO_SOURCE = Source()
+from .indexing import forget_article
+from .versions import find_version, locked_article, show_while_valid, write_version
 
 
 @command
@@ -47,87 +34,70 @@ def propose_article(
     source: Source = NO_SOURCE,
     origin_ticket: Ticket | None = None,
 ) -> Article:
-    """Propose knowledge; nothing is searched before an editor publishes it. Raises `invalid_article`."""
-    title, body = checked_article(title, body)
-    article = Article.objects.create(
-        brand=brand,
-        title=title,
-        body=body,
-        language=language or "en",
-        topic=topic,
-        author=author,
-        proposed_at=now,
-        source_url=source.url,
-        source_name=source.name,
-        source_licence=source.licence,
-        origin_ticket=origin_ticket,
-    )
+    """Propose knowledge; nothing is searched before it is approved. Raises `invalid_article`."""
+    content = Content(title, body, language or "en", topic.id if topic else None, sources=(source,))
+    return propose_content(brand, content=content, now=now, author=author, origin_ticket=origin_ticket)
+
+
+@command
+def propose_content(
+    brand: Brand,
+    *,
+    content: Content,
+    now: datetime,
+    author: User | None = None,
+    note: str = "",
+    **details: Any,
+) -> Article:
+    """Propose knowledge with all that can be said of it. Raises `invalid_article`.
+
+    `details`: `owner`, `origin_ticket` and `translation_of` (rows), `external_id`, `imported_digest`.
+    """
+    article = Article(brand=brand, author=author, proposed_at=now, **details)
+    article.save()
+    write_version(article, content, author=author, now=now, note=note)
     emit(ArticleProposed(article_id=article.id, brand_id=brand.id), now=now)
     return article
 
 
 @command
-def propose_from_ticket(ticket_id: uuid.UUID, *, now: datetime) -> Article | None:
-    """Propose a well-rated answer as knowledge, redacted as it was shown; once per ticket, None when it is too thin."""
-    ticket = Ticket.objects.select_related("brand", "topic", "conversation").get(id=ticket_id)
-    answer = (
-        Message.objects.filter(
-            conversation_id=ticket.conversation_id, author_kind=AuthorKind.EXPERT, guard_state=GuardState.CLEAN
-        )
-        .order_by("-number")
-        .first()
-    )
-    if answer is None or not is_worth_proposing(answer.text):
-        return None
-    try:
-        with transaction.atomic():
-            return propose_article(
-                ticket.brand,
-                title=title_without_placeholders(ticket.conversation.subject) or answer.text[:80],
-                body=answer.text,
-                now=now,
-                author=answer.author,
-                language=ticket.language,
-                topic=ticket.topic,
-                origin_ticket=ticket,
-            )
-    except IntegrityError:
-        return None  # proposed before
-
-
-@command
 def edit_article(
-    article_id: uuid.UUID, *, brand_id: uuid.UUID, title: str, body: str, now: datetime, topic: Topic | None = None
+    article_id: uuid.UUID, *, brand_id: uuid.UUID, content: Content, by: User | None, now: datetime, note: str = ""
 ) -> Article:
-    """Change a proposed or published article; a published one is searched by its new words at once."""
-    article = _locked(article_id, brand_id)
-    article.title, article.body = checked_article(title, body)
-    article.topic = topic
-    article.save(update_fields=["title", "body", "topic"])
-    if article.state == ArticleState.PUBLISHED:
-        index_article(article, now=now)
+    """Write a new version, which waits for approval; what was approved before stays live. Raises `invalid_article`."""
+    article = locked_article(article_id, brand_id)
+    if write_version(article, content, author=by, now=now, note=note) and article.live_number is not None:
+        emit(ArticleProposed(article_id=article.id, brand_id=brand_id), now=now)
     return article
 
 
 @command
-def publish_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now: datetime) -> Article:
-    """Approve and publish. Raises `article_not_found`, `own_article` when the editor wrote it."""
-    article = _locked(article_id, brand_id)
-    if article.author_id == by.id and article.origin_ticket_id is not None:
-        raise DomainError("own_article", ErrorKind.FORBIDDEN)
-    article.state, article.published_at, article.approved_by, article.withdrawn_at = (
-        ArticleState.PUBLISHED, now, by, None,
-    )  # fmt: skip
-    article.save(update_fields=["state", "published_at", "approved_by", "withdrawn_at"])
-    index_article(article, now=now)
-    emit(ArticlePublished(article_id=article.id, brand_id=brand_id), now=now)
+def restore_version(
+    article_id: uuid.UUID, *, brand_id: uuid.UUID, number: int, by: User, now: datetime, note: str = ""
+) -> Article:
+    """Write an earlier version anew; it waits for approval like any other. Raises `article_not_found`."""
+    article = locked_article(article_id, brand_id)
+    version = find_version(article, number)
+    if version is None:
+        raise not_found("article_not_found")
+    write_version(article, content_of(version), author=by, now=now, note=note)
+    return article
+
+
+@command
+def discard_changes(article_id: uuid.UUID, *, brand_id: uuid.UUID) -> Article:
+    """Let a newer version of a published article wait no longer; the history keeps it. Raises `article_not_found`."""
+    article = locked_article(article_id, brand_id)
+    if article.live_number is not None:
+        article.waiting_number = None
+        article.save(update_fields=["waiting_number"])
     return article
 
 
 @command
 def withdraw_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> None:
     """Take an article, proposed or published, out of search. Raises `article_not_found`."""
-    article = _locked(article_id, brand_id)
+    article = locked_article(article_id, brand_id)
     article.state, article.withdrawn_at = ArticleState.WITHDRAWN, now
     article.save(update_fields=["state", "withdrawn_at"])
     forget_article(article)
@@ -135,25 +105,32 @@ def withdraw_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetim
 
 
 @command
-def restore_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> Article:
-    """Undo a withdrawal: published again if it was published, else proposed again. Raises `article_not_found`."""
-    article = _locked(article_id, brand_id)
-    if article.state != ArticleState.WITHDRAWN:
+def restore_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime, by: User | None = None) -> Article:
+    """Undo a withdrawal: published again if it was published, else proposed again. Raises `article_not_found`.
+
+    What two people had to approve is approved anew once the withdrawal is no slip of the hand any more.
+    """
+    article = locked_article(article_id, brand_id)
+    if article.state != ArticleState.WITHDRAWN or article.withdrawn_at is None:
         return article
-    article.withdrawn_at = None
-    if article.published_at is None:
+    withdrawn_at, article.withdrawn_at = article.withdrawn_at, None
+    live = find_version(article, article.live_number)
+    if live is not None and not returns_at_once(withdrawn_at, needed=approval_of(article, live).needed, now=now):
+        _propose_again(article, live, by=by, now=now)
+    elif live is None:
         article.state = ArticleState.PROPOSED
         article.save(update_fields=["state", "withdrawn_at"])
-        return article
-    article.state = ArticleState.PUBLISHED
-    article.save(update_fields=["state", "withdrawn_at"])
-    index_article(article, now=now)
-    emit(ArticlePublished(article_id=article.id, brand_id=brand_id), now=now)
+    else:
+        article.state = ArticleState.PUBLISHED
+        article.save(update_fields=["state", "withdrawn_at"])
+        show_while_valid(article, now=now)
+        emit(ArticlePublished(article_id=article.id, brand_id=brand_id), now=now)
     return article
 
 
-def _locked(article_id: uuid.UUID, brand_id: uuid.UUID) -> Article:
-    article = Article.objects.select_for_update().filter(id=article_id, brand_id=brand_id).first()
-    if article is None:
-        raise not_found("article_not_found")
-    return article
+def _propose_again(article: Article, live: ArticleVersion, *, by: User | None, now: datetime) -> None:
+    words = content_of(find_version(article, article.waiting_number) or live)
+    article.state, article.live_number, article.waiting_number = ArticleState.PROPOSED, None, None
+    article.save(update_fields=["state", "withdrawn_at", "live_number", "waiting_number"])
+    write_version(article, words, author=by, now=now)
+    emit(ArticleProposed(article_id=article.id, brand_id=article.brand_id), now=now)

@@ -14,6 +14,7 @@ from peerdesk.domain.answers.models import (
     SearchStatistics,
     StemCount,
 )
+from peerdesk.domain.answers.queries.validity import valid_at
 from peerdesk.domain.answers.rules import needs_counting
 from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.tickets.commands import question_vector
@@ -98,9 +99,8 @@ def forget_resolution(ticket_id: uuid.UUID) -> None:
 @command
 def index_forgotten(*, now: datetime) -> int:
     """Index published articles that are not findable, as after a restore or an upgrade. Returns how many there were."""
-    articles = Article.objects.filter(state=ArticleState.PUBLISHED, search_entry__isnull=True).select_for_update(
-        of=("self",), skip_locked=True
-    )[:FORGOTTEN_AT_ONCE]
+    missing = Article.objects.filter(valid_at(now), state=ArticleState.PUBLISHED, search_entry__isnull=True)
+    articles = missing.select_for_update(of=("self",), skip_locked=True)[:FORGOTTEN_AT_ONCE]
     for article in articles:
         index_article(article, now=now)
     return len(articles)
@@ -109,7 +109,9 @@ def index_forgotten(*, now: datetime) -> int:
 @command
 def count_stems(brand_id: uuid.UUID, *, now: datetime) -> None:
     """Count anew in how many of a brand's entries each stem stands."""
-    rows = read_rows("SELECT count(*), coalesce(avg(length), 0) FROM answers_searchentry WHERE brand_id = %s", [brand_id])
+    rows = read_rows(
+        "SELECT count(*), coalesce(avg(length), 0) FROM answers_searchentry WHERE brand_id = %s", [brand_id]
+    )
     entries, mean_length = rows[0]
     SearchStatistics.objects.update_or_create(
         brand_id=brand_id, defaults={"entries": entries, "mean_length": float(mean_length), "counted_at": now}

@@ -6,10 +6,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from peerdesk.domain.answers.models import Article, ArticleState, SelfServiceOffer, SelfServiceOutcome
+from peerdesk.domain.answers.rules import Source, is_valid_at, source_of
 from peerdesk.foundation.errors import not_found
+
+from .provenance import Provenance, provenance_of
+from .validity import valid_at
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,20 @@ class ArticleRow:
     proposed_at: datetime
     published_at: datetime | None
     author_id: uuid.UUID | None
+    owner_id: uuid.UUID | None = None
+    live_number: int | None = None
+    waiting_number: int | None = None
+    product_versions: str = ""
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    translation_of_id: uuid.UUID | None = None
+    confirmed_at: datetime | None = None
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a newer version than the published one waits for approval."""
+        return self.live_number is not None and self.waiting_number is not None
 
 
 @dataclass(frozen=True)
@@ -43,11 +61,17 @@ class OfferedAnswer:
     source_url: str
     source_licence: str
     is_open: bool
+    is_withdrawn: bool
+    provenance: Provenance
 
 
-def list_articles(brand_id: uuid.UUID, *, state: str | None = None, limit: int = 100, offset: int = 0) -> list[ArticleRow]:
-    """Return a brand's articles, newest first, optionally of one state."""
+def list_articles(
+    brand_id: uuid.UUID, *, state: str | None = None, limit: int = 100, offset: int = 0, valid: datetime | None = None
+) -> list[ArticleRow]:
+    """Return a brand's articles, newest first, optionally of one state, optionally those alone that hold at a time."""
     rows = Article.objects.filter(brand_id=brand_id).select_related("topic")
+    if valid:
+        rows = rows.filter(valid_at(valid))
     if state:
         rows = rows.filter(state=state)
     return [_article(row) for row in rows.order_by("-proposed_at")[offset : offset + min(limit, 200)]]
@@ -62,10 +86,28 @@ def get_article(article_id: uuid.UUID, *, brand_id: uuid.UUID) -> ArticleRow:
     return _article(row)
 
 
-def get_published_article(article_id: uuid.UUID, *, brand_id: uuid.UUID) -> ArticleRow:
-    """Return one published article of this brand. Raises `article_not_found`."""
+def list_waiting(brand_id: uuid.UUID, *, limit: int = 100, offset: int = 0) -> list[ArticleRow]:
+    """Return the articles of which a version waits for approval, those that wait longest last."""
+    rows = _waiting(brand_id).select_related("topic").order_by("-proposed_at")
+    return [_article(row) for row in rows[offset : offset + min(limit, 200)]]
+
+
+def count_waiting(brand_id: uuid.UUID) -> int:
+    """Of how many articles a version waits for approval."""
+    return _waiting(brand_id).count()
+
+
+def list_translations(article: ArticleRow, *, brand_id: uuid.UUID) -> list[ArticleRow]:
+    """Return the same article in other languages: what this one translates, and what translates that, by language."""
+    first = article.translation_of_id or article.id
+    rows = Article.objects.filter(Q(id=first) | Q(translation_of_id=first), brand_id=brand_id).exclude(id=article.id)
+    return [_article(row) for row in rows.select_related("topic").order_by("language")[:50]]
+
+
+def get_published_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> ArticleRow:
+    """Return one published article of this brand that holds now. Raises `article_not_found`."""
     article = get_article(article_id, brand_id=brand_id)
-    if article.state != ArticleState.PUBLISHED:
+    if article.state != ArticleState.PUBLISHED or not is_valid_at(article.valid_from, article.valid_until, now):
         raise not_found("article_not_found")
     return article
 
@@ -87,30 +129,22 @@ def find_offered_answer(ticket_id: uuid.UUID, *, cycle: int) -> OfferedAnswer | 
         return None
     article = row.article
     return OfferedAnswer(
-        article.id,
-        article.title,
-        article.body,
-        article.source_name,
-        article.source_url,
-        article.source_licence,
-        row.outcome == SelfServiceOutcome.OPEN,
+        article.id, article.title, article.body, article.source_name, article.source_url, article.source_licence,
+        row.outcome == SelfServiceOutcome.OPEN, article.state == ArticleState.WITHDRAWN,
+        provenance_of([article.id])[article.id],
     )
 
 
 def _article(row: Article) -> ArticleRow:
     return ArticleRow(
-        row.id,
-        row.title,
-        row.body,
-        row.state,
-        row.language,
-        row.topic_id,
-        row.topic.name if row.topic else "",
-        row.source_name,
-        row.source_url,
-        row.source_licence,
-        row.origin_ticket_id,
-        row.proposed_at,
-        row.published_at,
-        row.author_id,
+        row.id, row.title, row.body, row.state, row.language, row.topic_id, row.topic.name if row.topic else "",
+        row.source_name, row.source_url, row.source_licence,
+        row.origin_ticket_id, row.proposed_at, row.published_at, row.author_id, row.owner_id, row.live_number,
+        row.waiting_number, row.product_versions, row.valid_from, row.valid_until, row.translation_of_id,
+        row.confirmed_at, tuple(map(source_of, row.sources)),
     )
+
+
+def _waiting(brand_id: uuid.UUID) -> QuerySet[Article]:
+    rows = Article.objects.filter(brand_id=brand_id, waiting_number__isnull=False)
+    return rows.exclude(state=ArticleState.WITHDRAWN)

@@ -6,18 +6,35 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
-from peerdesk.domain.answers.queries import AnswerHit, search_answers
+from peerdesk.domain.answers.queries import AnswerHit, search_answers, similar_tickets
 from peerdesk.domain.conversations.queries import MessageView, question_text
 from peerdesk.domain.tickets.commands.vectors import vector_source
 from peerdesk.domain.tickets.queries import TicketFacts
-from peerdesk.engines.drafting import Draft, SourceText, VoiceCard, card_from, compose_draft
+from peerdesk.engines.drafting import (
+    Draft,
+    Fact,
+    SourceText,
+    Summary,
+    Turn,
+    VoiceCard,
+    card_from,
+    compose_draft,
+    facts_from,
+    missing_facts,
+    summarise,
+)
+from peerdesk.engines.drafting.summary import Speaker
 from peerdesk.engines.understanding import FloatArray
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.vectors import vector_from_text
 
 ANSWERS = 3
 NAME = "[NAME_1]"
+SUMMARY_FROM = 3
+SIMILAR = 3
+ALIKE_FROM = 0.5
 # An opinion of two people moves a sentence's share of keeping halfway.
 _PRIOR_WEIGHT = 2.0
 _SETTINGS = """
@@ -26,6 +43,11 @@ SELECT (SELECT card FROM guidance_brandguidance WHERE brand_id = %(brand)s),
        (SELECT facts FROM guidance_topicguidance WHERE topic_id = %(topic)s),
        (SELECT avoid FROM guidance_topicguidance WHERE topic_id = %(topic)s),
        (SELECT embedding::text FROM tickets_questionvector WHERE ticket_id = %(ticket)s AND source = %(source)s)"""
+_SOLVED = """
+SELECT ticket.id, ticket.reference, answer.text FROM tickets_ticket ticket
+JOIN LATERAL (SELECT text FROM conversations_message WHERE conversation_id = ticket.conversation_id
+              AND author_kind IN ('expert', 'staff') AND guard_state = 'clean' ORDER BY number DESC LIMIT 1) answer ON true
+WHERE ticket.id = ANY(%s) AND ticket.brand_id = %s AND ticket.state IN ('resolved', 'closed')"""
 _KEPT = """
 SELECT text, count(*), sum(CASE state WHEN 'kept' THEN 1.0 WHEN 'edited' THEN 0.5 ELSE 0 END)::float8
 FROM guidance_insertedsentence WHERE article_id = ANY(%s) AND state <> 'open' GROUP BY text
@@ -39,21 +61,62 @@ class TicketGuidance:
     answers: tuple[AnswerHit, ...]
     draft: Draft
     avoid: tuple[str, ...]
+    missing: tuple[Fact, ...]
+    summary: Summary | None
+
+
+@dataclass(frozen=True)
+class SolvedTicket:
+    """A solved ticket like this one, to be read: its redacted question and the last answer before it was solved."""
+
+    reference: str
+    question: str
+    answer: str
+    cosine: float
+
+
+@dataclass(frozen=True)
+class _Settings:
+    card: VoiceCard
+    avoid: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    vector: FloatArray | None
 
 
 def guidance_beside(facts: TicketFacts, messages: Sequence[MessageView]) -> TicketGuidance:
     """Return the guidance for a held ticket; writes nothing and opens no placeholder."""
     row = facts.row
     question = question_text(row.conversation_id)
-    card, avoid, vector = _settings(facts, question)
-    hits = search_answers(facts.brand_id, question, limit=ANSWERS, vector=vector)
+    own = _settings(facts, question)
+    hits = search_answers(facts.brand_id, question, limit=ANSWERS, vector=own.vector)
     has_name = any(NAME in message.text for message in messages)
     draft = compose_draft(
         question, [SourceText(str(hit.article_id), hit.title, hit.body, hit.passage) for hit in hits],
         confidence=hits[0].confidence if hits else 0.0, kept=keep_rates([hit.article_id for hit in hits]),
-        greeting=card.greeting(row.language, name=NAME if has_name else ""), sign_off=card.sign_off(row.language),
+        greeting=own.card.greeting(row.language, name=NAME if has_name else ""), sign_off=own.card.sign_off(row.language),
     )  # fmt: skip
-    return TicketGuidance(tuple(hits), draft, avoid)
+    told = "\n".join(message.text for message in messages if message.author_kind == "customer")
+    turns = [Turn(cast("Speaker", m.author_kind), m.text) for m in messages if not m.is_held]
+    is_worth_it = len(turns) >= SUMMARY_FROM or facts.fencing > 1
+    return TicketGuidance(
+        tuple(hits), draft, own.avoid, tuple(missing_facts(own.facts, f"{row.subject}\n{told}")),
+        summarise(turns, own.facts) if is_worth_it else None,
+    )
+
+
+def solved_tickets(facts: TicketFacts) -> list[SolvedTicket]:
+    """Return solved tickets of the brand whose question was like this one, for whoever holds the ticket to read."""
+    question = question_text(facts.row.conversation_id)
+    found = similar_tickets(
+        facts.brand_id, question, without=facts.row.id, limit=SIMILAR, vector=_settings(facts, question).vector
+    )
+    rows = read_rows(_SOLVED, [[one.ticket_id for one in found], facts.brand_id]) if found else []
+    answers = {ticket_id: (reference, answer) for ticket_id, reference, answer in rows}
+    return [
+        SolvedTicket(answers[one.ticket_id][0], one.question, answers[one.ticket_id][1], one.cosine)
+        for one in found
+        if one.cosine >= ALIKE_FROM and one.ticket_id in answers
+    ]
 
 
 def keep_rates(article_ids: Sequence[uuid.UUID]) -> dict[str, float]:
@@ -62,15 +125,16 @@ def keep_rates(article_ids: Sequence[uuid.UUID]) -> dict[str, float]:
     return {text: (kept + 0.5 * _PRIOR_WEIGHT) / (count + _PRIOR_WEIGHT) for text, count, kept in rows}
 
 
-def _settings(facts: TicketFacts, question: str) -> tuple[VoiceCard, tuple[str, ...], FloatArray | None]:
+def _settings(facts: TicketFacts, question: str) -> _Settings:
     values = {
         "brand": facts.brand_id, "topic": facts.topic_id, "ticket": facts.row.id, "source": vector_source(question),
     }  # fmt: skip
-    card, brand_avoid, _facts, topic_avoid, vector = read_rows(_SETTINGS, values)[0]
-    avoid = tuple(note for note in (topic_avoid, brand_avoid) if note)
-    return card_from(_json(card)), avoid, vector_from_text(vector) if vector else None
+    card, brand_avoid, needed, topic_avoid, vector = read_rows(_SETTINGS, values)[0]
+    return _Settings(
+        card_from(_json(card) or {}), tuple(note for note in (topic_avoid, brand_avoid) if note),
+        facts_from(_json(needed)), vector_from_text(vector) if vector else None,
+    )
 
 
-def _json(value: object) -> dict[str, object]:
-    found = json.loads(value) if isinstance(value, str) else value
-    return found if isinstance(found, dict) else {}
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

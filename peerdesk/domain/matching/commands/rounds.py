@@ -17,7 +17,7 @@ from peerdesk.domain.matching.queries import count_rounds
 from peerdesk.domain.matching.rules import MAX_ROUNDS
 from peerdesk.domain.tickets.commands import escalate_ticket, locked_ticket, requeue_ticket
 from peerdesk.domain.tickets.models import Resolution, Ticket
-from peerdesk.domain.tickets.rules import EscalationReason, TicketState
+from peerdesk.domain.tickets.rules import EscalationReason, TicketState, price_of
 from peerdesk.engines.assignment import Candidate, OfferPolicy, TicketNeed, rank_candidates, round_size
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import insert, write
@@ -61,9 +61,7 @@ def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
     if chosen:
         emit(
             OffersMade(
-                ticket_id=ticket.id,
-                conversation_id=ticket.conversation_id,
-                brand_id=ticket.brand_id,
+                ticket_id=ticket.id, conversation_id=ticket.conversation_id, brand_id=ticket.brand_id,
                 round_number=number,
             ),
             now=now,
@@ -111,10 +109,8 @@ def sweep_offers(*, now: datetime) -> int:
                 count += 1
                 emit(
                     OffersChanged(
-                        ticket_id=offer.ticket_id,
-                        conversation_id=offer.ticket.conversation_id,
-                        brand_id=offer.brand_id,
-                        round_number=offer.round_number,
+                        ticket_id=offer.ticket_id, conversation_id=offer.ticket.conversation_id,
+                        brand_id=offer.brand_id, round_number=offer.round_number,
                     ),
                     now=now,
                 )
@@ -154,20 +150,16 @@ def note_outcome(resolution_id: uuid.UUID) -> None:
 
 def _make_offers(ticket: Ticket, chosen: list[Candidate], *, number: int, now: datetime) -> None:
     brand = ticket.brand
-    share, _ = split_share(brand.price_minor, brand.expert_share_bps)
+    price = price_of(brand.price_minor, percent=ticket.price_percent)
+    share, _ = split_share(price, brand.expert_share_bps)
     expires_at = times_of(ticket).offer_expires(now)
     again = _asked_before(ticket, chosen) if number > 1 else {}
     for candidate in chosen:
         earlier = again.get(candidate.expert_id)
         if earlier is not None:  # silent, or another was faster and gave the ticket back: asked again in a later round
             Offer.objects.filter(id=earlier.id).update(
-                state=OfferState.OPEN,
-                round_number=number,
-                offered_at=now,
-                expires_at=expires_at,
-                decided_at=None,
-                reasons=candidate.reasons,
-                score=candidate.score,
+                state=OfferState.OPEN, round_number=number, offered_at=now, expires_at=expires_at, decided_at=None,
+                reasons=candidate.reasons, score=candidate.score,
             )
             continue
         insert(Offer(
@@ -179,10 +171,7 @@ def _make_offers(ticket: Ticket, chosen: list[Candidate], *, number: int, now: d
 
 def _asked_before(ticket: Ticket, chosen: list[Candidate]) -> dict[str, Offer]:
     rows = Offer.objects.filter(
-        ticket=ticket,
-        cycle=ticket.cycle,
-        state__in=UNDECIDED,
-        claim__isnull=True,
+        ticket=ticket, cycle=ticket.cycle, state__in=UNDECIDED, claim__isnull=True,
         expert_id__in=[candidate.expert_id for candidate in chosen],
     )
     return {str(offer.expert_id): offer for offer in rows}

@@ -4,6 +4,7 @@ from .history import PastReply, PastTicket, import_closed_ticket
 from .intake import OpenedTicket, note_cleared_message, note_held_message, open_ticket, receive_customer_message
 from .moves import locked_ticket
 from .outcome import (
+    add_notice,
     close_ticket,
     offer_machine_answer,
     reopen_ticket,
@@ -20,6 +21,7 @@ from .routing import (
     record_understanding,
     requeue_ticket,
     route_ticket,
+    set_ticket_price,
     settle_topic,
     take_as_staff,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "PastReply",
     "PastTicket",
     "Understanding",
+    "add_notice",
     "await_self_service",
     "claim_ticket",
     "close_ticket",
@@ -51,6 +54,7 @@ __all__ = [
     "resolve_as_staff",
     "resolve_ticket",
     "route_ticket",
+    "set_ticket_price",
     "settle_topic",
     "sweep_timers",
     "take_as_staff",

@@ -29,7 +29,9 @@ def reply_as_expert(
     is_holder = ticket.assignee_id == user.id and ticket.fencing == fencing
     if not is_holder or ticket.state not in {TicketState.CLAIMED, TicketState.WAITING}:
         raise conflict("claim_ended")
-    message = add_clear_message(ticket.conversation, author_kind=AuthorKind.EXPERT, author=user, text=text, now=now)
+    message = add_clear_message(
+        ticket.conversation, author_kind=AuthorKind.EXPERT, author=user, text=text, now=now
+    )
     _answered(ticket, user=user, actor_kind="expert", awaits_customer=awaits_customer, now=now)
     return message
 
@@ -45,7 +47,9 @@ def reply_as_staff(
     ticket = locked_ticket(ticket_id, brand_id=brand_id)
     if ticket.state in {TicketState.RESOLVED, TicketState.CLOSED, TicketState.HELD}:
         raise conflict("ticket_not_with_staff")
-    message = add_sealed_message(ticket.conversation, author_kind=AuthorKind.STAFF, author=user, text=text, now=now)
+    message = add_sealed_message(
+        ticket.conversation, author_kind=AuthorKind.STAFF, author=user, text=text, now=now
+    )
     if ticket.state in {TicketState.STAFF, TicketState.WAITING}:
         _answered(ticket, user=user, actor_kind="staff", awaits_customer=awaits_customer, now=now)
     elif ticket.first_reply_at is None:
@@ -57,6 +61,13 @@ def reply_as_staff(
 @command
 def offer_machine_answer(ticket: Ticket, *, text: str, now: datetime) -> Message:
     """Put a published answer into the conversation, said to come from a machine."""
+    return add_clear_message(ticket.conversation, author_kind=AuthorKind.MACHINE, text=text, now=now)
+
+
+@command
+def add_notice(ticket_id: uuid.UUID, *, text: str, now: datetime) -> Message:
+    """Say something to the customer on behalf of the brand, whatever the ticket's state: nothing else changes."""
+    ticket = locked_ticket(ticket_id)
     return add_clear_message(ticket.conversation, author_kind=AuthorKind.MACHINE, text=text, now=now)
 
 
@@ -98,7 +109,9 @@ def reopen_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         actor_kind="customer", cycle=ticket.cycle + 1, resolved_at=None, assignee=None, assignee_kind="",
         fencing=ticket.fencing + 1,
     )  # fmt: skip
-    emit(TicketReopened(**event_fields(ticket), resolution_id=resolution.id, user_id=resolution.resolver_id), now=now)
+    emit(
+        TicketReopened(**event_fields(ticket), resolution_id=resolution.id, user_id=resolution.resolver_id), now=now
+    )
     if not to_staff:
         set_timer(ticket, TimerKind.RETURN_TO_STAFF, due_at=deadlines(ticket).return_due(now))
         emit(TicketQueued(**event_fields(ticket)), now=now)
@@ -139,31 +152,19 @@ def _resolve(ticket: Ticket, *, evidence: Evidence, by: User | None, now: dateti
         settle_timer(ticket, timer, now=now)
     resolver = ticket.assignee if kind != ResolverKind.MACHINE else None
     resolution = Resolution(
-        ticket=ticket,
-        cycle=ticket.cycle,
-        resolver_kind=kind.value,
-        resolver=resolver,
-        evidence=evidence.value,
+        ticket=ticket, cycle=ticket.cycle, resolver_kind=kind.value, resolver=resolver, evidence=evidence.value,
         resolved_at=now,
     )
     insert(resolution)
     move(
-        ticket,
-        TicketState.RESOLVED,
-        reason=f"solved_by_{evidence.value}",
-        now=now,
-        resolved_at=now,
-        actor_kind="staff" if by else "customer" if evidence == Evidence.CUSTOMER else "machine",
-        actor=by,
+        ticket, TicketState.RESOLVED, reason=f"solved_by_{evidence.value}", now=now, resolved_at=now,
+        actor_kind="staff" if by else "customer" if evidence == Evidence.CUSTOMER else "machine", actor=by,
     )
     set_timer(ticket, TimerKind.CLOSURE, due_at=deadlines(ticket).closure_due(now))
     emit(
         TicketResolved(
-            **event_fields(ticket),
-            resolution_id=resolution.id,
-            resolver_kind=kind.value,
-            user_id=resolver.id if resolver else None,
-            evidence=evidence.value,
+            **event_fields(ticket), resolution_id=resolution.id, resolver_kind=kind.value,
+            user_id=resolver.id if resolver else None, evidence=evidence.value,
         ),
         now=now,
     )

@@ -66,6 +66,15 @@ def settle_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic: Topic, now
 
 
 @command
+def set_ticket_price(ticket_id: uuid.UUID, *, percent: int) -> None:
+    """Let a ticket cost a share of the brand's price; once it was offered to somebody, its price stays what they saw."""
+    ticket = locked_ticket(ticket_id)
+    if ticket.price_percent != percent and ticket.state in {TicketState.GUARDED, TicketState.TRIAGE}:
+        ticket.price_percent = percent
+        change(ticket, "price_percent")
+
+
+@command
 def await_self_service(ticket_id: uuid.UUID, *, now: datetime) -> Ticket:
     """An answer is offered to the customer first; silence counts as solved after the brand's time."""
     ticket = locked_ticket(ticket_id)
@@ -94,22 +103,17 @@ def claim_ticket(ticket_id: uuid.UUID, *, user: User, now: datetime) -> Ticket:
     if ticket.state != TicketState.QUEUED:
         raise conflict("ticket_taken")
     move(
-        ticket,
-        TicketState.CLAIMED,
-        reason="offer_accepted",
-        now=now,
-        actor_kind="expert",
-        actor=user,
-        assignee=user,
-        assignee_kind=ResolverKind.EXPERT.value,
-        fencing=ticket.fencing + 1,
+        ticket, TicketState.CLAIMED, reason="offer_accepted", now=now, actor_kind="expert", actor=user,
+        assignee=user, assignee_kind=ResolverKind.EXPERT.value, fencing=ticket.fencing + 1,
     )
     emit(TicketClaimed(**event_fields(ticket), user_id=user.id), now=now)
     return ticket
 
 
 @command
-def requeue_ticket(ticket_id: uuid.UUID, *, fencing: int, reason: str, now: datetime, by: User | None = None) -> None:
+def requeue_ticket(
+    ticket_id: uuid.UUID, *, fencing: int, reason: str, now: datetime, by: User | None = None
+) -> None:
     """Take a ticket from its expert and offer it again. Raises `claim_ended` when the fencing number is old."""
     ticket = locked_ticket(ticket_id)
     if ticket.fencing != fencing or ticket.state not in {TicketState.CLAIMED, TicketState.WAITING}:
@@ -120,12 +124,7 @@ def requeue_ticket(ticket_id: uuid.UUID, *, fencing: int, reason: str, now: date
 
 @command
 def escalate_ticket(
-    ticket_id: uuid.UUID,
-    *,
-    reason: EscalationReason,
-    now: datetime,
-    note: str = "",
-    by: User | None = None,
+    ticket_id: uuid.UUID, *, reason: EscalationReason, now: datetime, note: str = "", by: User | None = None,
     fencing: int | None = None,
 ) -> Escalation:
     """Hand a ticket to the brand's staff with a reason and a note. Raises `claim_ended`, `note_too_long`."""
@@ -150,15 +149,8 @@ def take_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, user: User, now:
         raise conflict("ticket_taken")
     settle_timer(ticket, TimerKind.RETURN_TO_STAFF, now=now)
     move(
-        ticket,
-        TicketState.STAFF,
-        reason="taken_by_staff",
-        now=now,
-        actor_kind="staff",
-        actor=user,
-        assignee=user,
-        assignee_kind=ResolverKind.STAFF.value,
-        fencing=ticket.fencing + 1,
+        ticket, TicketState.STAFF, reason="taken_by_staff", now=now, actor_kind="staff", actor=user, assignee=user,
+        assignee_kind=ResolverKind.STAFF.value, fencing=ticket.fencing + 1,
     )
     # Its open offers must be withdrawn: whoever hears of tickets that went to staff does so.
     emit(TicketEscalated(**event_fields(ticket), user_id=None, reason="taken_by_staff"), now=now)
@@ -173,31 +165,19 @@ def is_for_the_crowd(ticket: Ticket) -> bool:
 
 def _queue(ticket: Ticket, *, reason: str, now: datetime, by: User | None = None) -> None:
     move(
-        ticket,
-        TicketState.QUEUED,
-        reason=reason,
-        now=now,
-        actor=by,
-        actor_kind="expert" if by else "machine",
-        assignee=None,
-        assignee_kind="",
-        fencing=ticket.fencing + 1,
+        ticket, TicketState.QUEUED, reason=reason, now=now, actor=by, actor_kind="expert" if by else "machine",
+        assignee=None, assignee_kind="", fencing=ticket.fencing + 1,
     )
     set_timer(ticket, TimerKind.RETURN_TO_STAFF, due_at=deadlines(ticket).return_due(ticket.opened_at))
     emit(TicketQueued(**event_fields(ticket)), now=now)
 
 
-def _to_staff(ticket: Ticket, *, reason: EscalationReason, note: str, by: User | None, now: datetime) -> Escalation:
+def _to_staff(
+    ticket: Ticket, *, reason: EscalationReason, note: str, by: User | None, now: datetime
+) -> Escalation:
     move(
-        ticket,
-        TicketState.STAFF,
-        reason=reason.value,
-        now=now,
-        actor=by,
-        actor_kind="expert" if by else "machine",
-        assignee=None,
-        assignee_kind="",
-        fencing=ticket.fencing + 1,
+        ticket, TicketState.STAFF, reason=reason.value, now=now, actor=by, actor_kind="expert" if by else "machine",
+        assignee=None, assignee_kind="", fencing=ticket.fencing + 1,
     )
     settle_timer(ticket, TimerKind.RETURN_TO_STAFF, now=now)
     row = Escalation.objects.create(

@@ -29,9 +29,10 @@ def question_vector(ticket_id: uuid.UUID, text: str, *, now: datetime) -> FloatA
         return vector_from_text(rows[0][1])
     vector = embed_one(text, TOPIC_TOKENS)
     write(
-        """INSERT INTO tickets_questionvector (ticket_id, source, embedding, embedded_at) VALUES (%s, %s, %s::halfvec, %s)
+        """INSERT INTO tickets_questionvector (ticket_id, brand_id, asked_at, source, embedding, embedded_at)
+           SELECT id, brand_id, opened_at, %s, %s::halfvec, %s FROM tickets_ticket WHERE id = %s
            ON CONFLICT (ticket_id) DO UPDATE SET source = excluded.source, embedding = excluded.embedding,
                embedded_at = excluded.embedded_at""",
-        [ticket_id, source, vector_text(vector), now],
+        [source, vector_text(vector), now, ticket_id],
     )
     return vector

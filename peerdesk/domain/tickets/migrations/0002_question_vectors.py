@@ -6,27 +6,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tickets", "0001_initial"),
+        ('brands', '0005_files'),
+        ('tickets', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="QuestionVector",
+            name='QuestionVector',
             fields=[
-                (
-                    "ticket",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="question_vector",
-                        serialize=False,
-                        to="tickets.ticket",
-                    ),
-                ),
-                ("source", models.CharField(max_length=64)),
-                ("embedding", pgvector.django.halfvec.HalfVectorField(dimensions=384)),
-                ("embedded_at", models.DateTimeField()),
+                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='question_vector', serialize=False, to='tickets.ticket')),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='brands.brand')),
+                ('asked_at', models.DateTimeField()),
+                ('source', models.CharField(max_length=64)),
+                ('embedding', pgvector.django.halfvec.HalfVectorField(dimensions=384)),
+                ('embedded_at', models.DateTimeField()),
             ],
+            options={
+                'indexes': [models.Index(fields=['brand', 'asked_at'], name='question_by_time'), models.Index(fields=['brand', 'embedded_at'], name='question_by_embedding')],
+            },
         ),
     ]

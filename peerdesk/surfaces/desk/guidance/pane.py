@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.answers.commands import note_guidance_use
+from peerdesk.domain.answers.queries import provenance_of
 from peerdesk.domain.experts.queries import Expert
 from peerdesk.domain.guidance.commands import InsertedPlace, note_inserted_sentences
 from peerdesk.domain.guidance.queries import guidance_beside
@@ -52,6 +53,7 @@ def inserted_sentences(request: HttpRequest, expert: Expert, ticket_id: uuid.UUI
 def pane_context(ticket: DeskTicket) -> dict[str, Any]:
     """Return what the pane shows."""
     found = guidance_beside(ticket.facts, ticket.messages)
+    known = provenance_of(hit.article_id for hit in found.answers)
     ids = {source.number: source.id for source in found.draft.sources}
     places = {place: f"{ids[one.source]}:{one.place}" for place, one in enumerate(found.draft.sentences) if one.source}
     return {
@@ -59,7 +61,11 @@ def pane_context(ticket: DeskTicket) -> dict[str, Any]:
         "draft_sentences": [{"row": one, "place": places.get(at, "")} for at, one in enumerate(found.draft.sentences)],
         "draft_places": list(places.values()),
         "no_draft": NO_DRAFT_WORDS.get(found.draft.reason, ""),
-        "answers": [{"hit": hit, "words": confidence_words(hit.confidence)} for hit in found.answers],
+        "asked": [{"fact": fact, "question": fact.ask(ticket.facts.row.language)} for fact in found.missing],
+        "answers": [
+            {"hit": hit, "words": confidence_words(hit.confidence), "provenance": known.get(hit.article_id)}
+            for hit in found.answers
+        ],
     }  # fmt: skip
 
 

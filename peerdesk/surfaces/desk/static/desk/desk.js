@@ -59,6 +59,40 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("a[data-dialog]")) event.preventDefault();
   const button = event.target.closest("[data-inserts]");
   if (button) insert(button);
+  const hint = event.target.closest("[data-fix]");
+  if (hint) fix(hint);
+});
+
+// The check beside the reply: one click changes the place, or shows it. A text that moved on is checked anew first --
+
+function fix(button) {
+  const field = document.getElementById("reply-text");
+  if (!field) return;
+  const { start, end, text } = button.dataset;
+  field.focus();
+  // The server counts whole characters; the field counts UTF-16 units.
+  const units = (count) => [...field.value].slice(0, Number(count)).join("").length;
+  const [from, to] = [units(start), units(end)];
+  if (text === undefined) {
+    field.setSelectionRange(from, to);
+    return;
+  }
+  field.setRangeText(text, from, to, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.body.dispatchEvent(new CustomEvent("announce", { bubbles: true, detail: { text: button.dataset.fixed } }));
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "reply-text") return;
+  for (const button of document.querySelectorAll("#reply-check [data-fix]")) button.disabled = true;
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const before = event.target.id === "reply-check" && event.target.querySelector("details");
+  if (before) event.target.dataset.open = before.open;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const after = event.target.id === "reply-check" && event.target.querySelector("details");
+  if (after) after.open = event.target.dataset.open === "true";
 });
 
 // What is new ------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Incidents: many people with the same trouble at once, answered once."""

@@ -1,0 +1,13 @@
+"""URLs of the pages about guidance at the desk."""
+
+from django.urls import path
+
+from . import learned, topics, voice
+
+urlpatterns = [
+    path("", voice.voice, name="console_guidance"),
+    path("sample", voice.sample, name="console_voice_sample"),
+    path("topics/", topics.topics, name="console_guidance_topics"),
+    path("topics/<uuid:topic_id>/", topics.topic, name="console_guidance_topic"),
+    path("learned/", learned.learned, name="console_guidance_learned"),
+]

@@ -1,0 +1,1 @@
+"""Incidents in the console: many people with the same trouble, answered once."""

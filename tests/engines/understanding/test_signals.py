@@ -1,0 +1,132 @@
+"""Spam, handling, mood and mentions in four languages, with what they must not say."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peerdesk.engines.understanding.signals import (
+    Mention,
+    Product,
+    find_mentions,
+    guess_handling,
+    guess_mood,
+    train_spam_filter,
+)
+
+PRODUCTS = (
+    Product("tx200", ("TX-200", "Tornado 200")),
+    Product("tx200pro", ("TX-200 Pro",)),
+    Product("kettle", ("AquaBoil",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("You charged me twice for one kettle", "money_taken"),
+        ("Sie haben den Betrag doppelt abgebucht", "money_taken"),
+        ("Je veux mon remboursement", "refund_wanted"),
+        ("Mi cuenta está bloqueada", "account_access"),
+        ("Bitte löschen Sie alles, sonst gehe ich zum Anwalt", "law_or_privacy"),
+    ],
+)
+def test_account_and_money_stay_in_house(text, reason):
+    guess = guess_handling(text)
+    assert guess.in_house > 0.5
+    assert guess.reasons[0] == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I descale my kettle?",
+        "Wie stelle ich die Uhr um?",
+        "Comment puis-je changer le filtre ?",
+        "Mi radio no funciona desde ayer",
+        "The lamp makes a noise",
+        "",
+    ],
+)
+def test_know_how_is_for_the_crowd(text):
+    assert guess_handling(text).in_house < 0.35
+
+
+def test_a_topics_history_outweighs_the_words_the_more_of_it_there_is():
+    text = "How do I descale my kettle?"
+    shares = [guess_handling(text, topic_share=0.9, topic_count=count).in_house for count in (0, 5, 50, 500)]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.2
+    assert shares[-1] > 0.85
+
+
+@pytest.mark.parametrize(
+    ("text", "mood"),
+    [
+        ("Three weeks late and nobody answers!", "unhappy"),
+        ("This is the third time I write and still no reply, ridiculous!!!", "angry"),
+        ("Ich bin enttäuscht, seit drei Wochen keine Antwort. Unverschämt!", "angry"),
+        ("Je suis déçu", "unhappy"),
+        ("Llevo tres semanas, sigo sin respuesta", "unhappy"),
+        ("I am not happy with the lamp", "unhappy"),
+        ("Thank you so much, it works!", "happy"),
+        ("Vielen Dank, alles bestens", "happy"),
+        ("Which bulb fits the lamp?", "neutral"),
+        ("", "neutral"),
+    ],
+)
+def test_moods_of_service(text, mood):
+    assert guess_mood(text).mood == mood
+
+
+def test_negation_turns_praise_and_silences_blame():
+    assert "not_pleased" in guess_mood("I am not happy with the lamp").reasons
+    assert guess_mood("It is not terrible").mood == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("My TX200 v2.1 crashes", [("tx200", "TX200", "2.1")]),
+        ("my tx 200 pro, firmware 3.0.4", [("tx200pro", "tx 200 pro", "3.0.4")]),
+        ("the tornado-200 and the aquaboil", [("tx200", "tornado-200", ""), ("kettle", "aquaboil", "")]),
+        ("My AquaBiol leaks. I run version 7", [("kettle", "AquaBiol", "7")]),
+        ("the aquabois", [("kettle", "aquabois", "")]),
+        ("TX-300 and TX 20", []),
+        ("the AquaBoil 2 days ago", [("kettle", "AquaBoil", "")]),
+        ("", []),
+    ],
+)
+def test_products_and_versions_are_found(text, expected):
+    mentions = find_mentions(text, PRODUCTS)
+    assert [(m.product, text[m.start : m.end], m.version) for m in mentions] == expected
+
+
+def test_a_version_said_elsewhere_belongs_to_nobody_when_two_products_are_named():
+    assert {m.version for m in find_mentions("Since version 7 neither AquaBoil nor TX-200 connects", PRODUCTS)} == {""}
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_text_gets_signals_in_their_ranges(text):
+    assert 0 <= guess_handling(text).in_house <= 1
+    assert guess_mood(text).mood in {"angry", "unhappy", "neutral", "happy"}
+    for mention in find_mentions(text, PRODUCTS):
+        assert isinstance(mention, Mention)
+        assert 0 <= mention.start < mention.end <= len(text)
+
+
+def test_spam_is_learned_and_real_tickets_are_not_lost():
+    random = np.random.default_rng(0)
+    things = ["kettle", "lamp", "radio", "drill", "sofa", "phone", "desk", "clock"]
+    ham = [f"My {a} and the {b} stopped working {n} days ago" for a in things for b in things for n in (1, 2)]
+    spam = [f"WINNER! Claim your free {a} prize now, call 09{random.integers(10**6)}" for a in things for _ in range(6)]
+    texts, marks = ham + spam, [False] * len(ham) + [True] * len(spam)
+    model = train_spam_filter(texts, marks)
+    fresh = model.judge(["Claim a FREE holiday prize now, winner!!", "The clock stopped working yesterday", ""])
+    assert [guess.is_spam for guess in fresh] == [True, False, False]
+    assert fresh[0].probability > 0.7
+    assert fresh[1].probability < 0.3
+    assert sum(guess.is_spam for guess in model.judge(ham)) <= 0.005 * len(ham) + 1
+    with pytest.raises(ValueError, match="either kind"):
+        train_spam_filter(ham, [False] * len(ham))
