@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from peerdesk.engines.redaction import KnownValue, RedactionContext, detect, find_leaks, redact, rehydrate, warm_up
 
-BENCH = Path(__file__).parents[2] / "bench"
+BENCH = Path(__file__).parents[3] / "bench"
 KNOWN = (
     KnownValue("NAME", "Zoë Lindqvist"),
     KnownValue("EMAIL", "zoe.l@example.org"),

@@ -113,9 +113,7 @@ def test_brand_words_stay_and_never_win_over_the_customer():
 
 
 def test_brand_order_patterns_are_used():
-    assert ("ORDER_ID", "TR77-1") in found(
-        "about TR77-1 again", RedactionContext(order_id_patterns=(r"\bTR\d\d-\d\b",))
-    )
+    assert ("ORDER_ID", "TR77-1") in found("about TR77-1 again", RedactionContext(order_id_patterns=(r"\bTR\d\d-\d\b",)))
 
 
 def test_a_value_found_once_is_masked_everywhere():

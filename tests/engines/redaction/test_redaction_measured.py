@@ -1,4 +1,4 @@
-"""The guard's promises, held on every seventh ticket of the dev half (docs/decisions/0021 has the figures of all)."""
+"""The guard's promises, held on every seventh ticket of both development parts (docs/decisions/0021 has the figures of all)."""
 
 import argparse
 import gzip
@@ -9,13 +9,13 @@ import pytest
 from peerdesk.cli.bench import redaction
 from peerdesk.engines.redaction import RedactionContext, detect
 
-DEV = Path(__file__).parents[2] / "bench" / "redaction_tickets_dev.jsonl.gz"
+BENCH = Path(__file__).parents[3] / "bench"
 
 
-@pytest.fixture(scope="module")
-def measured(tmp_path_factory):
+@pytest.fixture(scope="module", params=["redaction_tickets_dev.jsonl.gz", "redaction_tickets_dev2.jsonl.gz"])
+def measured(request, tmp_path_factory):
     path = tmp_path_factory.mktemp("redaction") / "part.jsonl"
-    with gzip.open(DEV, "rt", encoding="utf-8") as rows:
+    with gzip.open(BENCH / request.param, "rt", encoding="utf-8") as rows:
         path.write_text("".join(row for number, row in enumerate(rows) if number % 7 == 0), encoding="utf-8")
     return redaction.run(argparse.Namespace(test=str(path), compare=""))
 
