@@ -1,4 +1,4 @@
-"""The guard's promises, held on every seventh ticket of both development parts (docs/decisions/0021 has the figures of all)."""
+"""The guard's promises, held on every seventh ticket of both development parts (docs/decisions/0021 has all figures)."""
 
 import argparse
 import gzip
