@@ -157,7 +157,9 @@ def train_topic_classifier(
 def prompt_texts(description: TopicDescription) -> list[str]:
     """What stands for a topic before any ticket does: its name with its description, and the brand's examples."""
     name = description.name.replace("_", " ").replace("-", " ").strip() or description.topic
-    sentence = f"{name}. {description.description}".strip() if description.description else name
+    # A bare name is no sentence, and encoders of sentences read it better inside one (two points without examples on
+    # questions of bank customers, one on those of assistants).
+    sentence = f"{name}. {description.description}" if description.description else f"I want to know about {name}"
     return [sentence, *description.examples]
 
 
