@@ -40,7 +40,7 @@ _MEMORY_PER_TOPIC: Final = 100
 # Where the search for the mixture begins, and what stands when nothing can be held out: regression, inner
 # layers, words, likeness by either vector.
 _MIXTURE: Final = np.array([1.0, 0.2, 1.0, 6.0, 3.0])
-_MIXTURE_WITHOUT_EXAMPLES: Final = np.array([0.0, 0.0, 0.0, 18.0, 9.0])
+_MIXTURE_WITHOUT_EXAMPLES: Final = np.array([0.0, 0.0, 0.0, 18.0, 6.0])
 # Trust when no topic could be hidden: cosines to the nearest texts and the probability, set by hand on general English.
 _TRUST_WEIGHTS: Final = np.array([0.5, 0.0, 10.0, 2.0])
 _TRUST_BIAS: Final = -4.0
