@@ -12,6 +12,7 @@ from peerdesk.domain.attachments.models import Attachment
 from peerdesk.domain.brands.commands import create_api_key
 from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.models import Qualification
+from peerdesk.domain.incidents.models import DIMENSIONS, Incident
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.webhooks.models import Endpoint
@@ -56,7 +57,12 @@ def make_side():
         brand=brand, conversation=made.conversation, message=made.conversation.messages.get(), number=1, state="checking",
         kind="text", byte_count=1, created_at=now(),
     )  # fmt: skip
+    incident = Incident.objects.create(
+        brand=brand, state="suspected", title="Drips", centroid=[1.0] * DIMENSIONS, expected=0.1, window_seconds=3600,
+        detected_at=now(), last_at=now(),
+    )
     ids = {
+        "incident_id": incident.id,
         "file_id": file.id,
         "action_id": action.id,
         "customer_id": customer_id, "hold_id": hold.id, "review_id": review.id,

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from peerdesk.domain.answers.commands import approve_article, propose_article, propose_from_ticket
 from peerdesk.domain.answers.models import Article, ArticleVersion
+from peerdesk.domain.brands.commands import add_member
+from peerdesk.domain.brands.models import MembershipRole
 from tests.factories.network import make_brand, make_reviewer, make_staff, now
 from tests.factories.tickets import make_ticket
 from tests.surfaces.console_world import BODY
@@ -200,3 +202,26 @@ def test_an_import_without_files_or_of_too_much_is_refused_in_words(client, bran
     answer = client.post(at("knowledge_imports", brand), {"kind": "csv", "exports": large})
     assert answer.status_code == 422
     assert "too much at once" in answer.content.decode()
+
+
+def test_whoever_writes_is_told_what_stands_out(client, brand, staff):
+    known = propose_article(brand, title="Screen", body=BODY, now=now())
+
+    def told(body, **fields):
+        return client.post(at("article_preview", brand), {"title": "T", "body": body, **fields}).content.decode()
+
+    assert "Look at this first" not in told("Use cold milk.")
+    said = told(f"{BODY} See https://elsewhere.example/x, [NAME_1].")
+    for words in ("elsewhere.example", "[NAME_1] stands for", "Another article says the same: Screen", str(known.id)):
+        assert words in said
+    assert "Another article" not in told(BODY, article=str(known.id))
+    assert "longer than one passage" in told("\n\n".join([BODY] * 12))
+    assert "Screen" not in client.post(
+        reverse("console_article_preview", args=[_other_brand_of(staff).slug]), {"title": "T", "body": BODY}
+    ).content.decode()
+
+
+def _other_brand_of(user):
+    brand = make_brand()
+    add_member(brand.id, user=user, role=MembershipRole.STAFF, now=now())
+    return brand

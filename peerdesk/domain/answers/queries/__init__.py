@@ -40,6 +40,7 @@ from .versions import (
     list_versions,
     names_of_approvers,
 )
+from .writing import Hint, writing_hints
 
 __all__ = [
     "AnswerHit",
@@ -50,6 +51,7 @@ __all__ = [
     "Change",
     "EvidenceRow",
     "FoundEntries",
+    "Hint",
     "ImportPlan",
     "OfferedAnswer",
     "Provenance",
@@ -87,4 +89,5 @@ __all__ = [
     "review_days",
     "search_answers",
     "similar_tickets",
+    "writing_hints",
 ]

@@ -68,10 +68,15 @@ class ReviewRow:
         return is_doubted(declined=self.declined, offered=self.offered, returned=self.returned, used=self.used)
 
 
-def find_same_answer(brand_id: uuid.UUID, *, title: str, body: str) -> uuid.UUID | None:
-    """Return the article or the proposal of a brand that says the same as an answer already, the likest one, or None."""
+def find_same_answer(
+    brand_id: uuid.UUID, *, title: str, body: str, without: uuid.UUID | None = None
+) -> uuid.UUID | None:
+    """Return the article or the proposal of a brand that says the same as an answer already, the likest one, or None.
+
+    `without` is left out: the article that is being written.
+    """
     stems = set(content_words(body))
-    texts = {article.id: article.body for article in _candidates(brand_id, title, body, stems)}
+    texts = {article.id: article.body for article in _candidates(brand_id, title, body, stems) if article.id != without}
     if not texts:
         return None
     vectors = get_embedder().embed([text[:MEANING_OF] for text in (body, *texts.values())])

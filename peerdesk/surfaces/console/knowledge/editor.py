@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from peerdesk.domain.answers.commands import save_article
-from peerdesk.domain.answers.queries import ArticleRow, content_to_edit, get_article
+from peerdesk.domain.answers.queries import ArticleRow, content_to_edit, get_article, writing_hints
+from peerdesk.domain.answers.rules import Content
 from peerdesk.domain.brands.queries import get_topic, list_topics, member_names
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
@@ -19,6 +20,7 @@ from peerdesk.surfaces.console.access import Seat, staff_only
 from peerdesk.surfaces.console.frame import address, back, page, put_errors
 
 from .forms import ArticleForm, initial_of
+from .words import hint_words
 
 MAX_PREVIEW = 20_000
 
@@ -52,10 +54,10 @@ def edit(request: HttpRequest, seat: Seat, article_id: uuid.UUID) -> HttpRespons
 @require_POST
 @staff_only
 def preview(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """How the words that are being written will look."""
-    context = {
-        "title": request.POST.get("title", "")[:300], "body": request.POST.get("body", "")[:MAX_PREVIEW], "seat": seat,
-    }  # fmt: skip
+    """How the words that are being written will look, and what stands out in them."""
+    title, body = request.POST.get("title", "")[:300], request.POST.get("body", "")[:MAX_PREVIEW]
+    hints = _hints(seat, title, body, request.POST.get("article", ""))
+    context = {"title": title, "body": body, "brand": seat.brand, **hints}
     return render(request, "console/knowledge/_preview.html", context)
 
 
@@ -101,12 +103,28 @@ def _form_page(
     context = {
         "form": form, "article": article, "original": original, "title": shown.get("title", ""),
         "body": shown.get("body", ""),
+        **_hints(seat, shown.get("title", ""), shown.get("body", ""), str(article.id) if article else ""),
     }  # fmt: skip
     return page(request, seat, "knowledge/form", context, current="knowledge", status=status)
 
 
 def _form(seat: Seat, data: Any = None, *, initial: dict[str, Any] | None = None) -> ArticleForm:
     return ArticleForm(data, topics=list_topics(seat.brand.id), people=member_names(seat.brand.id), initial=initial)
+
+
+def _hints(seat: Seat, title: str, body: str, article_id: str) -> dict[str, Any]:
+    """Return what stands out in a text that is being written, in words."""
+    if not body.strip():
+        return {"hints": []}
+    hints = writing_hints(seat.brand, Content(title, body), article_id=_id_of(article_id))
+    return {"hints": [(hint, hint_words(hint)) for hint in hints]}
+
+
+def _id_of(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _original(text: str, seat: Seat) -> ArticleRow | None:

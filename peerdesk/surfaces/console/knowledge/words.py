@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peerdesk.domain.answers.queries import Change
+from peerdesk.domain.answers.queries import Change, Hint
 
 TAB_WORDS: dict[str, str | Promise] = {
     "waiting": _("Waiting for approval"), "review": _("To review"), "published": _("Published"), "withdrawn": _("Withdrawn"),
@@ -50,3 +50,14 @@ def field_changes(change: Change) -> list[tuple[str, str, str]]:
 def place_names(outside: Iterable[str]) -> str:
     """Return the places outside the brand as words: hosts as they are, kinds by name."""
     return ", ".join(str(PLACE_WORDS.get(place, place)) for place in outside)
+
+
+def hint_words(hint: Hint) -> str:
+    """Say what stands out in a text."""
+    words = {
+        "outside": _("It leads outside your own hosts (%(detail)s), so two people who did not write it have to approve it."),
+        "placeholder": _("%(detail)s stands for somebody's data of one conversation; nobody else can read it."),
+        "long": _("It is longer than one passage (%(detail)s): parts are found apart. Say one thing in one article."),
+        "duplicate": _("Another article says the same: %(detail)s"),
+    }[hint.code]
+    return str(words) % {"detail": str(PLACE_WORDS.get(hint.detail, hint.detail))}
