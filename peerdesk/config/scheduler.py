@@ -26,11 +26,12 @@ from peerdesk.domain.matching.commands import sweep_leases, sweep_offers, sweep_
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
 from peerdesk.domain.quality.retention import sweep_surveys
 from peerdesk.domain.tickets.commands import sweep_timers
-from peerdesk.domain.triage.tasks import train_due_models
+from peerdesk.domain.triage.tasks import is_any_full_training_due, train_due_models
 from peerdesk.domain.webhooks.commands import send_due_deliveries
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import FAULTS, DomainError
 from peerdesk.foundation.idempotency.once import forget_old_keys
+from peerdesk.foundation.jobs.beside import Beside
 from peerdesk.foundation.jobs.rescue import forget_delivered_events, redeliver_forgotten_events, rescue_stalled_jobs
 
 log = structlog.get_logger(__name__)
@@ -53,6 +54,7 @@ def check_book() -> bool:
     return not wrong
 
 
+TRAINING = Beside(("train-topics",), is_any_full_training_due)
 SWEEPS = (
     Sweep(lambda: sweep_offers(now=utc_now()), 1),
     Sweep(lambda: sweep_rounds(now=utc_now()), 1),
@@ -74,6 +76,7 @@ SWEEPS = (
     Sweep(lambda: sweep_records(now=utc_now()), 600),
     Sweep(lambda: sweep_forgotten_calls(now=utc_now()), 30),
     Sweep(train_due_models, 10),
+    Sweep(TRAINING.start_if_due, 30),
     Sweep(lambda: watch_for_incidents(now=utc_now()), 10),
     Sweep(lambda: tell_everybody(now=utc_now()), 5),
     Sweep(keep_search, 30),
@@ -95,6 +98,7 @@ def run() -> None:
         for sweep in SWEEPS:
             if not stop.is_set() and time.monotonic() >= sweep.due:
                 sweep_once(sweep)
+    TRAINING.stop()
 
 
 def sweep_once(sweep: Sweep) -> None:

@@ -25,6 +25,7 @@ from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.quality.models import Survey
 from peerdesk.domain.quality.queries import survey_token
 from peerdesk.domain.tickets.models import QuestionVector
+from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.commands import add_endpoint
 from tests.factories.network import (
     api_key,
@@ -176,6 +177,11 @@ def path_of(route, arguments):
     return "/" + path.replace("^", "").replace("$", "").replace(r"\Z", "")
 
 
+def fresh_version(world):
+    """A trained version of the brand's classifier that is not live."""
+    return TopicModelVersion.objects.create(brand=world.brand, blob=b"x", example_count=1, trained_at=now()).id
+
+
 def fresh_incident(world, *, confirmed):
     """An incident of the brand with one ticket, decided by a person or not yet."""
     question = QuestionVector.objects.filter(brand=world.brand).first()
@@ -214,6 +220,7 @@ def own_arguments(world, route, name):
         "review_id": lambda: fresh_review(world),
         "number": lambda: 1,
         "import_id": lambda: keep_import(world.brand, Reading(), by=world.people["brand_admin"], now=now()),
+        "version_id": lambda: fresh_version(world),
         "incident_id": lambda: fresh_incident(world, confirmed=name.endswith(("answer", "end"))),
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",

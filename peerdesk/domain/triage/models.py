@@ -15,7 +15,11 @@ from peerdesk.foundation.ids import new_id
 
 
 class TopicModelVersion(models.Model):
-    """One trained classifier of a brand; at most one is live. The blob is numpy arrays, never pickled code."""
+    """One trained classifier of a brand; at most one is live. The blob is numpy arrays, never pickled code.
+
+    `evaluation` is what it did on the brand's newest examples before it had seen them. A version that a person put back is
+    pinned: newer ones are kept beside it until the person lets them in again.
+    """
 
     TENANT_PATH: ClassVar[str | None] = "brand"
 
@@ -23,6 +27,9 @@ class TopicModelVersion(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="topic_models")
     blob = models.BinaryField()
     example_count = models.IntegerField()
+    tier = models.CharField(max_length=10, default="quick", db_default="quick")
+    evaluation = models.JSONField(default=dict, db_default={})
+    is_pinned = models.BooleanField(default=False, db_default=False)
     trained_at = models.DateTimeField()
     is_live = models.BooleanField(default=False)
 
@@ -43,6 +50,8 @@ class TriageDecision(models.Model):
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="triage_decision")
     guessed_topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, related_name="+")
     confidence = models.FloatField()
+    trust = models.FloatField(default=1.0, db_default=1.0)
+    is_known = models.BooleanField(default=True, db_default=True)
     alternatives = models.JSONField(default=list)
     language = models.CharField(max_length=12)
     language_confidence = models.FloatField()
@@ -67,3 +76,6 @@ class TrainingExample(models.Model):
     source = models.CharField(max_length=64, default="", blank=True)
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["brand", "created_at"], name="example_by_time"),)

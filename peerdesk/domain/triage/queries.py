@@ -7,19 +7,33 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Any
 
+import numpy as np
+import structlog
 from django.db.models import F, Q
 
 from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.tickets.rules import TicketState
-from peerdesk.engines.understanding import TopicModel
+from peerdesk.engines.understanding import (
+    FloatArray,
+    TopicClassifier,
+    TopicDecision,
+    TopicModel,
+    TopicModelError,
+    get_ticket_encoder,
+)
 from peerdesk.foundation.db.reads import PreparedRead, read_rows
 
 from .models import TopicModelVersion, TrainingExample, TriageDecision
+from .rules import Tier
 
+log = structlog.get_logger(__name__)
 _CACHE_SIZE = 64
-_models: OrderedDict[uuid.UUID, TopicModel] = OrderedDict()
+# So many corrections are taken in between two trainings; a full training is due long before.
+MAX_TAUGHT = 2000
+_models: OrderedDict[uuid.UUID, tuple[int, TopicModel | TopicClassifier]] = OrderedDict()
 _lock = Lock()
 
 
@@ -59,37 +73,109 @@ class DecisionFacts:
     urgency: str
     urgency_reasons: tuple[str, ...]
     decided_at: datetime
+    is_known: bool
 
 
 @dataclass(frozen=True)
 class LiveModel:
-    """A brand's live classifier, loaded once per process and version."""
+    """A brand's live classifier, loaded once per process and version, with what people said since it was trained."""
 
     version_id: uuid.UUID
-    model: TopicModel
+    model: TopicModel | TopicClassifier
     example_count: int
+    tier: str
+    is_pinned: bool
+
+    def decide(self, text: str, vector: FloatArray) -> TopicDecision:
+        """Judge a text with its question vector [384]."""
+        if isinstance(self.model, TopicModel):
+            return TopicDecision(self.model.predict(vector[None, :])[0], 1.0, known=True)
+        return self.model.decide(get_ticket_encoder().encode([text], primary=vector[None, :]))[0]
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A trained version for the console; `evaluation` as `rules.evaluation_of` gives it."""
+
+    id: uuid.UUID
+    tier: str
+    example_count: int
+    trained_at: datetime
+    is_live: bool
+    is_pinned: bool
+    evaluation: dict[str, Any]
 
 
 def find_live_model(brand_id: uuid.UUID) -> LiveModel | None:
-    """Return the brand's live classifier, or None before the first training."""
+    """Return the brand's live classifier, or None before the first training.
+
+    A full one takes in every correction made since its training at once; a quick one is trained again soon.
+    """
     rows = read_rows(
-        "SELECT id, example_count FROM triage_topicmodelversion WHERE brand_id = %s AND is_live", [brand_id]
+        """SELECT version.id, version.example_count, version.tier, version.is_pinned, version.trained_at,
+                  CASE version.tier WHEN 'full' THEN (
+                      SELECT count(*) FROM triage_trainingexample example
+                      WHERE example.brand_id = version.brand_id AND example.created_at > version.trained_at) ELSE 0 END
+           FROM triage_topicmodelversion version WHERE version.brand_id = %s AND version.is_live""",
+        [brand_id],
     )
     if not rows:
         return None
-    version_id, example_count = rows[0]
-    with _lock:
-        model = _models.get(version_id)
-        if model is not None:
-            _models.move_to_end(version_id)
+    version_id, example_count, tier, is_pinned, trained_at, since = rows[0]
+    taught, model = _cached(version_id)
     if model is None:
-        blob = TopicModelVersion.objects.values_list("blob", flat=True).get(id=version_id)
-        model = TopicModel.from_bytes(bytes(blob))
-        with _lock:
-            _models[version_id] = model
-            while len(_models) > _CACHE_SIZE:
-                _models.popitem(last=False)
-    return LiveModel(version_id, model, example_count)
+        taught, model = 0, _loaded(version_id, tier)
+    if model is None:
+        return None
+    if isinstance(model, TopicClassifier) and since > taught:
+        taught, model = since, _taught(brand_id, model, trained_at, skip=taught)
+    _keep(version_id, taught, model)
+    return LiveModel(version_id, model, example_count, tier, is_pinned)
+
+
+def list_versions(brand_id: uuid.UUID, *, limit: int = 20) -> list[VersionRow]:
+    """Return a brand's trained versions, newest first."""
+    rows = TopicModelVersion.objects.filter(brand_id=brand_id).defer("blob").order_by("-trained_at")
+    return [
+        VersionRow(
+            row.id, row.tier, row.example_count, row.trained_at, row.is_live, row.is_pinned, dict(row.evaluation or {})
+        )
+        for row in rows[:limit]
+    ]
+
+
+def _loaded(version_id: uuid.UUID, tier: str) -> TopicModel | TopicClassifier | None:
+    """Return a version's classifier, or None when it cannot be read: then people decide until the next training."""
+    blob = bytes(TopicModelVersion.objects.values_list("blob", flat=True).get(id=version_id))
+    try:
+        return TopicClassifier.from_bytes(blob) if tier == Tier.FULL else TopicModel.from_bytes(blob)
+    except TopicModelError as error:
+        log.error("topic_model_unreadable", version_id=str(version_id), error=str(error))  # noqa: TRY400 - the trace says nothing more
+        return None
+
+
+def _taught(brand_id: uuid.UUID, model: TopicClassifier, since: datetime, *, skip: int) -> TopicClassifier:
+    rows = TrainingExample.objects.filter(brand_id=brand_id, created_at__gt=since, topic__retired_at__isnull=True)
+    for row in rows.select_related("topic").order_by("created_at", "id")[skip : skip + MAX_TAUGHT]:
+        primary = np.asarray(row.embedding, dtype=np.float32)[None, :] if row.embedding is not None else None
+        model = model.learn(get_ticket_encoder().encode([row.text], primary=primary), row.topic.slug)
+    return model
+
+
+def _cached(version_id: uuid.UUID) -> tuple[int, TopicModel | TopicClassifier | None]:
+    with _lock:
+        if version_id not in _models:
+            return 0, None
+        _models.move_to_end(version_id)
+        return _models[version_id]
+
+
+def _keep(version_id: uuid.UUID, taught: int, model: TopicModel | TopicClassifier) -> None:
+    with _lock:
+        _models[version_id] = (taught, model)
+        _models.move_to_end(version_id)
+        while len(_models) > _CACHE_SIZE:
+            _models.popitem(last=False)
 
 
 def triage_queue(brand_id: uuid.UUID, *, limit: int = 100) -> list[TriageRow]:
@@ -126,6 +212,7 @@ def decision_facts(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> DecisionFact
     return DecisionFacts(
         tuple(guesses), row.corrected_topic.name if row.corrected_topic else "", row.corrected_at, row.language,
         row.language_confidence, row.urgency, tuple(str(reason) for reason in row.urgency_reasons), row.decided_at,
+        row.is_known,
     )
 
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+# From so many examples on a full classifier is worth its minutes of training; it is made again when half as many are new.
+FULL_FROM = 100
+FULL_GROWTH = 1.5
+# The go-live test: shares of the brand's own history that the machine is sure of, and how often it must be right there.
+HIGH_SHARE_WANTED = 0.30
+MEDIUM_SHARE_WANTED = 0.60
+MEDIUM_OF_HIGH = 0.5
+BANDS = 10
 RETRAIN_STEPS = (5, 10, 20, 40, 80, 160)
 RETRAIN_EVERY = 200
 SURE_LANGUAGE = 0.5
 
 
-def is_sure(*, topic_confidence: float, threshold: float, topic_count: int) -> bool:
-    """Whether the machine may decide the topic alone: at or above the brand's threshold, or nothing to choose from."""
-    return topic_count == 0 or topic_confidence >= threshold
+def is_sure(*, topic_confidence: float, threshold: float, topic_count: int, is_known: bool = True) -> bool:
+    """Whether the machine may decide the topic alone: it is any of the topics, at or above the brand's threshold.
+
+    A brand without topics has nothing to choose from.
+    """
+    return topic_count == 0 or (is_known and topic_confidence >= threshold)
 
 
 def wants_retraining(*, trained_on: int, examples: int) -> bool:
@@ -18,3 +33,62 @@ def wants_retraining(*, trained_on: int, examples: int) -> bool:
         return False
     next_step = next((step for step in RETRAIN_STEPS if step > trained_on), trained_on + RETRAIN_EVERY)
     return examples >= next_step
+
+
+class Tier(StrEnum):
+    """How a classifier was trained: in seconds while a brand is young, or in minutes from many examples."""
+
+    QUICK = "quick"
+    FULL = "full"
+
+
+def wants_full_training(*, tier: str, trained_on: int, examples: int) -> bool:
+    """Whether the minutes of a full training are due: at first from `FULL_FROM` examples, then as they grow by half."""
+    if examples < FULL_FROM:
+        return False
+    return tier != Tier.FULL or examples >= FULL_GROWTH * trained_on
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One held-out example: how sure the machine was, whether it was right, and whether it knew the matter at all."""
+
+    confidence: float
+    is_right: bool
+    is_known: bool = True
+
+
+def evaluation_of(judged: Sequence[Judged], *, high: float) -> dict[str, object]:
+    """Return the figures of the go-live test on held-out examples; `high` is the brand's threshold.
+
+    Shares are 0..1: of examples at high and at medium confidence, right ones among them; `ece` is the expected calibration
+    error over ten bands (Guo et al. 2017); `bands` are (mean confidence, share right, count) for the reliability diagram.
+    """
+    if not judged:
+        return {}
+    sure = [one for one in judged if one.is_known and one.confidence >= high]
+    medium = [one for one in judged if one.is_known and one.confidence >= MEDIUM_OF_HIGH * high]
+    bands = []
+    for band in range(BANDS):
+        inside = [one for one in judged if band <= min(one.confidence * BANDS, BANDS - 1e-9) < band + 1]
+        if inside:
+            mean = sum(one.confidence for one in inside) / len(inside)
+            bands.append([round(mean, 4), round(_right(inside), 4), len(inside)])
+    return {
+        "examples": len(judged), "accuracy": round(_right(judged), 4),
+        "high_share": round(len(sure) / len(judged), 4), "high_right": round(_right(sure), 4),
+        "medium_share": round(len(medium) / len(judged), 4), "medium_right": round(_right(medium), 4),
+        "ece": round(sum(abs(mean - right) * count for mean, right, count in bands) / len(judged), 4), "bands": bands,
+    }  # fmt: skip
+
+
+def passes_go_live(evaluation: dict[str, object]) -> bool:
+    """Whether the machine is sure of enough of the brand's own history."""
+    return (
+        float(str(evaluation.get("high_share", 0))) >= HIGH_SHARE_WANTED
+        and float(str(evaluation.get("medium_share", 0))) >= MEDIUM_SHARE_WANTED
+    )
+
+
+def _right(judged: Sequence[Judged]) -> float:
+    return sum(one.is_right for one in judged) / len(judged) if judged else 0.0

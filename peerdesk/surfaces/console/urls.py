@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import connections, experts, overview, queue, settings, statement, ticket, topics
+from .learning import machine
 from .privacy import files
 
 _ticket = [
@@ -33,6 +34,9 @@ _brand: list[URLPattern | URLResolver] = [
     path("tickets/", queue.tickets, name="console_tickets"),
     path("tickets/<uuid:ticket_id>/", include(_ticket)),
     path("triage/", queue.triage, name="console_triage"),
+    path("triage/machine", machine.machine, name="console_machine"),
+    path("triage/machine/versions/<uuid:version_id>/return", machine.put_back, name="console_machine_return"),
+    path("triage/machine/learning", machine.learning, name="console_machine_learning"),
     path("knowledge/", include("peerdesk.surfaces.console.knowledge.urls")),
     path("incidents/", include("peerdesk.surfaces.console.incidents.urls")),
     path("experts/", experts.experts, name="console_experts"),

@@ -1,0 +1,23 @@
+"""Commands of `triage`."""
+
+from .deciding import correct_topic, learn_example, understand_ticket
+from .learning import (
+    is_full_training_due,
+    let_it_learn,
+    put_back_version,
+    train_fully_if_due,
+    train_if_due,
+    train_topics,
+)
+
+__all__ = [
+    "correct_topic",
+    "is_full_training_due",
+    "learn_example",
+    "let_it_learn",
+    "put_back_version",
+    "train_fully_if_due",
+    "train_if_due",
+    "train_topics",
+    "understand_ticket",
+]

@@ -1,0 +1,107 @@
+"""Commands that decide what a ticket is about."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from peerdesk.domain.brands.models import Topic
+from peerdesk.domain.conversations.queries import question_text
+from peerdesk.domain.people.models import User
+from peerdesk.domain.tickets.commands import (
+    Understanding,
+    locked_ticket,
+    question_vector,
+    record_understanding,
+    settle_topic,
+    vector_source,
+)
+from peerdesk.domain.tickets.models import Ticket
+from peerdesk.domain.triage.models import TrainingExample, TriageDecision
+from peerdesk.domain.triage.queries import count_topics, find_live_model, find_topic
+from peerdesk.domain.triage.rules import is_sure
+from peerdesk.engines.understanding import FloatArray, detect_language, guess_urgency
+from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.vectors import vector_text
+from peerdesk.foundation.db.writes import upsert, write
+from peerdesk.foundation.errors import not_found
+
+MAX_EXAMPLE_LENGTH = 2000
+GUESSED = (
+    "guessed_topic", "confidence", "trust", "is_known", "alternatives", "language", "language_confidence", "urgency",
+    "urgency_reasons", "decided_at",
+)  # fmt: skip
+
+
+@command
+def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
+    """Guess language, topic and urgency of a guarded ticket; unsure ones wait for a person."""
+    ticket = locked_ticket(ticket_id)
+    text = question_text(ticket.conversation_id)
+    language = detect_language(text, tuple(ticket.brand.languages))
+    urgency = guess_urgency(text)
+    guess = _guess_topic(ticket.brand_id, text, question_vector(ticket_id, text, now=now))
+    topic, confidence = guess.topic, guess.confidence
+    decision = TriageDecision(
+        ticket=ticket, guessed_topic=topic, confidence=confidence, trust=guess.trust, is_known=guess.is_known,
+        alternatives=guess.alternatives, language=language.code,
+        language_confidence=language.confidence, urgency=str(urgency.level), urgency_reasons=list(urgency.reasons),
+        decided_at=now,
+    )
+    upsert(decision, unique=("ticket",), names=GUESSED)
+    sure = is_sure(
+        topic_confidence=confidence, threshold=ticket.brand.topic_confidence_high,
+        topic_count=count_topics(ticket.brand_id), is_known=guess.is_known,
+    )
+    found = Understanding(topic, confidence, language.code, language.confidence, str(urgency.level))
+    record_understanding(ticket_id, found=found, is_sure=sure, now=now)
+
+
+@command
+def correct_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.UUID, by: User, now: datetime) -> None:
+    """A person says what a ticket is about; the text becomes a training example at once.
+
+    Raises `ticket_not_found`, `topic_not_found`.
+    """
+    topic = Topic.objects.filter(id=topic_id, brand_id=brand_id, retired_at__isnull=True).first()
+    if topic is None:
+        raise not_found("topic_not_found")
+    settle_topic(ticket_id, brand_id=brand_id, topic=topic, now=now)
+    write(
+        "UPDATE triage_triagedecision SET corrected_topic_id = %s, corrected_by_id = %s, corrected_at = %s"
+        " WHERE ticket_id = %s",
+        [topic.id, by.id, now, ticket_id],
+    )
+    learn_example(locked_ticket(ticket_id), topic=topic, now=now)
+
+
+@command
+def learn_example(ticket: Ticket, *, topic: Topic, now: datetime) -> None:
+    """Keep a ticket's redacted question as an example of a topic."""
+    text = question_text(ticket.conversation_id)[:MAX_EXAMPLE_LENGTH]
+    example = TrainingExample(
+        brand_id=ticket.brand_id, topic=topic, ticket=ticket, text=text, source=vector_source(text),
+        embedding=vector_text(question_vector(ticket.id, text, now=now)), created_at=now,
+    )
+    upsert(example, unique=("ticket",), names=("brand", "topic", "text", "source", "embedding", "created_at"))
+
+
+@dataclass(frozen=True)
+class _Guess:
+    topic: Topic | None = None
+    confidence: float = 0.0
+    trust: float = 1.0
+    is_known: bool = True
+    alternatives: list[list[object]] = field(default_factory=list)
+
+
+def _guess_topic(brand_id: uuid.UUID, text: str, vector: FloatArray) -> _Guess:
+    live = find_live_model(brand_id)
+    if live is None:
+        return _Guess()
+    decision = live.decide(text, vector)
+    guess = decision.guess
+    topic = find_topic(brand_id, guess.topic)
+    alternatives: list[list[object]] = [[slug, round(float(share), 4)] for slug, share in guess.alternatives]
+    return _Guess(topic, float(guess.confidence) if topic else 0.0, decision.trust, decision.known, alternatives)

@@ -1,0 +1,1 @@
+"""What the machine has learned about topics, in the console."""
