@@ -183,6 +183,16 @@ def test_who_edits_an_answer_that_earns_has_written_a_part_of_it():
     assert found(brand) == [(TEXT.title, "Clean it well.")]
 
 
+def test_an_approval_of_a_writer_that_is_there_all_the_same_counts_for_nothing():
+    brand = make_brand()
+    article = earning(brand)
+    version = ArticleVersion.objects.get(article=article)
+    ArticleApproval.objects.create(version=version, user=article.author, approved_at=now())
+    approve_article(article.id, brand_id=brand.id, by=make_staff(brand), now=now())
+    assert found(brand) == []
+    assert find_waiting_approval(article.id, brand_id=brand.id)[1].missing == 1
+
+
 def test_an_article_is_found_while_it_is_valid_and_no_longer():
     brand, start = make_brand(), now()
     content = Content(TEXT.title, TEXT.body, valid_from=start + timedelta(days=1), valid_until=start + timedelta(days=2))

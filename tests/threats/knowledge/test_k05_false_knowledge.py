@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from peerdesk.domain.answers.commands import approve_article, edit_article, propose_article, withdraw_article
-from peerdesk.domain.answers.models import Article, SelfServiceOffer
+from peerdesk.domain.answers.models import Article, SearchEntry, SelfServiceOffer
 from peerdesk.domain.answers.queries import provenance_of, search_answers
 from peerdesk.domain.answers.rules import Content
 from peerdesk.domain.conversations.models import Message
@@ -138,6 +138,7 @@ def test_K05_withdrawn_it_is_gone_for_other_connections_and_processes(brand, pla
         thread.join(30)
         assert found == [1, 0]
         assert ask(ASKED) == 0
+        assert not SearchEntry.objects.filter(brand=brand, kind="article").exists()
         assert time.monotonic() - began < 60
     assert told(brand) == 0
 
