@@ -193,6 +193,7 @@ LOCAL_ACTION_HOSTS = frozenset(filter(None, os.environ.get("PEERDESK_LOCAL_ACTIO
 ERASURE_LEDGER = Path(
     os.environ.get("PEERDESK_ERASURE_LEDGER", HOME / ("erasures.test.jsonl" if ENV == "test" else "erasures.jsonl"))
 )
+GUARD_MODELS = Path(os.environ["PEERDESK_GUARD_MODELS"]) if os.environ.get("PEERDESK_GUARD_MODELS") else None
 GUARD_SECONDS = float(os.environ.get("PEERDESK_GUARD_SECONDS", "10"))
 
 PROCRASTINATE_IMPORT_PATHS = ["peerdesk.foundation.jobs.dispatch", "peerdesk.domain.broker.tasks"]

@@ -9,7 +9,6 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-import numpy as np
 import structlog
 from django.db.models import F, Q
 
@@ -17,6 +16,7 @@ from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.engines.understanding import (
+    TOPIC_TOKENS,
     FloatArray,
     TopicClassifier,
     TopicDecision,
@@ -24,6 +24,7 @@ from peerdesk.engines.understanding import (
     TopicModelError,
     get_ticket_encoder,
 )
+from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.reads import PreparedRead, read_rows
 
 from .models import TopicModelVersion, TrainingExample, TriageDecision
@@ -86,11 +87,13 @@ class LiveModel:
     tier: str
     is_pinned: bool
 
-    def decide(self, text: str, vector: FloatArray) -> TopicDecision:
-        """Judge a text with its question vector [384]."""
+    def decide(self, text: str) -> tuple[TopicDecision, FloatArray]:
+        """Judge a text; returns its question vector [384], too, so that nobody makes it again."""
         if isinstance(self.model, TopicModel):
-            return TopicDecision(self.model.predict(vector[None, :])[0], 1.0, known=True)
-        return self.model.decide(get_ticket_encoder().encode([text], primary=vector[None, :]))[0]
+            vector = embed_one(text, TOPIC_TOKENS)
+            return TopicDecision(self.model.predict(vector[None, :])[0], 1.0, known=True), vector
+        encoded = get_ticket_encoder().encode([text])
+        return self.model.decide(encoded)[0], encoded.primary[0]
 
 
 @dataclass(frozen=True)
@@ -157,8 +160,7 @@ def _loaded(version_id: uuid.UUID, tier: str) -> TopicModel | TopicClassifier | 
 def _taught(brand_id: uuid.UUID, model: TopicClassifier, since: datetime, *, skip: int) -> TopicClassifier:
     rows = TrainingExample.objects.filter(brand_id=brand_id, created_at__gt=since, topic__retired_at__isnull=True)
     for row in rows.select_related("topic").order_by("created_at", "id")[skip : skip + MAX_TAUGHT]:
-        primary = np.asarray(row.embedding, dtype=np.float32)[None, :] if row.embedding is not None else None
-        model = model.learn(get_ticket_encoder().encode([row.text], primary=primary), row.topic.slug)
+        model = model.learn(get_ticket_encoder().encode([row.text]), row.topic.slug)
     return model
 
 

@@ -21,20 +21,24 @@ WORD = "zanzibarine"
 TEXT = f"My {WORD} order is lost, write to quastenberg.private@mail-of-customers.net please."
 
 
-@pytest.fixture(params=["throws", "too_slow"])
-def broken(request, settings):
+@pytest.fixture(params=["throws", "too_slow", "weights_do_not_fit"])
+def broken(request, settings, tmp_path):
     """A brand whose guard fails; calling the fixture repairs it."""
     brand = make_brand()
     make_expert(brand)
     if request.param == "throws":
         # Past the form that would refuse it: written straight into the row.
         Brand.objects.filter(id=brand.id).update(order_id_patterns=["(unclosed", "[z-a]"])
+    elif request.param == "weights_do_not_fit":
+        settings.GUARD_MODELS = tmp_path
+        (tmp_path / brand.slug).mkdir()
     else:
         settings.GUARD_SECONDS = 0.0
 
     def repair():
         Brand.objects.filter(id=brand.id).update(order_id_patterns=[])
         settings.GUARD_SECONDS = 30
+        settings.GUARD_MODELS = None
 
     return brand, repair
 

@@ -14,6 +14,8 @@ from peerdesk.engines import redaction
 from peerdesk.foundation.crypto import blind_index, key_ring, unseal
 from peerdesk.foundation.db.reads import PreparedRead
 
+from .own_models import own_readers
+
 _BY_ADDRESS = PreparedRead(
     lambda brand_id, index: Customer.objects.filter(brand_id=brand_id, email_index=index), uuid.UUID(int=1), "index"
 )
@@ -80,6 +82,7 @@ def redaction_context(brand: Brand, customer: Customer) -> redaction.RedactionCo
         countries=tuple(brand.countries),
         order_id_patterns=tuple(brand.order_id_patterns),
         keep=(brand.name, *brand.keep_words),
+        readers=own_readers(brand.slug),
     )
 
 

@@ -26,7 +26,7 @@ from .routing import (
     take_as_staff,
 )
 from .timers import sweep_timers
-from .vectors import question_vector, vector_source
+from .vectors import keep_question_vector, question_vector, vector_source
 
 __all__ = [
     "OpenedTicket",
@@ -39,6 +39,7 @@ __all__ = [
     "close_ticket",
     "escalate_ticket",
     "import_closed_ticket",
+    "keep_question_vector",
     "locked_ticket",
     "note_cleared_message",
     "note_held_message",

@@ -28,11 +28,16 @@ def question_vector(ticket_id: uuid.UUID, text: str, *, now: datetime) -> FloatA
     if rows and rows[0][0] == source:
         return vector_from_text(rows[0][1])
     vector = embed_one(text, TOPIC_TOKENS)
+    keep_question_vector(ticket_id, text, vector=vector, now=now)
+    return vector
+
+
+def keep_question_vector(ticket_id: uuid.UUID, text: str, *, vector: FloatArray, now: datetime) -> None:
+    """Keep a vector [384] that was made of a ticket's redacted question, for whoever asks next."""
     write(
         """INSERT INTO tickets_questionvector (ticket_id, brand_id, asked_at, source, embedding, embedded_at)
            SELECT id, brand_id, opened_at, %s, %s::halfvec, %s FROM tickets_ticket WHERE id = %s
            ON CONFLICT (ticket_id) DO UPDATE SET source = excluded.source, embedding = excluded.embedding,
                embedded_at = excluded.embedded_at""",
-        [source, vector_text(vector), now, ticket_id],
+        [vector_source(text), vector_text(vector), now, ticket_id],
     )
-    return vector

@@ -11,6 +11,7 @@ from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.commands import (
     Understanding,
+    keep_question_vector,
     locked_ticket,
     question_vector,
     record_understanding,
@@ -21,7 +22,8 @@ from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.triage.models import TrainingExample, TriageDecision
 from peerdesk.domain.triage.queries import count_topics, find_live_model, find_topic
 from peerdesk.domain.triage.rules import is_sure
-from peerdesk.engines.understanding import FloatArray, detect_language, guess_urgency
+from peerdesk.engines.understanding import TOPIC_TOKENS, FloatArray, detect_language, guess_urgency
+from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.vectors import vector_text
 from peerdesk.foundation.db.writes import upsert, write
@@ -41,7 +43,9 @@ def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     text = question_text(ticket.conversation_id)
     language = detect_language(text, tuple(ticket.brand.languages))
     urgency = guess_urgency(text)
-    guess = _guess_topic(ticket.brand_id, text, question_vector(ticket_id, text, now=now))
+    guess = _guess_topic(ticket.brand_id, text)
+    if guess.vector is not None:
+        keep_question_vector(ticket_id, text, vector=guess.vector, now=now)
     topic, confidence = guess.topic, guess.confidence
     decision = TriageDecision(
         ticket=ticket, guessed_topic=topic, confidence=confidence, trust=guess.trust, is_known=guess.is_known,
@@ -94,14 +98,15 @@ class _Guess:
     trust: float = 1.0
     is_known: bool = True
     alternatives: list[list[object]] = field(default_factory=list)
+    vector: FloatArray | None = None
 
 
-def _guess_topic(brand_id: uuid.UUID, text: str, vector: FloatArray) -> _Guess:
+def _guess_topic(brand_id: uuid.UUID, text: str) -> _Guess:
     live = find_live_model(brand_id)
     if live is None:
-        return _Guess()
-    decision = live.decide(text, vector)
+        return _Guess(vector=embed_one(text, TOPIC_TOKENS))
+    decision, vector = live.decide(text)
     guess = decision.guess
     topic = find_topic(brand_id, guess.topic)
     alternatives: list[list[object]] = [[slug, round(float(share), 4)] for slug, share in guess.alternatives]
-    return _Guess(topic, float(guess.confidence) if topic else 0.0, decision.trust, decision.known, alternatives)
+    return _Guess(topic, float(guess.confidence) if topic else 0.0, decision.trust, decision.known, alternatives, vector)

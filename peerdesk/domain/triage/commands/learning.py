@@ -220,4 +220,4 @@ def _encoded(learned: list[TrainingExample], tier: Tier) -> EncodedTexts | Float
     TrainingExample.objects.bulk_update([learned[place] for place in missing], ["source", "embedding"], batch_size=500)
     if tier == Tier.QUICK:
         return vectors
-    return get_ticket_encoder().encode([row.text for row in learned], primary=vectors)
+    return get_ticket_encoder().encode([row.text for row in learned])
