@@ -23,6 +23,8 @@ _REPEATS: Final = 0.35
 _TITLE_WORD: Final = 0.5
 # What is said already counts so much when it is said again: a cause beside its cure.
 _KNOWN: Final = 0.4
+# A sentence that is kept less often than this is only there for what nothing else says.
+_DISLIKED: Final = 0.35
 # A further sentence must cover so much of what was asked, new things for the most part: in the first article, in others.
 _NEWS_OF_FIRST, _NEWS_OF_OTHERS = 0.09, 0.15
 _SAME: Final = 0.7
@@ -81,6 +83,7 @@ class _Chosen:
     article: int
     stems: frozenset[str]
     prior: float
+    is_disliked: bool = False
 
 
 def draft_text(sentences: Sequence[DraftSentence]) -> str:
@@ -137,7 +140,7 @@ def _wanted(question: str) -> dict[str, float]:
 def _choose(wanted: Mapping[str, float], sources: Sequence[SourceText], kept: Mapping[str, float]) -> list[_Chosen]:
     titles = [frozenset(content_words(source.title)) for source in sources]
     candidates = [
-        _Chosen(unit, place, frozenset(content_words(unit.text)), _prior(unit, source, kept))
+        _Chosen(unit, place, frozenset(content_words(unit.text)), *_prior(unit, source, kept))
         for place, source in enumerate(sources)
         for unit in units_of(source.body)
         if _is_usable(unit)
@@ -148,7 +151,7 @@ def _choose(wanted: Mapping[str, float], sources: Sequence[SourceText], kept: Ma
     length = 0
 
     def news(one: _Chosen) -> float:
-        again = 0.0 if one.article else _KNOWN
+        again = 0.0 if one.article or one.is_disliked else _KNOWN
         return sum(
             rarity[stem] * (_TITLE_WORD if stem in titles[one.article] else 1.0) * (again if stem in covered else 1.0)
             for stem in one.stems
@@ -178,7 +181,7 @@ def _continued(chosen: list[_Chosen], candidates: Sequence[_Chosen], rarity: Map
         if following is None or len(chosen) >= MOST_SENTENCES or one.unit.is_list or following in chosen:
             continue
         is_same = bool(following.stems & (one.stems | rarity.keys())) and _repeats(following, chosen) <= _SAME
-        if is_same and following.prior >= 1.0 and length + len(following.unit.text) <= LONGEST_DRAFT:
+        if is_same and not following.is_disliked and length + len(following.unit.text) <= LONGEST_DRAFT:
             chosen.append(following)
             length += len(following.unit.text)
     return chosen
@@ -201,11 +204,13 @@ def _repeats(one: _Chosen, chosen: Sequence[_Chosen]) -> float:
     return max((_likeness(one.stems, other.stems) for other in chosen), default=0.0)
 
 
-def _prior(unit: Unit, source: SourceText, kept: Mapping[str, float]) -> float:
+def _prior(unit: Unit, source: SourceText, kept: Mapping[str, float]) -> tuple[float, bool]:
+    """Return what speaks for a sentence whatever is asked, and whether people mostly drop it."""
     text = unit.text.partition("\n")[0]
     value = 1.0 + _EARLY / (1 + unit.place)
     value += _PASSAGE if source.passage and text[:60] in " ".join(source.passage.split()) else 0.0
-    return max(0.0, value + _KEPT * (kept.get(unit.text, 0.5) - 0.5))
+    rate = kept.get(unit.text, 0.5)
+    return max(0.0, value + _KEPT * (rate - 0.5)), rate < _DISLIKED
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
