@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "traffic": ("peerdesk.cli.traffic", "let simulated customers and experts use the demo network"),
     "replay": ("peerdesk.cli.replay", "drive a file of past conversations through the pipeline, or in shadow mode"),
     "convert": ("peerdesk.cli.convert", "turn exports of other systems into conversations for replay"),
-    "import-knowledge": ("peerdesk.cli.import_knowledge", "propose articles of other systems as a brand's knowledge"),
+    "import-knowledge": ("peerdesk.cli.knowledge.bring_in", "propose articles of other systems as a brand's knowledge"),
     "bench": ("peerdesk.cli.bench", "measure one part, on your own data if you like"),
     "create-operator": ("peerdesk.cli.create_operator", "make the log-in of a person who runs this installation"),
     "doctor": ("peerdesk.cli.doctor", "check this installation and say what to do"),
