@@ -3,10 +3,10 @@
 
     python bench/incidents.py FILE.jsonl[.gz]
 
-Conversations as for `peerdesk replay`; those of an injected burst carry `"incident": name`. Every question is judged when
-it arrives, as the product does it: the questions like it in windows of time, against the four weeks before. An alarm whose
-tickets are partly of an earlier one joins it. Prints one JSON object: for each burst the number of its tickets and of minutes
-until it was seen; false alarms and weeks.
+Conversations as for `peerdesk replay`; those of an injected burst carry `"incident": name`. Every question is judged
+when it arrives, as the product does it: the questions like it in windows of time, against the four weeks before. An alarm
+whose tickets are partly of an earlier one joins it. Prints one JSON object: for each burst the number of its tickets and
+of minutes until it was seen; false alarms and weeks.
 """
 
 import argparse

@@ -11,6 +11,7 @@ from threading import Event as Flag
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
+from peerdesk.domain.answers.commands import complete_entries
 from peerdesk.domain.answers.tasks import keep_search
 from peerdesk.domain.attachments.commands import retry_held_files, watch_files
 from peerdesk.domain.attachments.retention import sweep_files
@@ -79,6 +80,7 @@ SWEEPS = (
     Sweep(TRAINING.start_if_due, 30),
     Sweep(lambda: watch_for_incidents(now=utc_now()), 10),
     Sweep(lambda: tell_everybody(now=utc_now()), 5),
+    Sweep(complete_entries, 1),
     Sweep(keep_search, 30),
     Sweep(rescue_stalled_jobs, 15),
     Sweep(redeliver_forgotten_events, 20),

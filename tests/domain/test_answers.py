@@ -4,13 +4,14 @@ import pytest
 
 from peerdesk.domain.answers.commands import (
     approve_article,
+    complete_entries,
     decide_self_service,
     edit_article,
     propose_article,
     restore_article,
     withdraw_article,
 )
-from peerdesk.domain.answers.models import Article, SearchEntry
+from peerdesk.domain.answers.models import Article, SearchEntry, SearchPassage
 from peerdesk.domain.answers.queries import hybrid, search_answers, similar_tickets
 from peerdesk.domain.answers.rules import Content
 from peerdesk.domain.answers.tasks import keep_search
@@ -191,3 +192,19 @@ def test_a_published_article_that_is_not_findable_is_indexed_by_the_next_sweep()
     assert found(brand) == []
     keep_search()
     assert found(brand) == [article.id]
+
+
+def test_a_long_article_is_found_by_its_end_at_once_and_quoted_there_seconds_later():
+    brand = make_brand()
+    for place in range(8):
+        published(brand, title=f"Something else {place}", body="Parcels take two days to arrive at your door.")
+    end = "At the very end: the zirconium burrs are turned clockwise until they click."
+    wanted = published(brand, title="Care", body=" ".join(["Rinse it with warm water every day."] * 60) + f" {end}")
+    assert found(brand, "zirconium burrs")[0] == wanted.id
+    assert SearchPassage.objects.filter(entry__article=wanted).count() == 1
+    while complete_entries(seconds=1.0):
+        pass
+    hit = search_answers(brand.id, "which way are the zirconium burrs turned?")[0]
+    assert hit.article_id == wanted.id
+    assert "clockwise" in hit.passage
+    assert SearchEntry.objects.get(article=wanted).is_complete

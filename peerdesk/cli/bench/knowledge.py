@@ -54,7 +54,7 @@ def publish(entries: Sequence[Entry]) -> tuple[Brand, dict[uuid.UUID, str]]:
 
     Returns the brand and the file's id of each article.
     """
-    from peerdesk.domain.answers.commands import count_stems, index_article
+    from peerdesk.domain.answers.commands import complete_entries, count_stems, index_article
     from peerdesk.domain.answers.models import Article, ArticleState
     from peerdesk.domain.brands.commands import create_brand
     from peerdesk.foundation.clock import utc_now
@@ -69,6 +69,7 @@ def publish(entries: Sequence[Entry]) -> tuple[Brand, dict[uuid.UUID, str]]:
         index_article(article, now=now)
         if place % 500 == 0:
             say(f"{place} of {len(articles)} indexed")
+    complete_entries(seconds=float("inf"))
     count_stems(brand.id, now=now)
     return brand, {article.id: entry.id for article, entry in zip(articles, entries, strict=True)}
 

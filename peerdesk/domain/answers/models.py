@@ -236,6 +236,7 @@ class SearchEntry(models.Model):
     length = models.IntegerField()
     title_embedding = HalfVectorField(dimensions=EMBEDDING_DIMENSIONS, null=True)
     indexed_at = models.DateTimeField()
+    is_complete = models.BooleanField(default=True, db_default=True)
     search = models.GeneratedField(
         expression=RawSQL("array_to_tsvector(string_to_array(stems, ' '))", ()),
         output_field=SearchVectorField(),
@@ -253,6 +254,7 @@ class SearchEntry(models.Model):
         indexes = (
             GinIndex(fields=["search"], name="search_entry_words"),
             models.Index(fields=["brand", "kind"], name="search_entry_by_brand"),
+            models.Index(fields=["indexed_at"], condition=models.Q(is_complete=False), name="search_entry_unfinished"),
             HnswIndex(fields=["title_embedding"], name="search_entry_titles", opclasses=["halfvec_cosine_ops"]),
         )
 

@@ -13,6 +13,7 @@ from .articles import (
 from .guidance import note_guidance_use
 from .imports import ImportOutcome, carry_out_import, forget_old_imports, import_articles, keep_import
 from .indexing import (
+    complete_entries,
     count_stems,
     count_stems_if_due,
     forget_article,
@@ -31,6 +32,7 @@ __all__ = [
     "answer_or_route_ticket",
     "approve_article",
     "carry_out_import",
+    "complete_entries",
     "confirm_article",
     "count_stems",
     "count_stems_if_due",

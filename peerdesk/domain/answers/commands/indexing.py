@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from peerdesk.domain.answers.rules import needs_counting
 from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.tickets.commands import question_vector
 from peerdesk.engines.retrieval import entry_stems, passage_text, split_passages
-from peerdesk.engines.understanding import get_embedder
+from peerdesk.engines.understanding import FloatArray, get_embedder
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.vectors import vector_text
@@ -30,27 +31,58 @@ from peerdesk.foundation.ids import new_id
 COUNTED_AT_ONCE = 2000
 MAX_TITLE = 300
 FORGOTTEN_AT_ONCE = 20
+COMPLETE_SECONDS = 0.5
 
 
 @command
 def index_article(article: Article, *, now: datetime) -> None:
-    """Make an article findable by its present words; its former ones are forgotten."""
+    """Make an article findable by its present words; its former ones are forgotten.
+
+    At once by all its words, its title and its first passage: embedding a long text takes a second, too long for a
+    transaction. The passages behind follow within seconds (`complete_entries`).
+    """
     passages = split_passages(article.body)
-    vectors = get_embedder().embed([article.title, *(passage_text(article.title, passage) for passage in passages)])
+    vectors = get_embedder().embed([article.title, passage_text(article.title, passages[0])])
     stems = entry_stems(article.title, article.body)
     SearchEntry.objects.filter(article=article).delete()
     entry = SearchEntry.objects.create(
         brand_id=article.brand_id, kind=EntryKind.ARTICLE, article=article, title=article.title, stems=stems,
-        length=len(stems.split()), title_embedding=vectors[0], indexed_at=now,
+        length=len(stems.split()), title_embedding=vectors[0], indexed_at=now, is_complete=len(passages) == 1,
     )  # fmt: skip
+    _add_passages(entry, passages[:1], vectors[1:], first=1)
+    _count_small(article.brand_id, now=now)
+
+
+def complete_entries(*, seconds: float = COMPLETE_SECONDS) -> int:
+    """Embed the further passages of new articles, for about so long. Returns how many articles were completed."""
+    until = time.monotonic() + seconds
+    done = 0
+    while time.monotonic() < until and _complete_next():
+        done += 1
+    return done
+
+
+@command
+def _complete_next() -> bool:
+    rows = SearchEntry.objects.select_for_update(of=("self",), skip_locked=True).select_related("article")
+    entry = rows.filter(is_complete=False, article__isnull=False).order_by("indexed_at").first()
+    if entry is None or entry.article is None:
+        return False
+    passages = split_passages(entry.article.body)[1:]
+    vectors = get_embedder().embed([passage_text(entry.title, passage) for passage in passages])
+    entry.is_complete = True
+    entry.save(update_fields=["is_complete"])
+    _add_passages(entry, passages, vectors, first=2)
+    return True
+
+
+def _add_passages(entry: SearchEntry, passages: list[str], vectors: FloatArray, *, first: int) -> None:
     SearchPassage.objects.bulk_create([
         SearchPassage(
-            brand_id=article.brand_id, kind=EntryKind.ARTICLE, entry=entry, number=number, body=passage,
-            embedding=vector,
+            brand_id=entry.brand_id, kind=EntryKind.ARTICLE, entry=entry, number=number, body=passage, embedding=vector
         )
-        for number, (passage, vector) in enumerate(zip(passages, vectors[1:], strict=True), start=1)
+        for number, (passage, vector) in enumerate(zip(passages, vectors, strict=True), start=first)
     ])  # fmt: skip
-    _count_small(article.brand_id, now=now)
 
 
 @command

@@ -21,6 +21,8 @@ from .hybrid import find_entries
 
 REVIEW_DAYS = 180
 COMPARED = 5
+# Below this likeness of what search found, no comparison of whole texts comes out as the same; each costs an embedding.
+WORTH_A_LOOK = 0.7
 MOST_PROPOSALS = 500
 # The embedder reads about so much of a text.
 MEANING_OF = 1000
@@ -92,7 +94,8 @@ def _candidates(brand_id: uuid.UUID, title: str, body: str, stems: set[str]) -> 
     """Published articles that the search finds, and proposals with words in common, the likest first, a few of each."""
     query = f"{title}\n{body}"[:MEANING_OF]
     found = find_entries(brand_id, query, get_embedder().embed([query])[0], kinds=(EntryKind.ARTICLE,))
-    ids = [found.sources[hit.id] for hit in found.hits[:COMPARED]]
+    near = [hit for hit in found.hits[:COMPARED] if max(hit.cosine, hit.title_cosine) >= WORTH_A_LOOK]
+    ids = [found.sources[hit.id] for hit in near]
     published = list(Article.objects.filter(id__in=ids, brand_id=brand_id, state=ArticleState.PUBLISHED))
     proposed = Article.objects.filter(brand_id=brand_id, state=ArticleState.PROPOSED).order_by("-proposed_at")
     scored = [(shared_words(stems, content_words(row.body)), row) for row in proposed[:MOST_PROPOSALS]]

@@ -95,7 +95,7 @@ def similar_tickets(
 
 def has_published(brand_id: uuid.UUID) -> bool:
     """Whether a brand has anything to answer from."""
-    statement = "SELECT EXISTS (SELECT 1 FROM answers_article WHERE brand_id = %s AND state = 'published')"
+    statement = "SELECT EXISTS (SELECT 1 FROM answers_searchentry WHERE brand_id = %s AND kind = 'article')"
     return bool(read_rows(statement, [brand_id])[0][0])
 
 
