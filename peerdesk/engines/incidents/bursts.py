@@ -3,8 +3,8 @@
 For the newest question the ones like it are counted in windows of a quarter of an hour, one hour and four. Two things
 are asked of each window, and the less surprising answer counts: are there too many for the *time* (Poisson, by their
 usual rate), and too many among *all* questions of the window (binomial, by their usual share)? So neither a busy hour nor
-a talkative topic alone is an alarm. This is the temporal scan statistic (Kulldorff 2001, "Prospective time periodic geographical disease
-surveillance using a scan statistic") with likeness of meaning in the place of nearness on a map.
+a talkative topic alone is an alarm. This is the temporal scan statistic (Kulldorff 2001, "Prospective time periodic
+geographical disease surveillance using a scan statistic") with likeness of meaning in the place of nearness on a map.
 """
 
 import math
