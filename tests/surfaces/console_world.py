@@ -15,6 +15,7 @@ from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.incidents.models import DIMENSIONS, Incident
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
+from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.models import Endpoint
 from peerdesk.foundation.ids import new_id
 from tests.architecture.walk import own_patterns, view_of
@@ -61,8 +62,9 @@ def make_side():
         brand=brand, state="suspected", title="Drips", centroid=[1.0] * DIMENSIONS, expected=0.1, window_seconds=3600,
         detected_at=now(), last_at=now(),
     )
+    version = TopicModelVersion.objects.create(brand=brand, blob=b"x", example_count=1, trained_at=now())
     ids = {
-        "incident_id": incident.id,
+        "incident_id": incident.id, "version_id": version.id,
         "file_id": file.id,
         "action_id": action.id,
         "customer_id": customer_id, "hold_id": hold.id, "review_id": review.id,
