@@ -138,8 +138,8 @@ def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span],
         theirs = [span for reader in context.readers for span in reader.detect(text)]
         candidates += _seen(text, replace(tagged, spans=(*tagged.spans, *theirs)))
     for span in (with_town_tail(text, span) for span in candidates):
-        if _inside(span, kept):
-            continue
+        if _inside(span, kept) or any(start <= span.start and span.end <= end for start, end in taken):
+            continue  # a form covers it, and knows better what it is
         others = no_address if span.type == "ADDRESS" else taken if span.type == "NAME" else ()
         if not any(span.start < end and start < span.end for start, end in others):
             yield span
