@@ -14,7 +14,7 @@ from peerdesk.foundation.db.reads import read_rows
 from .hybrid import find_entries
 
 CONFIDENCE_FROM = 10
-WORTH_A_CLOSE_LOOK = 0.3
+WORTH_A_CLOSE_LOOK = 0.5
 MAX_QUERY = 2000
 
 
