@@ -71,6 +71,15 @@ def test_a_correction_teaches_a_full_version_at_once_without_a_training(brand):
     assert TopicModelVersion.objects.count() == versions
 
 
+def test_other_topics_make_a_full_training_due_but_not_while_a_version_is_pinned(brand):
+    train_topics(brand.id, now=now(), tier=Tier.FULL)
+    assert not is_full_training_due(brand.id)
+    make_topic(brand, "something-new")
+    assert is_full_training_due(brand.id)
+    put_back_version(find_live_model(brand.id).version_id, brand_id=brand.id)
+    assert not is_full_training_due(brand.id)
+
+
 def test_what_is_about_none_of_the_topics_goes_to_a_person_however_confident(brand):
     train_topics(brand.id, now=now(), tier=Tier.FULL)
     brand.topic_confidence_high = 0.01
@@ -93,6 +102,8 @@ def test_a_version_that_was_put_back_stays_until_learning_is_let_in(brand):
     assert not train_topics(brand.id, now=now())
     assert find_live_model(brand.id).version_id == first
     assert find_live_model(brand.id).is_pinned
+    make_topic(brand, "something-new")  # would be due, again and again, as long as the pinned one does not know it
+    assert not train_if_due(brand.id, now=now())
     let_it_learn(brand.id)
     assert find_live_model(brand.id).version_id == list_versions(brand.id)[0].id != first
     with refused("version_not_found"):

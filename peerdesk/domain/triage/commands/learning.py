@@ -49,7 +49,7 @@ def train_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
     A brand that has a full classifier is trained fully (`train_fully_if_due`), in a process beside.
     """
     live = find_live_model(brand_id)
-    if live is not None and live.tier == Tier.FULL:
+    if live is not None and (live.tier == Tier.FULL or live.is_pinned):
         return False
     examples = count_examples(brand_id)
     has_other_topics = live is not None and set(live.model.topics) != set(topic_by_slug(brand_id))
@@ -66,13 +66,18 @@ def train_fully_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
 
 
 def is_full_training_due(brand_id: uuid.UUID) -> bool:
-    """Whether a brand has so many examples, or so many more, that a full training is worth its minutes."""
+    """Whether a brand has so many examples, or so many more, that a full training is worth its minutes.
+
+    Other topics make it due, too, but once: not while a person has pinned a version, nor after a newer one was not let in.
+    """
     newest = TopicModelVersion.objects.filter(brand_id=brand_id, tier=Tier.FULL).order_by("-trained_at").first()
     tier, trained_on = (newest.tier, newest.example_count) if newest else (Tier.QUICK, 0)
     if wants_full_training(tier=tier, trained_on=trained_on, examples=count_examples(brand_id)):
         return True
     live = find_live_model(brand_id)
-    return live is not None and live.tier == Tier.FULL and not set(topic_by_slug(brand_id)) <= set(live.model.topics)
+    if live is None or newest is None or live.version_id != newest.id or live.is_pinned:
+        return False
+    return not set(topic_by_slug(brand_id)) <= set(live.model.topics)
 
 
 def train_topics(brand_id: uuid.UUID, *, now: datetime, tier: Tier = Tier.QUICK) -> bool:
