@@ -8,6 +8,8 @@ from peerdesk.domain.answers.subscribers import (
     answer_or_route,
     credit_knowledge,
     doubt_knowledge,
+    drop_erased_resolutions,
+    drop_expired_resolutions,
     hide_what_did_not_last,
     show_how_it_was_solved,
     take_back_offers,
@@ -37,8 +39,13 @@ from peerdesk.domain.quality.subscribers import ask_for_rating
 from peerdesk.domain.rewards import events as rewards
 from peerdesk.domain.rewards.subscribers import book_resolution, release_at_closure, reverse_at_reopening
 from peerdesk.domain.tickets import events as tickets
-from peerdesk.domain.tickets.subscribers import go_on_after_guard, hold_after_guard
-from peerdesk.domain.triage.subscribers import understand_guarded_ticket
+from peerdesk.domain.tickets.subscribers import (
+    drop_erased_vectors,
+    drop_expired_vectors,
+    go_on_after_guard,
+    hold_after_guard,
+)
+from peerdesk.domain.triage.subscribers import drop_erased_examples, drop_expired_examples, understand_guarded_ticket
 from peerdesk.domain.webhooks.subscribers import forward_to_webhooks as webhook
 from peerdesk.foundation.events import Event
 from peerdesk.foundation.outbox.emit import Handler
@@ -48,13 +55,15 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageCleared: (go_on_after_guard, live.conversation),
     conversations.MessageHeld: (hold_after_guard, live.brand),
     conversations.ReplyAdded: (live.conversation,),
+    conversations.WordsExpired: (drop_expired_vectors, drop_expired_resolutions, drop_expired_examples),
     attachments.AttachmentReceived: (guard_received_file,),
     attachments.AttachmentCleared: (live.conversation,),
     attachments.AttachmentHeld: (live.conversation,),
     privacy.GuardIncidentRaised: (webhook,),
     privacy.SecretsMasked: (webhook, live.conversation),
     privacy.ValuesRevealed: (live.conversation, webhook),
-    privacy.CustomerErased: (release_after_erasure, drop_after_erasure, webhook),
+    privacy.CustomerErased: (release_after_erasure, drop_after_erasure, drop_erased_vectors, drop_erased_resolutions,
+                             drop_erased_examples, webhook),
     privacy.AccessReviewRaised: (live.brand, webhook),
     tickets.TicketOpened: (acknowledge_question, webhook),
     tickets.TicketGuarded: (understand_guarded_ticket,),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from peerdesk.domain.conversations.events import WordsExpired
+from peerdesk.domain.privacy.events import CustomerErased
+from peerdesk.domain.tickets.commands import copies_of_conversation, copies_of_customer
 from peerdesk.domain.tickets.events import TicketReopened, TicketResolved, TicketUnderstood
 from peerdesk.foundation.clock import utc_now
 
 from .commands import (
     answer_or_route_ticket,
     forget_resolution,
+    forget_resolutions,
     index_resolution,
     note_knowledge_used,
     note_return,
@@ -47,3 +51,13 @@ def credit_knowledge(event: TicketResolved) -> None:
 def doubt_knowledge(event: TicketReopened) -> None:
     """A customer who came back counts against the articles that were to have helped."""
     note_return(event.ticket_id, now=utc_now())
+
+
+def drop_expired_resolutions(event: WordsExpired) -> None:
+    """Nobody finds a solution whose words are over."""
+    forget_resolutions(copies_of_conversation(event.conversation_id))
+
+
+def drop_erased_resolutions(event: CustomerErased) -> None:
+    """The same, when the customer is erased."""
+    forget_resolutions(copies_of_customer(event.customer_id))

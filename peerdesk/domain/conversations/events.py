@@ -47,3 +47,11 @@ class ReplyAdded(Event):
     conversation_id: uuid.UUID
     brand_id: uuid.UUID
     author_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsExpired(Event):
+    """The redacted words of a conversation are over by the brand's schedule: whoever keeps a copy lets go of it."""
+
+    conversation_id: uuid.UUID
+    brand_id: uuid.UUID

@@ -14,7 +14,9 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.privacy.commands import note_entry
 from peerdesk.domain.privacy.models import EntryKind, LegalHold, Placeholder, VaultItem
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.outbox.emit import emit
 
+from .events import WordsExpired
 from .models import Conversation, GuardState, Message
 
 BATCH = 500
@@ -77,7 +79,10 @@ def _sweep_placeholders(brand: Brand, *, now: datetime) -> int:
 
 def _sweep_messages(brand: Brand, *, now: datetime) -> int:
     rows = list(expired_messages(brand, now=now).values_list("id", "conversation_id")[:BATCH])
-    Conversation.objects.filter(id__in={row[1] for row in rows}).update(subject="")
+    conversations = sorted({row[1] for row in rows})
+    Conversation.objects.filter(id__in=conversations).update(subject="")
+    for conversation_id in conversations:
+        emit(WordsExpired(conversation_id=conversation_id, brand_id=brand.id), now=now)
     return Message.objects.filter(id__in=[row[0] for row in rows]).update(text="", guard_version="expired")
 
 

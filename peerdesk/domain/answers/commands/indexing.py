@@ -18,7 +18,7 @@ from peerdesk.domain.answers.models import (
 from peerdesk.domain.answers.queries.validity import valid_at
 from peerdesk.domain.answers.rules import needs_counting
 from peerdesk.domain.conversations.queries import question_text
-from peerdesk.domain.tickets.commands import question_vector
+from peerdesk.domain.tickets.commands import CopyOf, question_vector
 from peerdesk.engines.retrieval import entry_stems, passage_text, split_passages
 from peerdesk.engines.understanding import FloatArray, get_embedder
 from peerdesk.foundation.db.commands import command
@@ -119,6 +119,8 @@ _SOLVED = """
     JOIN LATERAL (
         SELECT text FROM conversations_message WHERE conversation_id = ticket.conversation_id
            AND author_kind IN ('expert', 'staff') AND guard_state = 'clean' ORDER BY number DESC LIMIT 1) answer ON true
+    JOIN conversations_conversation thread ON thread.id = ticket.conversation_id
+    JOIN privacy_customer customer ON customer.id = thread.customer_id AND customer.erased_at IS NULL
     WHERE ticket.id = %s AND ticket.state IN ('resolved', 'closed')"""
 
 
@@ -126,6 +128,12 @@ _SOLVED = """
 def forget_resolution(ticket_id: uuid.UUID) -> None:
     """A ticket that is open again shows nobody how it was solved."""
     write("DELETE FROM answers_searchentry WHERE ticket_id = %s", [ticket_id])
+
+
+@command
+def forget_resolutions(of: CopyOf) -> None:
+    """Let go of how a conversation's or a customer's tickets were solved."""
+    write(f"DELETE FROM answers_searchentry WHERE ticket_id IN ({of.tickets})", of.values)  # noqa: S608 - our own text
 
 
 @command

@@ -26,9 +26,18 @@ from .routing import (
     take_as_staff,
 )
 from .timers import sweep_timers
-from .vectors import keep_question_vector, question_vector, vector_source
+from .vectors import (
+    CopyOf,
+    copies_of_conversation,
+    copies_of_customer,
+    forget_question_vectors,
+    keep_question_vector,
+    question_vector,
+    vector_source,
+)
 
 __all__ = [
+    "CopyOf",
     "OpenedTicket",
     "PastReply",
     "PastTicket",
@@ -37,7 +46,10 @@ __all__ = [
     "await_self_service",
     "claim_ticket",
     "close_ticket",
+    "copies_of_conversation",
+    "copies_of_customer",
     "escalate_ticket",
+    "forget_question_vectors",
     "import_closed_ticket",
     "keep_question_vector",
     "locked_ticket",

@@ -4,13 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from peerdesk.engines.understanding import EMBEDDER_VERSION, TOPIC_TOKENS, FloatArray
 from peerdesk.engines.understanding.single import embed_one
+from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.vectors import vector_from_text, vector_text
 from peerdesk.foundation.db.writes import write
+
+
+@dataclass(frozen=True)
+class CopyOf:
+    """Whose words are copied: a conversation's or a customer's. `tickets` is the SQL that finds their tickets."""
+
+    tickets: str
+    values: list[uuid.UUID]
+
+
+def copies_of_conversation(conversation_id: uuid.UUID) -> CopyOf:
+    """Whatever was made of the words of a conversation."""
+    return CopyOf("SELECT id FROM tickets_ticket WHERE conversation_id = %s", [conversation_id])
+
+
+def copies_of_customer(customer_id: uuid.UUID) -> CopyOf:
+    """Whatever was made of the words of a customer."""
+    tickets = """SELECT ticket.id FROM tickets_ticket ticket JOIN conversations_conversation thread
+                 ON thread.id = ticket.conversation_id WHERE thread.customer_id = %s"""
+    return CopyOf(tickets, [customer_id])
 
 
 def vector_source(text: str) -> str:
@@ -30,6 +52,12 @@ def question_vector(ticket_id: uuid.UUID, text: str, *, now: datetime) -> FloatA
     vector = embed_one(text, TOPIC_TOKENS)
     keep_question_vector(ticket_id, text, vector=vector, now=now)
     return vector
+
+
+@command
+def forget_question_vectors(of: CopyOf) -> None:
+    """Let go of the vectors of a conversation's or a customer's questions."""
+    write(f"DELETE FROM tickets_questionvector WHERE ticket_id IN ({of.tickets})", of.values)  # noqa: S608 - our own text
 
 
 def keep_question_vector(ticket_id: uuid.UUID, text: str, *, vector: FloatArray, now: datetime) -> None:

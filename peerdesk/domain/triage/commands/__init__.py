@@ -1,6 +1,6 @@
 """Commands of `triage`."""
 
-from .deciding import correct_topic, learn_example, understand_ticket
+from .deciding import correct_topic, forget_examples, learn_example, understand_ticket
 from .learning import (
     is_full_training_due,
     let_it_learn,
@@ -12,6 +12,7 @@ from .learning import (
 
 __all__ = [
     "correct_topic",
+    "forget_examples",
     "is_full_training_due",
     "learn_example",
     "let_it_learn",

@@ -10,6 +10,7 @@ from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.commands import (
+    CopyOf,
     Understanding,
     keep_question_vector,
     locked_ticket,
@@ -89,6 +90,12 @@ def learn_example(ticket: Ticket, *, topic: Topic, now: datetime) -> None:
         embedding=vector_text(question_vector(ticket.id, text, now=now)), created_at=now,
     )
     upsert(example, unique=("ticket",), names=("brand", "topic", "text", "source", "embedding", "created_at"))
+
+
+@command
+def forget_examples(of: CopyOf) -> None:
+    """Let go of the examples that a conversation's or a customer's tickets gave; what was learned are numbers and stays."""
+    write(f"DELETE FROM triage_trainingexample WHERE ticket_id IN ({of.tickets})", of.values)  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True)
