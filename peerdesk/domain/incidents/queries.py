@@ -99,12 +99,6 @@ def banners(brand_id: uuid.UUID) -> list[Banner]:
     ]
 
 
-def incident_of_ticket(ticket_id: uuid.UUID) -> IncidentRow | None:
-    """Return the confirmed incident that a ticket belongs to, or None."""
-    row = _rows().filter(tickets__ticket_id=ticket_id, state=IncidentState.CONFIRMED).first()
-    return _row(row) if row is not None else None
-
-
 def _rows() -> QuerySet[Incident]:
     return Incident.objects.select_related("article").annotate(
         ticket_count=Count("tickets"), told_count=Count("tickets__told_at")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from peerdesk.domain.conversations.models import Conversation
+from peerdesk.engines.understanding import EMBEDDER_VERSION, TOPIC_TOKENS
 from peerdesk.foundation.db.writes import held
 from peerdesk.foundation.errors import invalid, not_found
 
@@ -238,3 +240,8 @@ def _listed(condition: str, values: list[Any], *, limit: int) -> list[TicketRow]
 
 def _rows() -> QuerySet[Ticket]:
     return Ticket.objects.select_related("conversation__customer", "topic")
+
+
+def vector_source(text: str) -> str:
+    """Return what tells the vector of this text by this embedder from any other: 64 hexadecimal digits."""
+    return hashlib.sha256(f"{EMBEDDER_VERSION}\0{TOPIC_TOKENS}\0{text}".encode("utf-8", "replace")).hexdigest()

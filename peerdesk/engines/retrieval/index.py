@@ -13,11 +13,9 @@ import numpy.typing as npt
 
 from peerdesk.engines.retrieval.hits import Hit
 from peerdesk.engines.retrieval.passages import passage_text, split_passages
-from peerdesk.engines.retrieval.ranking import Candidate, CorpusStatistics, entry_stems, rank
+from peerdesk.engines.retrieval.ranking import Candidate, CorpusStatistics, damping, entry_stems, rank, word_weight
 from peerdesk.engines.retrieval.words import content_words
 
-_SATURATION: Final = 1.2
-_LENGTH_SHARE: Final = 0.75
 _DEPTH: Final = 50
 
 FloatArray = npt.NDArray[np.float32]
@@ -40,7 +38,7 @@ class Entry:
 
 
 class LexicalIndex:
-    """Okapi BM25 (Robertson and Zaragoza 2009) over stems; a title's word counts twice."""
+    """BM25 over stems for many queries: the weights are computed once. A title's word counts twice."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         """Count all words; memory grows with the number of different words per entry."""
@@ -53,14 +51,13 @@ class LexicalIndex:
             for word, count in Counter(words).items():
                 postings.setdefault(word, []).append((row, count))
         mean = float(lengths.mean()) if len(entries) and lengths.any() else 1.0
-        damping = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * lengths / mean)
+        damped = damping(lengths, mean)
         self.statistics = CorpusStatistics(len(entries), mean, {word: len(rows) for word, rows in postings.items()})
         self._weights: dict[str, tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]] = {}
         for word, places in postings.items():
             rows = np.array([row for row, _ in places], dtype=np.intp)
             counts = np.array([count for _, count in places], dtype=np.float64)
-            rarity = self.statistics.rarity(word)
-            self._weights[word] = (rows, rarity * counts * (_SATURATION + 1) / (counts + damping[rows]))
+            self._weights[word] = (rows, word_weight(self.statistics.rarity(word), counts, damped[rows]))
 
     def scores(self, query: str) -> npt.NDArray[np.float64]:
         """BM25 scores [entries] of a query."""

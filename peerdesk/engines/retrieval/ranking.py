@@ -8,12 +8,15 @@ and Ingber 2023, "An analysis of fusion functions for hybrid retrieval"). The we
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from peerdesk.engines.retrieval.hits import Hit
 from peerdesk.engines.retrieval.words import content_words
+
+Numbers = TypeVar("Numbers", float, npt.NDArray[np.float64])
 
 PASSAGE_WEIGHT: Final = 4.7
 TITLE_WEIGHT: Final = 11.5
@@ -68,15 +71,23 @@ def entry_stems(title: str, body: str) -> str:
     return " ".join([word for word in words if len(word) <= LONGEST_STEM][:MAX_STEMS])
 
 
+def damping(lengths: Numbers, mean_length: float) -> Numbers:
+    """How much an entry's length in stems takes from each of its words (BM25's denominator without the count)."""
+    return _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * lengths / (mean_length or 1.0))
+
+
+def word_weight(rarity: float, counts: Numbers, damped: Numbers) -> Numbers:
+    """What a word adds to an entry that holds it so often: Okapi BM25 (Robertson and Zaragoza 2009)."""
+    return rarity * counts * (_SATURATION + 1) / (counts + damped)
+
+
 def word_score(query_stems: Sequence[str], stems: str, statistics: CorpusStatistics) -> float:
-    """Okapi BM25 (Robertson and Zaragoza 2009) of one entry for the different stems of a query."""
+    """The lexical score of one entry for the different stems of a query."""
     words = stems.split(" ")
     counts = Counter(words)
-    damping = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * len(words) / (statistics.mean_length or 1.0))
+    damped = damping(float(len(words)), statistics.mean_length)
     return sum(
-        statistics.rarity(stem) * counts[stem] * (_SATURATION + 1) / (counts[stem] + damping)
-        for stem in query_stems
-        if stem in counts
+        word_weight(statistics.rarity(stem), float(counts[stem]), damped) for stem in query_stems if stem in counts
     )
 
 

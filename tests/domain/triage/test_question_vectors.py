@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from peerdesk.domain.conversations.queries import question_text
-from peerdesk.domain.tickets.commands import question_vector, vector_source
+from peerdesk.domain.tickets.commands import question_vector
 from peerdesk.domain.tickets.models import QuestionVector
+from peerdesk.domain.tickets.queries import vector_source
 from peerdesk.domain.triage.commands import correct_topic, train_topics
 from peerdesk.domain.triage.models import TrainingExample
 from peerdesk.domain.triage.queries import find_live_model

@@ -10,8 +10,7 @@ from typing import Any, cast
 
 from peerdesk.domain.answers.queries import AnswerHit, search_answers, similar_tickets
 from peerdesk.domain.conversations.queries import MessageView, question_text
-from peerdesk.domain.tickets.commands.vectors import vector_source
-from peerdesk.domain.tickets.queries import TicketFacts
+from peerdesk.domain.tickets.queries import TicketFacts, vector_source
 from peerdesk.engines.drafting import (
     Draft,
     Fact,

@@ -33,7 +33,6 @@ from .vectors import (
     forget_question_vectors,
     keep_question_vector,
     question_vector,
-    vector_source,
 )
 
 __all__ = [
@@ -71,5 +70,4 @@ __all__ = [
     "settle_topic",
     "sweep_timers",
     "take_as_staff",
-    "vector_source",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from peerdesk.engines.understanding import EMBEDDER_VERSION, TOPIC_TOKENS, FloatArray
+from peerdesk.domain.tickets.queries import vector_source
+from peerdesk.engines.understanding import TOPIC_TOKENS, FloatArray
 from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
@@ -33,11 +33,6 @@ def copies_of_customer(customer_id: uuid.UUID) -> CopyOf:
     tickets = """SELECT ticket.id FROM tickets_ticket ticket JOIN conversations_conversation thread
                  ON thread.id = ticket.conversation_id WHERE thread.customer_id = %s"""
     return CopyOf(tickets, [customer_id])
-
-
-def vector_source(text: str) -> str:
-    """Return what tells the vector of this text by this embedder from any other: 64 hexadecimal digits."""
-    return hashlib.sha256(f"{EMBEDDER_VERSION}\0{TOPIC_TOKENS}\0{text}".encode("utf-8", "replace")).hexdigest()
 
 
 def question_vector(ticket_id: uuid.UUID, text: str, *, now: datetime) -> FloatArray:

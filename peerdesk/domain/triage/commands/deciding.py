@@ -17,9 +17,9 @@ from peerdesk.domain.tickets.commands import (
     question_vector,
     record_understanding,
     settle_topic,
-    vector_source,
 )
 from peerdesk.domain.tickets.models import Ticket
+from peerdesk.domain.tickets.queries import vector_source
 from peerdesk.domain.triage.models import TrainingExample, TriageDecision
 from peerdesk.domain.triage.queries import count_topics, find_live_model, find_topic
 from peerdesk.domain.triage.rules import is_sure

@@ -11,7 +11,7 @@ import structlog
 
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.brands.queries import topic_by_slug
-from peerdesk.domain.tickets.commands import vector_source
+from peerdesk.domain.tickets.queries import vector_source
 from peerdesk.domain.triage.models import TopicModelVersion, TrainingExample
 from peerdesk.domain.triage.queries import count_examples, find_live_model
 from peerdesk.domain.triage.rules import Judged, Tier, evaluation_of, wants_full_training, wants_retraining
