@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.db.models import F, Q
@@ -16,6 +16,8 @@ from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.engines.understanding import (
+    EMBEDDER_VERSION,
+    ENCODER_VERSION,
     TOPIC_TOKENS,
     FloatArray,
     TopicClassifier,
@@ -31,6 +33,7 @@ from .models import TopicModelVersion, TrainingExample, TriageDecision
 from .rules import Tier
 
 log = structlog.get_logger(__name__)
+M = TypeVar("M", TopicModel, TopicClassifier)
 _CACHE_SIZE = 64
 # So many corrections are taken in between two trainings; a full training is due long before.
 MAX_TAUGHT = 2000
@@ -151,10 +154,21 @@ def _loaded(version_id: uuid.UUID, tier: str) -> TopicModel | TopicClassifier | 
     """Return a version's classifier, or None when it cannot be read: then people decide until the next training."""
     blob = bytes(TopicModelVersion.objects.values_list("blob", flat=True).get(id=version_id))
     try:
-        return TopicClassifier.from_bytes(blob) if tier == Tier.FULL else TopicModel.from_bytes(blob)
+        if tier == Tier.FULL:
+            full = TopicClassifier.from_bytes(blob)
+            return _of_this_encoder(full, full.encoder_version, ENCODER_VERSION)
+        quick = TopicModel.from_bytes(blob)
+        return _of_this_encoder(quick, quick.embedder_version, EMBEDDER_VERSION)
     except TopicModelError as error:
         log.error("topic_model_unreadable", version_id=str(version_id), error=str(error))  # noqa: TRY400 - the trace says nothing more
         return None
+
+
+def _of_this_encoder(model: M, made_with: str, ours: str) -> M:
+    """Return a model that reads the vectors we make. Raises `TopicModelError` for one of another encoder."""
+    if made_with != ours:
+        raise TopicModelError(f"made with {made_with}, we have {ours}")
+    return model
 
 
 def _taught(brand_id: uuid.UUID, model: TopicClassifier, since: datetime, *, skip: int) -> TopicClassifier:

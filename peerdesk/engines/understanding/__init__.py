@@ -1,5 +1,6 @@
 """What a message says: language, topic in the brand's tree, urgency, and the embedding that also serves search."""
 
+from peerdesk.engines.understanding.arrays import TopicModelError
 from peerdesk.engines.understanding.classifier import TopicClassifier, TopicDecision
 from peerdesk.engines.understanding.classifier_training import train_topic_classifier
 from peerdesk.engines.understanding.embedding import (
@@ -19,7 +20,6 @@ from peerdesk.engines.understanding.topics import (
     TopicDescription,
     TopicGuess,
     TopicModel,
-    TopicModelError,
 )
 from peerdesk.engines.understanding.training import train_topic_model
 from peerdesk.engines.understanding.urgency import UrgencyGuess, UrgencyLevel, guess_urgency

@@ -11,7 +11,6 @@ trained while some topics were hidden: energy of the regression (Liu et al. 2020
 """
 
 import io
-import zipfile
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -19,10 +18,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from peerdesk.engines.understanding.arrays import read_arrays
 from peerdesk.engines.understanding.embedding import FloatArray
 from peerdesk.engines.understanding.encoding import EncodedTexts
 from peerdesk.engines.understanding.lexical import LexicalRows, weighted
-from peerdesk.engines.understanding.topics import TopicGuess, TopicModelError
+from peerdesk.engines.understanding.topics import TopicGuess
 
 Float64Array = npt.NDArray[np.float64]
 
@@ -192,36 +192,31 @@ class TopicClassifier:
             TopicModelError: the bytes are damaged or of another format.
 
         """
-        try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-                if str(arrays["format"]) != _FORMAT:
-                    raise TopicModelError(f"unknown format {arrays['format']}")
-                temperature, trust_bias, trust_threshold, count = arrays["scalars"].tolist()
-                return cls(
-                    topics=tuple(str(topic) for topic in arrays["topics"]),
-                    weights=arrays["weights"],
-                    bias=arrays["bias"],
-                    inner_weights=arrays["inner_weights"].astype(np.float32),
-                    inner_bias=arrays["inner_bias"],
-                    words=WordModel(
-                        arrays["word_weights"],
-                        arrays["word_scales"],
-                        arrays["word_bias"],
-                        arrays["word_inverse"].astype(np.float32),
-                        float(temperature),
-                    ),
-                    neighbours=Neighbours(
-                        unpack(arrays["primary"]), unpack(arrays["multilingual"]), arrays["neighbour_topics"]
-                    ),
-                    mixture=arrays["mixture"],
-                    trust_weights=arrays["trust_weights"],
-                    trust_bias=float(trust_bias),
-                    trust_threshold=float(trust_threshold),
-                    encoder_version=str(arrays["encoder_version"]),
-                    example_count=int(count),
-                )
-        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise TopicModelError(str(error)) from error
+        with read_arrays(data, wanted=_FORMAT) as arrays:
+            temperature, trust_bias, trust_threshold, count = arrays["scalars"].tolist()
+            return cls(
+                topics=tuple(str(topic) for topic in arrays["topics"]),
+                weights=arrays["weights"],
+                bias=arrays["bias"],
+                inner_weights=arrays["inner_weights"].astype(np.float32),
+                inner_bias=arrays["inner_bias"],
+                words=WordModel(
+                    arrays["word_weights"],
+                    arrays["word_scales"],
+                    arrays["word_bias"],
+                    arrays["word_inverse"].astype(np.float32),
+                    float(temperature),
+                ),
+                neighbours=Neighbours(
+                    unpack(arrays["primary"]), unpack(arrays["multilingual"]), arrays["neighbour_topics"]
+                ),
+                mixture=arrays["mixture"],
+                trust_weights=arrays["trust_weights"],
+                trust_bias=float(trust_bias),
+                trust_threshold=float(trust_threshold),
+                encoder_version=str(arrays["encoder_version"]),
+                example_count=int(count),
+            )
 
     def _opinions(self, texts: EncodedTexts) -> Float64Array:
         dense = dense_vectors(texts) @ self.weights.T + self.bias

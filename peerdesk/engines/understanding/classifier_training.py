@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from peerdesk.engines.understanding.arrays import TopicModelError
 from peerdesk.engines.understanding.classifier import (
     Neighbours,
     TopicClassifier,
@@ -20,7 +21,7 @@ from peerdesk.engines.understanding.classifier import (
 from peerdesk.engines.understanding.encoding import EncodedTexts, TicketEncoder
 from peerdesk.engines.understanding.lexical import BUCKETS, LexicalRows, inverse_frequencies, weighted
 from peerdesk.engines.understanding.regression import Linear, fit_logistic, fit_mixture, fit_softmax
-from peerdesk.engines.understanding.topics import LabelledText, TopicDescription, TopicModelError
+from peerdesk.engines.understanding.topics import LabelledText, TopicDescription
 
 IntArray = npt.NDArray[np.int64]
 Float64Array = npt.NDArray[np.float64]

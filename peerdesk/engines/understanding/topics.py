@@ -6,13 +6,13 @@ temperature T (Guo et al. 2017) are chosen on a held-out fifth of the examples.
 """
 
 import io
-import zipfile
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from peerdesk.engines.understanding.arrays import read_arrays
 from peerdesk.engines.understanding.embedding import FloatArray
 
 # What a ticket is about stands in its subject and first sentences: on real questions of 500 characters as many topics are
@@ -47,10 +47,6 @@ class TopicGuess:
     topic: str
     confidence: float
     alternatives: tuple[tuple[str, float], ...]
-
-
-class TopicModelError(ValueError):
-    """The bytes are not a topic model of this version, or there is nothing to learn from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,23 +102,18 @@ class TopicModel:
             TopicModelError: the bytes are damaged or of another format.
 
         """
-        try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-                if str(arrays["format"]) != _FORMAT:
-                    raise TopicModelError(f"unknown format {arrays['format']}")
-                scale, temperature, count = arrays["scalars"].tolist()
-                return cls(
-                    topics=tuple(str(topic) for topic in arrays["topics"]),
-                    weights=arrays["weights"].astype(np.float32),
-                    bias=arrays["bias"].astype(np.float32),
-                    centroids=arrays["centroids"].astype(np.float32),
-                    centroid_scale=float(scale),
-                    temperature=float(temperature),
-                    embedder_version=str(arrays["embedder_version"]),
-                    example_count=int(count),
-                )
-        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise TopicModelError(str(error)) from error
+        with read_arrays(data, wanted=_FORMAT) as arrays:
+            scale, temperature, count = arrays["scalars"].tolist()
+            return cls(
+                topics=tuple(str(topic) for topic in arrays["topics"]),
+                weights=arrays["weights"].astype(np.float32),
+                bias=arrays["bias"].astype(np.float32),
+                centroids=arrays["centroids"].astype(np.float32),
+                centroid_scale=float(scale),
+                temperature=float(temperature),
+                embedder_version=str(arrays["embedder_version"]),
+                example_count=int(count),
+            )
 
     def _logits(self, vectors: FloatArray) -> npt.NDArray[np.float64]:
         linear = vectors @ self.weights.T + self.bias

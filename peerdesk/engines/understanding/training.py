@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from peerdesk.engines.understanding.arrays import TopicModelError
 from peerdesk.engines.understanding.embedding import Embedder, FloatArray
 from peerdesk.engines.understanding.topics import (
     TOPIC_TOKENS,
     LabelledText,
     TopicDescription,
     TopicModel,
-    TopicModelError,
 )
 
 IntArray = npt.NDArray[np.int64]

@@ -1,5 +1,7 @@
 """Versions of the classifier: judged before they go live, put back in one click, taught at once; doubts go to people."""
 
+from dataclasses import replace
+
 import pytest
 
 from peerdesk.domain.triage.commands import (
@@ -117,6 +119,15 @@ def test_a_version_that_cannot_be_read_leaves_the_decision_to_people_until_the_n
     assert TriageDecision.objects.get(ticket__brand=brand).guessed_topic is None
     assert train_if_due(brand.id, now=now())
     assert find_live_model(brand.id).tier == Tier.QUICK
+
+
+def test_a_version_of_another_encoder_is_not_asked(brand):
+    train_topics(brand.id, now=now())
+    live = find_live_model(brand.id)
+    blob = replace(live.model, embedder_version="an older one").to_bytes()
+    TopicModelVersion.objects.filter(id=live.version_id).update(is_live=False)
+    TopicModelVersion.objects.create(brand=brand, blob=blob, example_count=9, trained_at=now(), is_live=True)
+    assert find_live_model(brand.id) is None
 
 
 def test_the_go_live_test_counts_only_what_the_machine_would_decide():

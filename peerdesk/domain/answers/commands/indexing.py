@@ -62,18 +62,25 @@ def complete_entries(*, seconds: float = COMPLETE_SECONDS) -> int:
     return done
 
 
-@command
 def _complete_next() -> bool:
-    rows = SearchEntry.objects.select_for_update(of=("self",), skip_locked=True).select_related("article")
-    entry = rows.filter(is_complete=False, article__isnull=False).order_by("indexed_at").first()
+    """Embed the passages of the oldest unfinished entry, then write them: a withdrawal meanwhile waits for nothing."""
+    rows = SearchEntry.objects.filter(is_complete=False, article__isnull=False).select_related("article")
+    entry = rows.order_by("indexed_at", "id").first()
     if entry is None or entry.article is None:
         return False
     passages = split_passages(entry.article.body)[1:]
-    vectors = get_embedder().embed([passage_text(entry.title, passage) for passage in passages])
+    _complete(entry.id, passages, get_embedder().embed([passage_text(entry.title, passage) for passage in passages]))
+    return True
+
+
+@command
+def _complete(entry_id: uuid.UUID, passages: list[str], vectors: FloatArray) -> None:
+    entry = SearchEntry.objects.select_for_update().filter(id=entry_id, is_complete=False).first()
+    if entry is None:
+        return  # withdrawn, written anew, or completed by another scheduler
     entry.is_complete = True
     entry.save(update_fields=["is_complete"])
     _add_passages(entry, passages, vectors, first=2)
-    return True
 
 
 def _add_passages(entry: SearchEntry, passages: list[str], vectors: FloatArray, *, first: int) -> None:
