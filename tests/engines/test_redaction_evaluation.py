@@ -153,7 +153,7 @@ def test_parts_share_no_template_product_or_name(language, parts):
         {run for lines in templates(language, part).values() for line in lines for run in runs_of(line)} for part in parts
     ]
     assert runs[0].isdisjoint(runs[1])
-    for kind in ("wordfirst", "wordlast", "nick", "street", "town", "place") if "final" in parts else ():
+    for kind in ("wordfirst", "wordlast", "nick", "street", "town", "place") if "dev3" in parts else ():
         assert set(pool(language, kind, parts[0])).isdisjoint(pool(language, kind, parts[1]))
     for kind in ("product", "error", "part", "version"):
         assert set(things(kind, parts[0])).isdisjoint(things(kind, parts[1]))
@@ -161,12 +161,12 @@ def test_parts_share_no_template_product_or_name(language, parts):
         names = [
             {folded(name) for name in (*pool(language, kind, part), *faker_pool(language, kind, part))} for part in parts
         ]
-        assert names[0].isdisjoint(names[1]) or "final" not in parts
+        assert names[0].isdisjoint(names[1]) or "dev3" not in parts
         assert set(pool(language, kind, parts[0])).isdisjoint(pool(language, kind, parts[1]))
         assert set(faker_pool(language, kind, parts[0])).isdisjoint(faker_pool(language, kind, parts[1]))
 
 
-def test_rare_names_of_the_final_part_stand_in_no_list_of_the_others():
+def test_rare_names_of_the_third_part_stand_in_no_list_of_the_others():
     for kind in ("first", "last"):
         others = {
             folded(name)
@@ -174,7 +174,7 @@ def test_rare_names_of_the_final_part_stand_in_no_list_of_the_others():
             for part in ("dev", "dev2")
             for name in (*pool(group, kind, part), *faker_pool(group, kind, part))
         }
-        assert len(rare := {folded(name) for name in pool("rare", kind, "final")}) >= 100
+        assert len(rare := {folded(name) for name in pool("rare", kind, "dev3")}) >= 100
         assert rare.isdisjoint(others)
 
 
@@ -193,9 +193,9 @@ def runs_of(line, length=6):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_enough_carriers(language, half):
     sections = templates(language, half)
-    special = NEW_CARRIERS if half == "final" else OLD_CARRIERS
+    special = NEW_CARRIERS if half == "dev3" else OLD_CARRIERS
     lines = [line for section in (*CARRIERS, *special) for line in sections[section]]
-    assert len(set(lines)) == len(lines) >= (300 if half == "final" else 60)
+    assert len(set(lines)) == len(lines) >= (300 if half == "dev3" else 60)
 
 
 def test_numbers_are_right_by_their_checksums(rng):
@@ -229,7 +229,7 @@ def test_the_same_seed_gives_the_same_tickets():
     first, again = (list(rows("dev", seed=3, count=60)) for _ in range(2))
     assert first == again
     assert first != list(rows("dev", seed=4, count=60))
-    for part in ("dev2", "final"):
+    for part in ("dev2", "dev3"):
         assert [row["text"] for row in first] != [row["text"] for row in rows(part, seed=3, count=60)]
 
 

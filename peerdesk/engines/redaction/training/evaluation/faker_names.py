@@ -1,4 +1,4 @@
-"""`python -m peerdesk.engines.redaction.training.evaluation.faker_names` draws pools/faker_final.txt; needs Faker 40.54.
+"""`python -m peerdesk.engines.redaction.training.evaluation.faker_names` draws pools/faker_dev3.txt; needs Faker 40.54.
 
 Only this step needs Faker (MIT, see the folder's NOTICE.txt): the generator itself reads the drawn names. The names of
 the development parts (pools/faker.txt) were drawn by an earlier state of this module and are left alone.
@@ -59,9 +59,9 @@ def _taken(kind: str) -> set[str]:
         for part in PARTS[:2]
         for name in (*pool(group, kind, part), *faker_pool(group, kind, part))
     }
-    names |= {name for group in (*list(_LOCALES)[:-1], "rare") for name in pool(group, kind, "final")}
+    names |= {name for group in (*list(_LOCALES)[:-1], "rare") for name in pool(group, kind, "dev3")}
     return {folded(name) for name in names}
 
 
 if __name__ == "__main__":
-    (Path(__file__).parent / "pools" / "faker_final.txt").write_text(draw(), encoding="utf-8")
+    (Path(__file__).parent / "pools" / "faker_dev3.txt").write_text(draw(), encoding="utf-8")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 
-Half = Literal["dev", "dev2", "final"]
-PARTS: Final[tuple[Half, ...]] = ("dev", "dev2", "final")
+Half = Literal["dev", "dev2", "dev3"]
+PARTS: Final[tuple[Half, ...]] = ("dev", "dev2", "dev3")
 LANGUAGES: Final = ("en", "de", "fr", "es")
 _HERE: Final = Path(__file__).parent
 _SECTION: Final = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
@@ -26,8 +26,8 @@ def templates(language: str, half: Half) -> Mapping[str, tuple[str, ...]]:
 @functools.cache
 def pool(language: str, kind: str, half: Half) -> tuple[str, ...]:
     """The entries of a pool that belong to one part; `dev` and `dev2` divide a list by a hash and share towns and words."""
-    if half == "final":
-        return _pools("final")[f"{language}_{kind}"]
+    if half == "dev3":
+        return _pools("dev3")[f"{language}_{kind}"]
     entries = _pools(language)[kind]
     if kind in _SHARED:
         return entries
@@ -37,8 +37,8 @@ def pool(language: str, kind: str, half: Half) -> tuple[str, ...]:
 @functools.cache
 def faker_pool(group: str, kind: str, half: Half) -> tuple[str, ...]:
     """The drawn names of a language (or of "abroad") that belong to one part."""
-    if half == "final":
-        return _pools("faker_final")[f"{group}_{kind}"]
+    if half == "dev3":
+        return _pools("faker_dev3")[f"{group}_{kind}"]
     return tuple(name for name in _pools("faker")[f"{group}_{kind}"] if _half_of(name) == half)
 
 

@@ -10,26 +10,26 @@ from pathlib import Path
 from typing import Any, Final
 
 from peerdesk.engines.redaction.training.evaluation.channels import CHANNELS, CLEAN, build, with_noise
+from peerdesk.engines.redaction.training.evaluation.dev3 import channels as dev3_channels
+from peerdesk.engines.redaction.training.evaluation.dev3 import people as dev3_people
+from peerdesk.engines.redaction.training.evaluation.dev3.filling import Dev3Filler
 from peerdesk.engines.redaction.training.evaluation.filling import Filler
-from peerdesk.engines.redaction.training.evaluation.final import channels as final_channels
-from peerdesk.engines.redaction.training.evaluation.final import people as final_people
-from peerdesk.engines.redaction.training.evaluation.final.filling import FinalFiller
 from peerdesk.engines.redaction.training.evaluation.lexicon import LANGUAGES, Half
 from peerdesk.engines.redaction.training.evaluation.people import Person, person
 from peerdesk.engines.redaction.training.evaluation.pieces import KEEP, LabelledText, render
 
 HALVES: Final[Mapping[Half, str]] = {
-    "final": "redaction_tickets.jsonl.gz",
+    "dev3": "redaction_tickets_dev3.jsonl.gz",
     "dev2": "redaction_tickets_dev2.jsonl.gz",
     "dev": "redaction_tickets_dev.jsonl.gz",
 }
 # The second development part was once the final one, and its tickets stay as they were drawn under that name.
-_DRAWN_AS: Final[Mapping[Half, str]] = {"dev2": "final", "final": "third"}
+_DRAWN_AS: Final[Mapping[Half, str]] = {"dev2": "final", "dev3": "third"}
 TICKETS: Final = 3_200
 ADVERSARIAL: Final = 0.2
 _KNOWN, _WORD_NAMES = 0.78, 0.3
-# A little more is told in the final part, to keep every type frequent enough.
-_CLEAN_IN: Final[Mapping[Half, float]] = {"final": 0.93}
+# A little more is told in the third part, to keep every type frequent enough.
+_CLEAN_IN: Final[Mapping[Half, float]] = {"dev3": 0.93}
 # Parts of family names that every text holds.
 _PARTICLES: Final = frozenset(
     ("de", "del", "der", "la", "las", "le", "los", "van", "von", "el", "al", "da", "st", "bin", "du")
@@ -63,10 +63,10 @@ def _row(half: Half, seed: str, language: str) -> Row | None:
     odd = rng.random() < ADVERSARIAL
     clean = not odd and rng.random() < CLEAN[channel] * _CLEAN_IN.get(half, 1.0)
     word_names = rng.random() < (_WORD_NAMES * 2 if odd else _WORD_NAMES / 10)
-    if half == "final":
-        requester, other = (final_people.person(rng, language, word_names=word_names) for _ in range(2))
-        final_filler = FinalFiller(rng, language, requester, other, final_people.person(rng, language), odd=odd)
-        pieces = final_channels.with_noise(final_channels.build(final_filler, channel, clean=clean), rng, channel)
+    if half == "dev3":
+        requester, other = (dev3_people.person(rng, language, word_names=word_names) for _ in range(2))
+        dev3_filler = Dev3Filler(rng, language, requester, other, dev3_people.person(rng, language), odd=odd)
+        pieces = dev3_channels.with_noise(dev3_channels.build(dev3_filler, channel, clean=clean), rng, channel)
     else:
         requester, other = (person(rng, language, half, word_names=word_names) for _ in range(2))
         filler = Filler(rng, language, half, requester, other, odd=odd)

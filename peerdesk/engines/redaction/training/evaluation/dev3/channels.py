@@ -1,4 +1,4 @@
-"""The channels of the final part: letters, calls written down, chats with speakers, exports, dumps, posts."""
+"""The channels of the third part: letters, calls written down, chats with speakers, exports, dumps, posts."""
 
 import random
 import re
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from peerdesk.engines.redaction.training.evaluation import noise
-from peerdesk.engines.redaction.training.evaluation.final.filling import KEEPING, FinalFiller
+from peerdesk.engines.redaction.training.evaluation.dev3.filling import KEEPING, Dev3Filler
 from peerdesk.engines.redaction.training.evaluation.lexicon import templates
 from peerdesk.engines.redaction.training.evaluation.pieces import KEEP, Piece, Pieces, joined, parse, quoted, slots_of
 
@@ -16,16 +16,16 @@ _VOWEL: Final = re.compile(r"[aeiouyhàâéèêëîïôöùûü]", re.IGNORECASE
 _SPEAKERS: Final = {"en": ("Me", "Agent"), "de": ("Kunde", "Agent"), "fr": ("Moi", "Conseiller"), "es": ("Yo", "Agente")}
 
 
-def build(filler: FinalFiller, channel: str, *, clean: bool) -> Pieces:
+def build(filler: Dev3Filler, channel: str, *, clean: bool) -> Pieces:
     """The pieces of one ticket; a clean one uses no template that holds an identifier."""
     pieces = _BUILDERS[channel](_Desk(filler, clean=clean))
     return _elided(pieces) if filler.language == "fr" else pieces
 
 
 class _Desk:
-    def __init__(self, filler: FinalFiller, *, clean: bool) -> None:
+    def __init__(self, filler: Dev3Filler, *, clean: bool) -> None:
         self.filler, self.clean, self.rng = filler, clean, filler.rng
-        self.of = templates(filler.language, "final")
+        self.of = templates(filler.language, "dev3")
         self.used: set[str] = set()
 
     def pick(self, section: str, count: int = 1, *, telling: bool | None = None) -> list[Pieces]:

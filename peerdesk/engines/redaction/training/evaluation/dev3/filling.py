@@ -1,4 +1,4 @@
-"""What stands in the slots of the final part's templates."""
+"""What stands in the slots of the third part's templates."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from peerdesk.engines.redaction.training.evaluation import numbers as shared
-from peerdesk.engines.redaction.training.evaluation.final import numbers, writing
+from peerdesk.engines.redaction.training.evaluation.dev3 import numbers, writing
 from peerdesk.engines.redaction.training.evaluation.lexicon import pool, things
 from peerdesk.engines.redaction.training.evaluation.people import Person
 from peerdesk.engines.redaction.training.evaluation.pieces import KEEP, Piece, Pieces
@@ -29,7 +29,7 @@ _Make = tuple[str, Callable[[], str]]
 
 
 @dataclass(slots=True)
-class FinalFiller:
+class Dev3Filler:
     """Fills the slots of one ticket; `odd` makes it disguise values, `told` counts those written so far."""
 
     rng: random.Random
@@ -148,12 +148,12 @@ class FinalFiller:
     def _kept(self, slot: str) -> str:
         rng = self.rng
         if slot == "product":
-            self._product = self._product or rng.choice(things("product", "final"))
+            self._product = self._product or rng.choice(things("product", "dev3"))
             return self._product
         if slot in {"version", "error", "part"}:
-            return rng.choice(things(slot, "final"))
+            return rng.choice(things(slot, "dev3"))
         if slot == "place":
-            return rng.choice(pool(self.language, "place", "final"))
+            return rng.choice(pool(self.language, "place", "dev3"))
         if slot == "privip":
             return shared.private_address(rng)
         hour, minute = rng.randint(0, 23), rng.randint(0, 59)

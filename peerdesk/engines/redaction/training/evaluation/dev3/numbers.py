@@ -1,4 +1,4 @@
-"""Numbers and codes of the final part: valid where a check exists, in other fashions than the development parts."""
+"""Numbers and codes of the third part: valid where a check exists, in other fashions than the development parts."""
 
 import base64
 import random

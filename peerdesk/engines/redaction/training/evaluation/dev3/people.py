@@ -1,9 +1,9 @@
-"""The persons of the final part: names of its own lists, a quarter of them in no common list."""
+"""The persons of the third part: names of its own lists, a quarter of them in no common list."""
 
 import random
 from typing import Final
 
-from peerdesk.engines.redaction.training.evaluation.final import numbers
+from peerdesk.engines.redaction.training.evaluation.dev3 import numbers
 from peerdesk.engines.redaction.training.evaluation.lexicon import faker_pool, pool
 from peerdesk.engines.redaction.training.evaluation.numbers import digits
 from peerdesk.engines.redaction.training.evaluation.people import Person, plain
@@ -29,9 +29,9 @@ def person(rng: random.Random, language: str, *, word_names: bool = False) -> Pe
     group = "rare" if (draw := rng.random()) < _RARE else "abroad" if draw < _RARE + _ABROAD else language
     first, last = (_name(rng, group, language, kind) for kind in ("first", "last"))
     if word_names and rng.random() < _WORDS:
-        first = rng.choice(pool(language, "wordfirst", "final"))
+        first = rng.choice(pool(language, "wordfirst", "dev3"))
     if word_names and rng.random() < _WORDS:
-        last = rng.choice(pool(language, "wordlast", "final"))
+        last = rng.choice(pool(language, "wordlast", "dev3"))
     return Person(
         first=first,
         last=last,
@@ -39,7 +39,7 @@ def person(rng: random.Random, language: str, *, word_names: bool = False) -> Pe
         phone=numbers.phone(rng, language),
         address=_address(rng, language),
         user=user(rng, language, first, last),
-        nick=rng.choice(pool(group, "nick", "final")),
+        nick=rng.choice(pool(group, "nick", "dev3")),
         order_ids=tuple(numbers.order(rng) for _ in range(rng.choice((1, 2, 2)))),
     )
 
@@ -69,18 +69,18 @@ def user(rng: random.Random, language: str, first: str, last: str) -> str:
 
 def _name(rng: random.Random, group: str, language: str, kind: str) -> str:
     if group == "abroad":
-        name = rng.choice(faker_pool(group, kind, "final"))
+        name = rng.choice(faker_pool(group, kind, "dev3"))
     elif group == "rare":
-        name = rng.choice(pool(group, kind, "final"))
+        name = rng.choice(pool(group, kind, "dev3"))
     else:
-        own, drawn = pool(group, kind, "final"), faker_pool(group, kind, "final")
+        own, drawn = pool(group, kind, "dev3"), faker_pool(group, kind, "dev3")
         name = rng.choice(own if rng.random() < _OWN_LIST else drawn)
     if " " in name or "-" in name or group == "rare":
         return name
     if kind == "last" and language == "es" and rng.random() < 0.4:  # noqa: PLR2004 - two family names are usual
-        return f"{name} {rng.choice(faker_pool('es', 'last', 'final'))}"
+        return f"{name} {rng.choice(faker_pool('es', 'last', 'dev3'))}"
     if rng.random() < _DOUBLE:
-        other = rng.choice(faker_pool(group, kind, "final"))
+        other = rng.choice(faker_pool(group, kind, "dev3"))
         return name if " " in other or "-" in other else f"{name}-{other}"
     return name
 
@@ -110,26 +110,26 @@ def _email(rng: random.Random, first: str, last: str, language: str) -> str:
 def _address(rng: random.Random, language: str) -> tuple[str, ...]:
     house = str(rng.choice((rng.randint(1, 60), rng.randint(1, 240))))
     if rng.random() < _OVERSEAS:
-        place = rng.choice(pool(language, "overseas", "final"))
+        place = rng.choice(pool(language, "overseas", "dev3"))
     elif language == "en":
         place = _english_place(rng)
     else:
-        town, code = rng.choice(pool(language, "town", "final")).split("|")
+        town, code = rng.choice(pool(language, "town", "dev3")).split("|")
         place = f"{code}{digits(rng, 3)} {town}"
     return (*_first_lines(rng, language, house), *place.split("\n"))
 
 
 def _english_place(rng: random.Random) -> str:
     if rng.random() < 0.5:  # noqa: PLR2004 - the States and Britain alike
-        town, code = rng.choice(pool("en", "ustown", "final")).split("|")
+        town, code = rng.choice(pool("en", "ustown", "dev3")).split("|")
         return f"{town} {code}{digits(rng, 2)}"
-    town, code = rng.choice(pool("en", "town", "final")).split("|")
+    town, code = rng.choice(pool("en", "town", "dev3")).split("|")
     tail = f"{rng.randint(1, 9)}{rng.choice('ABDEFGHJLN')}{rng.choice('PQRSTUWXYZ')}"
     return rng.choice(("{0}, {1}", "{0} {1}", "{0}\n{1}")).format(town, f"{code}{rng.randint(1, 20)} {tail}")
 
 
 def _first_lines(rng: random.Random, language: str, house: str) -> tuple[str, ...]:
-    street, kind = rng.choice(pool(language, "street", "final")), rng.choice(pool(language, "streetkind", "final"))
+    street, kind = rng.choice(pool(language, "street", "dev3")), rng.choice(pool(language, "streetkind", "dev3"))
     if language == "de":
         if street.endswith("-"):  # compounds with hyphens, such as streets named after a person
             kind = kind.capitalize()
