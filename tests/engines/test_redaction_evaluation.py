@@ -12,14 +12,19 @@ from itertools import combinations, pairwise
 import phonenumbers
 import pytest
 from stdnum import iban, luhn
+from stdnum.be import nn
+from stdnum.ch import ssn as ahv
+from stdnum.cl import rut
 from stdnum.de import idnr
 from stdnum.es import dni, nie
 from stdnum.fr import nir
+from stdnum.gb import nhs
 from stdnum.us import ssn
 
 from peerdesk.cli.bench import redaction as bench
 from peerdesk.engines.redaction import DATA_TYPES
 from peerdesk.engines.redaction.training.evaluation.faker_names import folded
+from peerdesk.engines.redaction.training.evaluation.final import numbers as final_numbers
 from peerdesk.engines.redaction.training.evaluation.lexicon import LANGUAGES, PARTS, faker_pool, pool, templates, things
 from peerdesk.engines.redaction.training.evaluation.numbers import (
     REGIONS,
@@ -37,8 +42,35 @@ from peerdesk.engines.redaction.training.evaluation.tickets import HALVES, TICKE
 from tests.architecture.source import ROOT
 
 CARRIERS = ("problem", "third", "aside", "ask", "chat", "log", "trap")
-OLD_CARRIERS, NEW_CARRIERS = ("identify", "social"), ("tell", "post", "story", "voice", "dump", "forward", "form")
+OLD_CARRIERS, THIRD_CARRIERS = ("identify", "social"), ("tell", "post", "story", "voice", "dump", "forward", "form")
+LAST_CARRIERS = (
+    *(
+        "story",
+        "tell",
+        "chat",
+        "chattell",
+        "post",
+        "posttell",
+        "log",
+        "logtell",
+        "formclean",
+        "formtell",
+        "agent",
+        "oddtell",
+        "trap",
+    ),
+    *("warm", "ask", "short"),
+)
+CHOICE = re.compile(r"~\(([^()]*)\)")
 WORD = re.compile(r"[^\W\d_]+")
+
+
+CHECKS = {
+    "en": (ssn.is_valid, nhs.is_valid, lambda some: re.fullmatch(r"[A-Z]{2}\d{6}[A-D]", squeezed(some)) is not None),
+    "de": (idnr.is_valid, ahv.is_valid),
+    "fr": (nir.is_valid, nn.is_valid),
+    "es": (dni.is_valid, nie.is_valid, rut.is_valid),
+}
 
 
 def committed(half):
@@ -144,16 +176,21 @@ def test_few_tickets_share_a_skeleton(tickets):
 @pytest.mark.parametrize("parts", list(combinations(PARTS, 2)), ids="-".join)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_parts_share_no_template_product_or_name(language, parts):
-    wholes = [
-        {squeezed(line).casefold() for lines in templates(language, part).values() for line in lines} for part in parts
-    ]
+    wholes = [{squeezed(line).casefold() for line in told_lines(language, part)} for part in parts]
     # One-slot lines (a bare signature, a bare e-mail address in a chat) have no wording to share.
     assert not {line for line in wholes[0] & wholes[1] if WORD.findall(re.sub(r"\{\w+\}", "", line))} - bare(language)
     runs = [
-        {run for lines in templates(language, part).values() for line in lines for run in runs_of(line)} for part in parts
+        {
+            run
+            for lines in templates(language, part).values()
+            for line in lines
+            for said in spoken(line)
+            for run in runs_of(said)
+        }
+        for part in parts
     ]
     assert runs[0].isdisjoint(runs[1])
-    for kind in ("wordfirst", "wordlast", "nick", "street", "town", "place") if "dev3" in parts else ():
+    for kind in ("wordfirst", "wordlast", "nick", "street", "town", "place") if set(parts) - {"dev", "dev2"} else ():
         assert set(pool(language, kind, parts[0])).isdisjoint(pool(language, kind, parts[1]))
     for kind in ("product", "error", "part", "version"):
         assert set(things(kind, parts[0])).isdisjoint(things(kind, parts[1]))
@@ -161,7 +198,7 @@ def test_parts_share_no_template_product_or_name(language, parts):
         names = [
             {folded(name) for name in (*pool(language, kind, part), *faker_pool(language, kind, part))} for part in parts
         ]
-        assert names[0].isdisjoint(names[1]) or "dev3" not in parts
+        assert names[0].isdisjoint(names[1]) or not set(parts) - {"dev", "dev2"}
         assert set(pool(language, kind, parts[0])).isdisjoint(pool(language, kind, parts[1]))
         assert set(faker_pool(language, kind, parts[0])).isdisjoint(faker_pool(language, kind, parts[1]))
 
@@ -178,10 +215,69 @@ def test_rare_names_of_the_third_part_stand_in_no_list_of_the_others():
         assert rare.isdisjoint(others)
 
 
+def test_names_from_all_over_the_world_stand_in_no_list_of_the_development_parts():
+    for kind in ("first", "last"):
+        own = {folded(name) for group in ("world", *LANGUAGES) for name in pool(group, kind, "final")}
+        others = {
+            folded(name)
+            for part in ("dev", "dev2", "dev3")
+            for group in (*LANGUAGES, "rare" if part == "dev3" else "abroad")
+            for name in (*pool(group, kind, part), *(faker_pool(group, kind, part) if group != "rare" else ()))
+        }
+        assert len(own) >= 250
+        assert own.isdisjoint(others)
+
+
+def test_the_final_part_says_next_to_nothing_in_the_words_of_the_others():
+    said = {run for part in ("dev", "dev2", "dev3") for ticket in loaded(part) for run in runs_of(unfilled(ticket))}
+    runs = [run for ticket in loaded("final") for run in runs_of(unfilled(ticket))]
+    # Greetings and machines' fixed phrases, met by chance where two templates stand side by side.
+    assert sum(run in said for run in runs) < len(runs) / 1_000
+
+
+def test_the_final_part_has_long_mails_and_chats_of_two_words():
+    tickets = loaded("final")
+    assert sum(len(ticket["text"].encode()) > 1_000 for ticket in tickets) > 60
+    assert sum(len(ticket["text"].split()) <= 2 for ticket in tickets) > 15
+    assert max(len(ticket["text"].encode()) for ticket in tickets) > 1_800
+
+
+def test_adversarial_tickets_of_the_final_part_hide_values_or_show_what_only_looks_like_them():
+    tickets = loaded("final")
+    odd = [ticket for ticket in tickets if ticket["adversarial"]]
+    clean = [ticket for ticket in odd if all(span["type"] == KEEP for span in ticket["spans"])]
+    assert 0.1 < len(clean) / len(odd) < 0.4
+
+
+def loaded(part):
+    return [json.loads(line) for line in committed(part).splitlines()]
+
+
+def unfilled(ticket):
+    text = ticket["text"]
+    for span in reversed(ticket["spans"]):
+        text = text[: span["start"]] + "{value}" + text[span["end"] :]
+    return text
+
+
+def spoken(line):
+    """A template with each of its choices made, all lines in one."""
+    found = CHOICE.search(line)
+    if not found:
+        return [line.replace("\\n", " ")]
+    return [said for way in found[1].split("|") for said in spoken(line[: found.start()] + way + line[found.end() :])]
+
+
 def bare(language):
     """Lines that hold slots only, without their braces."""
     lines = [line for half in PARTS for some in templates(language, half).values() for line in some]
     return {squeezed(line).casefold() for line in lines if not WORD.findall(re.sub(r"\{\w+\}|\\n", "", line))}
+
+
+def told_lines(language, part):
+    """All templates; of the final part without its salutations and closings, which are everybody's."""
+    everybodys = {"open", "close"} if part == "final" else set()
+    return [line for section, lines in templates(language, part).items() if section not in everybodys for line in lines]
 
 
 def runs_of(line, length=6):
@@ -193,9 +289,9 @@ def runs_of(line, length=6):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_enough_carriers(language, half):
     sections = templates(language, half)
-    special = NEW_CARRIERS if half == "dev3" else OLD_CARRIERS
-    lines = [line for section in (*CARRIERS, *special) for line in sections[section]]
-    assert len(set(lines)) == len(lines) >= (300 if half == "dev3" else 60)
+    special = {"dev3": (*CARRIERS, *THIRD_CARRIERS), "final": LAST_CARRIERS}.get(half, (*CARRIERS, *OLD_CARRIERS))
+    lines = [line for section in special for line in sections[section]]
+    assert len(set(lines)) == len(lines) >= (300 if half in {"dev3", "final"} else 60)
 
 
 def test_numbers_are_right_by_their_checksums(rng):
@@ -214,6 +310,18 @@ def test_numbers_are_right_by_their_checksums(rng):
             assert iban.is_valid(an_iban(rng, language))
 
 
+def test_numbers_of_the_final_part_are_right_by_their_checksums(rng):
+    for _ in range(400):
+        for language in LANGUAGES:
+            assert iban.is_valid(final_numbers.iban(rng, language))
+            value = final_numbers.national_id(rng, language)
+            assert any(check(value) for check in CHECKS[language]), value
+            number = phonenumbers.parse(final_numbers.phone(rng, language))
+            assert phonenumbers.is_valid_number(number)
+        assert ipaddress.ip_address(final_numbers.public_ip(rng)).is_global
+        assert not ipaddress.ip_address(final_numbers.local_address(rng)).is_global
+
+
 def test_phones_are_valid_however_they_are_written(rng):
     for language in LANGUAGES:
         for region in REGIONS[language]:
@@ -229,7 +337,7 @@ def test_the_same_seed_gives_the_same_tickets():
     first, again = (list(rows("dev", seed=3, count=60)) for _ in range(2))
     assert first == again
     assert first != list(rows("dev", seed=4, count=60))
-    for part in ("dev2", "dev3"):
+    for part in ("dev2", "dev3", "final"):
         assert [row["text"] for row in first] != [row["text"] for row in rows(part, seed=3, count=60)]
 
 

@@ -1,4 +1,4 @@
-"""`python -m peerdesk.engines.redaction.training.evaluation --seed 0 --out DIR` writes the three parts."""
+"""`python -m peerdesk.engines.redaction.training.evaluation --seed 0 --out DIR` writes the four parts."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from peerdesk.engines.redaction.training.evaluation.tickets import HALVES, TICKE
 
 
 def main() -> None:
-    """Write the files of the three parts and their SHA-256."""
+    """Write the files of the four parts and their SHA-256."""
     parser = argparse.ArgumentParser(description="Generate the evaluation set of the guard")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder for the files")

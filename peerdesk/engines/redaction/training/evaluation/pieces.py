@@ -1,7 +1,7 @@
 """Texts as lists of labelled pieces: joined at the very end, so that every offset is exact by construction."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -26,6 +26,16 @@ class LabelledText:
 
     text: str
     spans: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A ticket before its pieces are joined: what the company knows of the requester, the channel, whether adversarial."""
+
+    pieces: Pieces
+    known: Mapping[str, object]
+    channel: str
+    odd: bool
 
 
 _MARKED: Final = re.compile(r"\{(\w+)\}|\[\[(.+?)\]\]")

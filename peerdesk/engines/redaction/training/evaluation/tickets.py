@@ -14,11 +14,13 @@ from peerdesk.engines.redaction.training.evaluation.dev3 import channels as dev3
 from peerdesk.engines.redaction.training.evaluation.dev3 import people as dev3_people
 from peerdesk.engines.redaction.training.evaluation.dev3.filling import Dev3Filler
 from peerdesk.engines.redaction.training.evaluation.filling import Filler
+from peerdesk.engines.redaction.training.evaluation.final import channels as final
 from peerdesk.engines.redaction.training.evaluation.lexicon import LANGUAGES, Half
 from peerdesk.engines.redaction.training.evaluation.people import Person, person
-from peerdesk.engines.redaction.training.evaluation.pieces import KEEP, LabelledText, render
+from peerdesk.engines.redaction.training.evaluation.pieces import KEEP, Draft, LabelledText, render
 
 HALVES: Final[Mapping[Half, str]] = {
+    "final": "redaction_tickets.jsonl.gz",
     "dev3": "redaction_tickets_dev3.jsonl.gz",
     "dev2": "redaction_tickets_dev2.jsonl.gz",
     "dev": "redaction_tickets_dev.jsonl.gz",
@@ -59,6 +61,21 @@ def write_half(path: Path, half: Half, *, seed: int, count: int = TICKETS) -> st
 def _row(half: Half, seed: str, language: str) -> Row | None:
     """One ticket, or None where a word would have to be both kept and masked: then it is drawn anew."""
     rng = random.Random(seed)  # noqa: S311 - nothing to guard; the same seed must give the same tickets
+    draft = final.draw(rng, language) if half == "final" else _draft(half, rng, language)
+    ticket = render(draft.pieces)
+    if _contradicts(ticket, draft.known):
+        return None
+    row: Row = {
+        "text": ticket.text,
+        "spans": [{"start": start, "end": end, "type": kind} for start, end, kind in ticket.spans],
+    }
+    if draft.known:
+        row["known"] = draft.known
+    return {**row, "language": language, "channel": draft.channel, "adversarial": draft.odd}
+
+
+def _draft(half: Half, rng: random.Random, language: str) -> Draft:
+    """One ticket of a development part, before its pieces are joined."""
     channel = rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
     odd = rng.random() < ADVERSARIAL
     clean = not odd and rng.random() < CLEAN[channel] * _CLEAN_IN.get(half, 1.0)
@@ -71,17 +88,7 @@ def _row(half: Half, seed: str, language: str) -> Row | None:
         requester, other = (person(rng, language, half, word_names=word_names) for _ in range(2))
         filler = Filler(rng, language, half, requester, other, odd=odd)
         pieces = with_noise(build(filler, channel, clean=clean), rng, channel)
-    ticket = render(pieces)
-    known = _known(rng, requester) if rng.random() < _KNOWN else {}
-    if _contradicts(ticket, known):
-        return None
-    row: Row = {
-        "text": ticket.text,
-        "spans": [{"start": start, "end": end, "type": kind} for start, end, kind in ticket.spans],
-    }
-    if known:
-        row["known"] = known
-    return {**row, "language": language, "channel": channel, "adversarial": odd}
+    return Draft(pieces, _known(rng, requester) if rng.random() < _KNOWN else {}, channel, odd)
 
 
 def _known(rng: random.Random, requester: Person) -> Row:
@@ -95,7 +102,7 @@ def _known(rng: random.Random, requester: Person) -> Row:
     return known
 
 
-def _contradicts(ticket: LabelledText, known: Row) -> bool:
+def _contradicts(ticket: LabelledText, known: Mapping[str, Any]) -> bool:
     """Whether a word would have to stay and to go: kept and told, or a name that stands unlabelled elsewhere."""
     named = _words(known.get("name", ""))
     told, kept, position = _words(known.get("address", "")), set[str](), 0
