@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final, Literal
 
+from peerdesk.engines.redaction.covered import Covered
 from peerdesk.engines.redaction.folding import FoldedText, fold
 from peerdesk.engines.redaction.gazetteer import is_ordinary_word
-from peerdesk.engines.redaction.known_values import find_known
+from peerdesk.engines.redaction.known_values import find_known, names_inside
 from peerdesk.engines.redaction.placeholders import TOKEN
 from peerdesk.engines.redaction.recognisers.accounts import find_accounts
-from peerdesk.engines.redaction.recognisers.addresses import find_addresses, with_town_tail
+from peerdesk.engines.redaction.recognisers.addresses import find_addresses, with_house, with_town_tail
 from peerdesk.engines.redaction.recognisers.cards import find_cards
 from peerdesk.engines.redaction.recognisers.cued import find_cued
 from peerdesk.engines.redaction.recognisers.emails import find_emails
@@ -43,6 +44,7 @@ _MIN_SPREAD: Final = 3
 _MAX_SPREAD: Final = 200
 # Groups of digits that look like house numbers and postcodes to the address layer.
 _NO_ADDRESS: Final[frozenset[DataType]] = frozenset({"CARD", "IBAN", "EMAIL", "SECRET", "IP", "PHONE", "COORDINATES"})
+_LEFT_WORD: Final = re.compile(r"[^\W\d_]{3}")
 _SPREADING: Final[frozenset[DataType]] = frozenset({"NAME", "USERNAME", "SECRET", "ORDER_ID", "ID_NUMBER"})
 
 
@@ -63,7 +65,8 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
             return _with_walls(walls, map(view.original, detect(view.text, context, detector=detector)))
     view = read(text)
     tagged = tag(view.text) if detector == "union" else Tagged((), ())
-    formed = [span for span in _by_form(view.text, context) if not _reads_as_code(span, tagged)]
+    machines = Covered((start, end) for start, end, kind in tagged.distractors if kind in _MACHINES)
+    formed = [span for span in _by_form(view.text, context) if not _reads_as_code(span, machines)]
     found = [
         *map(view.original, formed),
         *map(view.original, _by_likelihood(view.text, context, formed, tagged if detector == "union" else None)),
@@ -77,8 +80,8 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
             and span.source != SHAPE
             and (span.type != "PHONE" or text[span.start] in "+(0")
         )
-    tokens = [match.span() for match in TOKEN.finditer(text)]
-    spans = [span for span in found if not any(start < span.end and span.start < end for start, end in tokens)]
+    tokens = Covered(match.span() for match in TOKEN.finditer(text))
+    spans = [span for span in found if not tokens.touching(span.start, span.end)]
     spans += map(view.original, find_known(view.text, context.known))
     united = merge(widen(text, merge(spans)))
     united = merge(with_initial(text, span) if span.type == "NAME" else with_groups(text, span) for span in united)
@@ -120,63 +123,72 @@ def _by_form(text: str, context: RedactionContext) -> Iterator[Span]:
         yield from find_phones(text, context.countries)
 
 
-def _reads_as_code(span: Span, tagged: Tagged) -> bool:
+def _reads_as_code(span: Span, machines: Covered) -> bool:
     """Whether the tagger reads as a machine's code or a product what only its shape made a value."""
-    return span.score <= _UNSURE and any(
-        kind in _MACHINES and start < span.end and span.start < end for start, end, kind in tagged.distractors
-    )
+    return span.score <= _UNSURE and bool(machines.touching(span.start, span.end))
 
 
 def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span], tagged: Tagged | None) -> Iterator[Span]:
     """Names and addresses, and what the tagger sees where no form was recognised."""
-    kept = _kept_places(text, context.keep)
-    taken = [(span.start, span.end) for span in formed]
-    no_address = [(span.start, span.end) for span in formed if span.type in _NO_ADDRESS and span.score > _UNSURE]
+    kept = Covered(_kept_places(text, context.keep))
+    taken = Covered((span.start, span.end) for span in formed)
+    no_address = Covered((span.start, span.end) for span in formed if span.type in _NO_ADDRESS and span.score > _UNSURE)
     candidates = [*find_addresses(text), *find_names(text)]
     if tagged:
-        candidates = [span for span in candidates if _borne_out(span, tagged)]
+        addresses = Covered((span.start, span.end) for span in tagged.spans if span.type == "ADDRESS")
+        things = Covered((start, end) for start, end, _ in tagged.distractors)
+        candidates = [span for span in candidates if _borne_out(span, addresses, things)]
         theirs = [span for reader in context.readers for span in reader.detect(text)]
         candidates += _seen(text, replace(tagged, spans=(*tagged.spans, *theirs)))
-    for span in (with_town_tail(text, span) for span in candidates):
-        if _inside(span, kept) or any(start <= span.start and span.end <= end for start, end in taken):
+    for span in (with_house(text, with_town_tail(text, span)) for span in candidates):
+        if kept.holds(span.start, span.end) or taken.holds(span.start, span.end):
             continue  # a form covers it, and knows better what it is
-        others = no_address if span.type == "ADDRESS" else taken if span.type == "NAME" else ()
-        if not any(span.start < end and start < span.end for start, end in others):
-            yield span
+        others = no_address if span.type == "ADDRESS" else taken if span.type == "NAME" else None
+        yield from _left_over(text, span, others.touching(span.start, span.end) if others else ())
+
+
+def _left_over(text: str, span: Span, others: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    """The span without what a form covers at its edges; nothing where no word is left or a form stands inside."""
+    start, end = span.start, span.end
+    for other_start, other_end in others:
+        if other_start <= start:
+            start = other_end
+        elif end <= other_end:
+            end = other_start
+        else:
+            return
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum() and text[end - 1] != ".":
+        end -= 1
+    if (start, end) == (span.start, span.end) or _LEFT_WORD.search(text, start, end):
+        yield replace(span, start=start, end=end)
 
 
 def _seen(text: str, tagged: Tagged) -> Iterator[Span]:
     """What the tagger found, without what is hardly a value and without names that are a product's elsewhere."""
     shouting = text.isupper()
-    things = things_again(text, tagged)
+    things = Covered(things_again(text, tagged))
     for span in tagged.spans:
         if span.type == "NAME":
             name = plausible(text, span, shouting=shouting)
-            if name and not any(start <= name.start and name.end <= end for start, end in things):
+            if name and not things.holds(name.start, name.end):
                 yield completed(text, name)
         elif believable(text, span):
             yield span
 
 
-def _borne_out(span: Span, tagged: Tagged) -> bool:
+def _borne_out(span: Span, addresses: Covered, things: Covered) -> bool:
     """Whether a likelihood layer's finding stands beside what the tagger read in the sentence.
 
     A number beside capitalised words is an address only where the tagger sees one too. Of the names that are only
     listed, given and family name together stay, if the tagger does not read them as a product, a company or a place.
     """
     if span.source == "loose":
-        return any(other.type == "ADDRESS" and _overlap(span, other.start, other.end) for other in tagged.spans)
+        return bool(addresses.touching(span.start, span.end))
     if span.source == "list":
-        return span.score >= _PAIRED and not any(_overlap(span, start, end) for start, end, _ in tagged.distractors)
+        return span.score >= _PAIRED and not things.touching(span.start, span.end)
     return True
-
-
-def _overlap(span: Span, start: int, end: int) -> bool:
-    return span.start < end and start < span.end
-
-
-def _inside(span: Span, places: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= span.start and span.end <= end for start, end in places)
 
 
 def _kept_places(text: str, keep: Sequence[str]) -> list[tuple[int, int]]:
@@ -217,6 +229,8 @@ def _spread(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     if not needles:
         return
     folded_text = FoldedText.of(text)
+    names = {word for span in spans if span.type == "NAME" for word in text[span.start : span.end].split()}
+    yield from (replace(span, source="spread") for span in names_inside(text, folded_text, sorted(names)[:_MAX_SPREAD]))
     for needle, span in needles:
         for start, end in folded_text.find_all(needle, whole_words=True):
             # "Stone" found as a name does not make every stone one, nor does "Cider" every cider.

@@ -22,6 +22,9 @@ def _ranges_of_capitals() -> Iterator[str]:
 CAPITALS: Final = "".join(_ranges_of_capitals())
 
 
+_WORD_LENGTH: Final = 32
+
+
 @lru_cache(maxsize=8_192)
 def _fold_character(character: str) -> str:
     decomposed = unicodedata.normalize("NFKD", character.casefold())
@@ -30,6 +33,15 @@ def _fold_character(character: str) -> str:
 
 def fold(text: str) -> str:
     """Lower-case letters and digits only, without accents: "Müller, Jörg" and "muller jorg" fold to the same."""
+    return _fold_word(text) if len(text) <= _WORD_LENGTH else _folded(text)
+
+
+@lru_cache(maxsize=32_768)
+def _fold_word(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     if text.isascii():
         return "".join(filter(str.isalnum, text)).lower()
     return "".join(map(_fold_character, text))
@@ -46,6 +58,9 @@ class FoldedText:
     @classmethod
     def of(cls, original: str) -> "FoldedText":
         """Fold a text and remember where each character came from; linear in its length."""
+        if original.isascii():
+            places = [position for position, character in enumerate(original) if character.isalnum()]
+            return cls(_folded(original), places, original)
         parts: list[str] = []
         origins: list[int] = []
         for position, character in enumerate(original):

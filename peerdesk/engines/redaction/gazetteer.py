@@ -12,8 +12,9 @@ _NOT_NAMES_TEXT: Final = (
     "folks guys sir madam hallo danke viele grüße gruesse merci bonjour hola gracias saludos tel phone mobile email "
     "fax street monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
     "august september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag lundi "
-    "mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo christmas "
-    "easter english german french spanish france africa america asia europe india germany ireland england brazil "
+    "mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo christmas easter "
+    "mate mates sirs madams ladies gentlemen caller callers english german french spanish france africa america asia "
+    "europe india germany ireland england brazil "
     "china iban paypal visa mastercard"
 )
 NOT_NAMES: Final = frozenset(_NOT_NAMES_TEXT.split())

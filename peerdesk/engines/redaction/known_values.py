@@ -79,9 +79,34 @@ def _search(text: str, known: Sequence[KnownValue]) -> Iterator[Span]:
                 if item.type != "NAME" or _stands_as_name(text, start, end):
                     yield Span(start, end, item.type, certainty, "known")
         if item.type == "NAME":
+            yield from names_inside(text, folded, _NAME_SPLIT.split(item.value))
             slips |= {part for part in map(fold, _NAME_SPLIT.split(item.value)) if len(part) >= _MIN_SLIP}
     if slips and len(text) <= _SLIP_TEXT_MAX:
         yield from _mistyped(text, slips)
+
+
+def names_inside(text: str, folded: FoldedText, names: Iterable[str]) -> Iterator[Span]:
+    """Names of accounts that are made of a name: "natellateacup", "j.lindqvist92"; no word that merely holds it."""
+    for part in {fold(name) for name in names}:
+        if len(part) < _MIN_SLIP or part not in folded.text:
+            continue
+        for start, end in folded.find_all(part, whole_words=False):
+            run = _RUN_BEFORE.search(text, max(0, start - _LOOK), end)
+            match = _RUN.match(text, run.start() if run else start)
+            if match and match.end() >= end and _is_made_of(match.group(), part):
+                yield Span(match.start(), match.end(), "USERNAME", _PART_CERTAINTY, "known")
+
+
+def _is_made_of(run: str, part: str) -> bool:
+    if fold(run) == part or run.isupper():
+        return False
+    if any(map(str.isdigit, run)):
+        return True
+    return run.islower() and not any(get_lexicon().lookup(_LETTERS.findall(run) or [run]).tolist())
+
+
+_RUN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?$")
+_RUN: Final = re.compile(r"[^\W_]+(?:[._-]{1,2}[^\W_]+){0,4}")
 
 
 def _mistyped(text: str, names: set[str]) -> Iterator[Span]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -22,15 +23,28 @@ _TENS: Final = (
     "|diez|once|doce|trece|catorce|quince|dieci(?:séis|seis|siete|ocho|nueve)|veinte|veinti\\w{2,6}|treinta|cuarenta|cincuenta"
     "|sesenta|setenta|ochenta|noventa"
 )
-_WORD: Final = rf"(?:(?:double|triple|doppel|zweimal|doble)[ -])?(?:{_UNITS}|{_TENS})"
-_BETWEEN: Final = r"(?:[ ]?[,.;/–-][ ]?|[ ]{1,2}|[ ](?:et|y|und|e)[ ]|\n[> ]{0,4})"
-# Five numbers in a row are no counting of things; three are a code where one is announced.
-_LONG: Final = re.compile(
-    rf"(?<![\w-])(?:plus[ ])?{_WORD}(?:{_BETWEEN}(?:{_WORD}|\d{{1,4}})){{4,24}}(?![\w-])", re.IGNORECASE
+_TIMES: Final = (
+    r"(?:double|triple|doppel(?:te)?|zweimal|dreimal|doble|twice|triplet?"
+    r"|(?:two|three|zwei|drei|deux|trois|dos|tres|due|tre)[ ](?:times|mal|fois|veces|volte)(?:[ ](?:die|le|el|the))?)"
 )
+_WORD: Final = rf"(?:{_TIMES}[ -])?(?:{_UNITS}|{_TENS})"
+# What a number begins with: a plus, or letters said one by one ("W E B zero six").
+_HEAD: Final = re.compile(r"(?<![^\W_])(?:(?:plus|más|mas)[ ]|(?:[^\W\d_][ ,.-]{1,2}){1,4})$", re.IGNORECASE)
+_LAST_LETTERS: Final = re.compile(r"(?:[ ,.;/–-]{1,3}[^\W\d_])+$")
+_HEAD_REACH: Final = 14
+_NUMBER: Final = re.compile(rf"{_TIMES}|{_UNITS}|{_TENS}|two|three|zwei|drei|deux|trois|dos|tres")
+_ONE_WORD: Final = re.compile(r"[^\W\d_]+")
+_LEAST: Final = 3
+_BETWEEN: Final = r"(?:[ ]?[,.;/–-][ ]?|[ ]{1,2}|[ ](?:et|y|und|e)[ ]|\n[> ]{0,4})"
+# Four numbers in a row are no counting of things; three are a code where one is announced.
+_LONG: Final = re.compile(rf"{_WORD}(?:{_BETWEEN}(?:{_WORD}|\d{{1,4}}|[^\W\d_](?=[ ,.-]))){{3,24}}(?![\w-])", re.IGNORECASE)
 _CODE: Final = re.compile(
     rf"\b(?:code|pin|tan|otp|puk|password|passcode|number|nummer|kennwort|passwort|numéro|código|clave|número|geheimzahl)\b"
     rf"[^\n.]{{0,24}}?(?<![\w-])(?P<value>{_WORD}(?:{_BETWEEN}{_WORD}){{2,12}})(?![\w-])",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(
+    r"(?:zero|null|zéro|cero)?[ ,]{0,2}(?:one|eins|un|uno)[ ,]+(?:two|zwei|deux|dos)[ ,]+(?:three|drei|trois|tres)",
     re.IGNORECASE,
 )
 _AS_IN: Final = r"(?:[ ](?:as[ ]in|like|for|wie|comme|como|de|as)[ ])"
@@ -40,15 +54,31 @@ _TABLE: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTERS: Final = re.compile(
-    r"(?<![\w.-])[^\W\d_](?P<sign>[-.–]|[ ]?-[ ]?|,[ ]|[ ])[^\W\d_](?:(?P=sign)[^\W\d_]){2,24}(?![\w-])"
+    r"(?<![\w.-])(?:[^\W\d_][ ]?[.'’][ ]?)?[^\W\d_]"
+    r"(?P<sign>[-.–]|[ ]?-[ ]?|,[ ]|[ ])[^\W\d_](?:(?P=sign)[^\W\d_]){2,24}(?![\w-])"
 )
 _MIN_DIFFERENT: Final = 3
 
 
+@lru_cache(maxsize=16_384)
+def _is_number(word: str) -> bool:
+    return _NUMBER.fullmatch(word.lower()) is not None
+
+
 def find_spoken(text: str) -> Iterator[Span]:
     """Yield numbers said digit by digit and names that are spelled. Work is bounded for each beginning."""
-    for match in _LONG.finditer(text):
-        yield Span(match.start(), match.end(), "PHONE", 0.6, "spoken")
+    last = 0
+    begun = [match.start() for match in _ONE_WORD.finditer(text) if _is_number(match.group())]
+    for start in begun if len(begun) >= _LEAST else ():
+        match = _LONG.match(text, start) if start >= last and text[start - 1 : start] != "-" else None
+        if not match:
+            continue
+        last = match.end()
+        if _COUNTED.match(match.group()):
+            continue
+        loose = _LAST_LETTERS.search(match.group())
+        head = _HEAD.search(text, max(0, start - _HEAD_REACH), start)
+        yield Span(head.start() if head else start, start + loose.start() if loose else last, "PHONE", 0.6, "spoken")
     for match in _CODE.finditer(text):
         yield Span(*match.span("value"), "SECRET", 0.6, "spoken")
     for match in _TABLE.finditer(text):

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from peerdesk.engines.redaction import disguises
 from peerdesk.engines.redaction.spans import Span
 from peerdesk.engines.redaction.tagger.lexicon import get_lexicon
 
+_KEYCAPS: Final = "\u20dd-\u20e0\u20e2-\u20e4"
 _LOOK_ALIKES: Final = dict(
     zip(
         "аеорсхуіѕјһԁԛԝкмтвнАВЕКМНОРСТХУІЅЈҮαορντιυκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
@@ -32,17 +35,20 @@ _BLOCK: Final = (
     r"</?(?:br|p|div|td|th|tr|table|tbody|thead|li|ul|ol|h[1-6]|hr|pre|blockquote|section|dd|dt|dl)(?:\s[^<>\n]{0,160})?/?>"
     r"|&nbsp;|&#160;"
 )
+_UNSEEN: Final = re.compile(f"[{_INVISIBLE}{_KEYCAPS}]")
 _IS_BLOCK: Final = re.compile(_BLOCK, re.IGNORECASE)
 _CLUSTER: Final = re.compile(
-    rf"{_INLINE}|{_BLOCK}|&(?:shy|zwnj|zwj|#8203|#173);|[{_INVISIBLE}]+|[^{_MARKS}{_INVISIBLE}][{_MARKS}]+|[^\x00-\x7f]",
+    rf"{_INLINE}|{_BLOCK}|&(?:shy|zwnj|zwj|#8203|#173);|[{_INVISIBLE}]+"
+    rf"|[^{_MARKS}{_INVISIBLE}][{_INVISIBLE}]{{0,3}}[{_MARKS}][{_MARKS}{_INVISIBLE}]*|[^\x00-\x7f]",
     re.IGNORECASE,
 )
 # Single letters and digits kept apart by one sign each ("4·1·1·1", "G.B.1.8", "7 - 2 - 3"), or short groups by a raised dot.
 _SPACED_OUT: Final = re.compile(
-    r"(?<![^\W_])[+]?[ .·•*_\-]?[^\W_](?P<sign> ?[.·•*_\-] ?| )[^\W_](?:(?P=sign)[^\W_]){4,60}(?![^\W_])"
+    r"(?<![^\W_])[+]?[ .·•*_\-]?[^\W_](?P<sign>[ ]?(?:--?|[.·•*|~,:;/=]|_)[ ]?|[ ]{1,2}|\t)"
+    r"[^\W_](?:(?P=sign)\w){4,60}(?![^\W_])"
     r"|(?<![^\W_])[^\W_]{1,6}(?P<dot>[·•])[^\W_]{1,6}(?:(?P=dot)[^\W_]{1,6}){0,40}(?![^\W_])"
 )
-_SIGNS: Final = frozenset(" .·•*_-")
+_SIGNS: Final = frozenset(" .·•*_-|~,:;/=\t")
 _BROKEN: Final = re.compile(r"(?<=[^\W_])[ \t]?\r?\n[ \t>|]{0,8}(?=[^\W_])(?!\d{1,2}[:h.]\d{2}(?!\d))")
 # Pictures and arrows say nothing about values, but stick to them; degrees and pictures of telephones do say something.
 _DECORATION: Final = frozenset({"So", "Sm", "Sk"})
@@ -76,20 +82,32 @@ class View:
         """The first position of the view that stands for this place of the original or a later one."""
         return position if self.starts is None else bisect_left(self.starts, position)
 
-    def without(self, cuts: list[tuple[int, int]]) -> "View":
-        """The same view with some of its stretches left out."""
-        if not cuts:
+    def edited(self, edits: list[disguises.Edit]) -> "View":
+        """The same view with some of its stretches replaced; of overlapping ones the first."""
+        if not edits:
             return self
         pieces: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         position = 0
-        for cut_start, cut_end in [*cuts, (len(self.text), len(self.text))]:
-            pieces.append(self.text[position:cut_start])
-            starts += self.starts[position:cut_start] if self.starts is not None else range(position, cut_start)
-            ends += self.ends[position:cut_start] if self.ends is not None else range(position + 1, cut_start + 1)
-            position = cut_end
+        for start, end, new in sorted(edits):
+            if start < position:
+                continue
+            pieces += [self.text[position:start], new]
+            starts += self.starts[position:start] if self.starts is not None else range(position, start)
+            ends += self.ends[position:start] if self.ends is not None else range(position + 1, start + 1)
+            starts += [self.starts[start] if self.starts is not None else start] * len(new)
+            ends += [self.ends[end - 1] if self.ends is not None else end] * len(new)
+            position = end
+        tail = len(self.text)
+        pieces.append(self.text[position:])
+        starts += self.starts[position:] if self.starts is not None else range(position, tail)
+        ends += self.ends[position:] if self.ends is not None else range(position + 1, tail + 1)
         return View("".join(pieces), starts, ends)
+
+    def without(self, cuts: Iterable[tuple[int, int]]) -> "View":
+        """The same view with some of its stretches left out."""
+        return self.edited([(start, end, "") for start, end in cuts])
 
 
 def shortened(text: str) -> tuple[View, list[tuple[int, int]]]:
@@ -104,8 +122,13 @@ def shortened(text: str) -> tuple[View, list[tuple[int, int]]]:
 
 def read(text: str) -> View:
     """The text with compatibility characters folded (NFKC), accents composed, disguises undone."""
-    view = View(text) if text.isascii() and "<" not in text and "&" not in text else _normalised(text)
-    return view.without(_separators(view.text))
+    view = View(text).edited(list(disguises.decoded(text)))
+    if not view.text.isascii() or "<" in view.text or "&" in view.text:
+        view = _normalised(view)
+    for undo in (disguises.unwrapped, disguises.unboxed, disguises.rejoined, disguises.figures, disguises.swinging):
+        view = view.edited(list(undo(view.text)))
+    view = view.without(_separators(view.text))
+    return view.without(disguises.signs_between(view.text))
 
 
 def joined(view: View) -> View | None:
@@ -148,33 +171,19 @@ def _replacement(cluster: str) -> str:
     if cluster == "\u2026":
         # An ellipsis stuck to a value must not look like a part of it.
         return " "
-    folded = unicodedata.normalize("NFKC", cluster)
-    return "".join(letter for letter in folded if not re.match(f"[{_INVISIBLE}]", letter))
+    folded = _UNSEEN.sub("", unicodedata.normalize("NFKC", cluster))
+    # Figures of other scripts, and figures in a key or ring.
+    return "".join(str(unicodedata.decimal(sign)) if sign > "\x7f" and sign.isdecimal() else sign for sign in folded)
 
 
-def _normalised(text: str) -> View:
-    alike = _look_alikes(text)
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    position = 0
-    changed = False
-    for match in _CLUSTER.finditer(text):
-        start, end = match.span()
-        new = alike.get(start) or _replacement(match.group())
-        if new == match.group():
-            continue
-        changed = True
-        pieces += [text[position:start], new]
-        starts += [*range(position, start), *([start] * len(new))]
-        ends += [*range(position + 1, start + 1), *([end] * len(new))]
-        position = end
-    if not changed:
-        return View(text)
-    pieces.append(text[position:])
-    starts += range(position, len(text))
-    ends += range(position + 1, len(text) + 1)
-    return View("".join(pieces), starts, ends)
+def _normalised(view: View) -> View:
+    alike = _look_alikes(view.text)
+    edits = []
+    for match in _CLUSTER.finditer(view.text):
+        new = alike.get(match.start()) or _replacement(match.group())
+        if new != match.group():
+            edits.append((*match.span(), new))
+    return view.edited(edits)
 
 
 def _look_alikes(text: str) -> dict[int, str]:

@@ -110,15 +110,25 @@ _ADDRESS_BEFORE: Final = re.compile(
 _BEFORE: Final = 40
 # Parts of a version stay small; an address with only small parts is rare and then named as one.
 _VERSION_PART: Final = 40
+_FEW_FIGURES: Final = 7
+_DEGREES: Final = r"\d{1,3}\s?[°º]\s?\d{1,2}(?:[.,]\d{1,6})?(?:\s?['′’´])?(?:\s?\d{1,2}(?:[.,]\d{1,4})?\s?(?:[\"″”]|''|′′))?"
+_DECIMAL: Final = r"[-+−]?\d{1,3}[.,]\d{3,15}(?:\s?°)?"
+_SEPARATOR: Final = r"\s{0,2}[,;/|]\s{0,2}|\s{1,3}"
 _COORDINATES: Final = re.compile(
-    r"(?<![\d.])[-+]?\d{1,2}[.,]\d{3,12}°?\s?[NSns]?\s{0,2}[,;/|\s]\s{0,2}[-+]?\d{1,3}[.,]\d{3,12}°?(?:\s?[EWO]\b"
-    r")?(?![\d.]\d)"
-    r"|(?<!\d)\d{1,2}\s?[°º]\s?\d{1,2}\s?['′’]\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?(?:[\"″”]|''"
-    r"|′′))?\s?[NSns][,;/\s]{0,3}\d{1,3}\s?[°º]\s?\d{1,2}\s?['′’]\s?"
-    r"(?:\d{1,2}(?:[.,]\d{1,4})?\s?(?:[\"″”]|''|′′))?\s?[EWOewo](?!\w)"
-    r"|(?i:\b(?:lat(?:itude)?|lon(?:g(?:itude)?)?|breite|länge|latitud|longitud))\s?[:=]?\s?(?P<one>[-+]?\d{1,3}"
-    r"\.\d{3,12})"
+    # Degrees, minutes, seconds, with the sides of the world before or behind.
+    rf"(?<![^\W_])(?:[NSns]\s?{_DEGREES}(?:{_SEPARATOR})?[EWOewo]\s?{_DEGREES}"
+    rf"|{_DEGREES}\s?[NSns](?:{_SEPARATOR})?{_DEGREES}\s?[EWOewo](?![^\W_]))"
+    # Two numbers with many decimals.
+    rf"|(?<![\w.,])(?:[NSns]\s?)?(?P<lat>{_DECIMAL})\s?[NSns]?(?:{_SEPARATOR})(?:[EWOewo]\s?)?(?P<lon>{_DECIMAL})"
+    r"(?:\s?[EWOewo](?![^\W_]))?(?![.,]?\d)"
 )
+# One number with many decimals behind its name: "lat": 52.5, lng=13.4.
+_ONE_COORDINATE: Final = re.compile(
+    r"(?<![^\W_])(?:lat|latitude|lon|lng|long|longitude|breite|breitengrad|länge|längengrad|latitud|longitud)"
+    rf"[\"']?\s?[:=]?\s?[\"']?(?P<one>{_DECIMAL})(?!\d)",
+    re.IGNORECASE,
+)
+_HIGHEST: Final = (90.0, 180.0)
 
 
 def find_accounts(text: str) -> Iterator[Span]:
@@ -126,7 +136,15 @@ def find_accounts(text: str) -> Iterator[Span]:
     yield from _find_ibans(text)
     yield from _find_network_addresses(text)
     for match in _COORDINATES.finditer(text):
-        yield Span(*(match.span("one") if match.group("one") else match.span()), "COORDINATES", 0.9, "pattern")
+        pair = match.group("lat", "lon")
+        if not pair[0] or all(abs(_degrees(value)) <= most for value, most in zip(pair, _HIGHEST, strict=True)):
+            yield Span(match.start(), match.end(), "COORDINATES", 0.9, "pattern")
+    for match in _ONE_COORDINATE.finditer(text):
+        yield Span(*match.span("one"), "COORDINATES", 0.9, "pattern")
+
+
+def _degrees(value: str) -> float:
+    return float(value.replace(",", ".").replace("−", "-").rstrip("° "))
 
 
 def _find_ibans(text: str) -> Iterator[Span]:
@@ -177,7 +195,10 @@ def _is_version(text: str, start: int, value: str) -> bool:
     before = text[max(0, start - _BEFORE) : start]
     if _VERSION_BEFORE.search(before):
         return True
-    return max(map(int, value.split("."))) < _VERSION_PART and not _ADDRESS_BEFORE.search(before)
+    parts = value.split(".")
+    # Versions have small parts, and few figures in all; an address like that is rare.
+    small = max(map(int, parts)) < _VERSION_PART or sum(map(len, parts)) < _FEW_FIGURES
+    return small and not _ADDRESS_BEFORE.search(before)
 
 
 def is_public_address(value: str) -> bool:

@@ -28,6 +28,20 @@ _MAX_STEPS: Final = 7
 _LEADING_UNIT: Final = re.compile(rf"{UNIT}[ ,]{{1,2}}$")
 _QUOTED_LINE: Final = re.compile(r"\n[ \t]*[>?|]")
 _LINE: Final = re.compile(r"[^\n]+")
+# What stands before a street: a hamlet, an estate, a house with a name, a building.
+_HOUSE: Final = (
+    r"(?i:lieu-?[ ]?dit|hameau(?:[ ]de)?|r[ée]sidence|b[âa]t(?:iment)?\.?|le[ ]clos|lotissement|domaine|villa|immeuble"
+    r"|parc|zone[ ]artisanale|z\.?[ai]\.?|urb(?:anizaci[óo]n)?\.?|pol[íi]gono(?:[ ]industrial)?|finca|edificio|residencial"
+    r"|caser[íi]o|partida|barrio|colonia|conjunto|torre|hof|haus|gewerbepark|ortsteil|ot"
+    r"|siedlung|schloss|gut|the[ ]old|flat|apartment|unit"
+    r"|suite|block)"
+)
+_NAMED_HOUSE: Final = r"(?i:house|cottage|farm|hall|lodge|court|barn|mill|mews|villas|rectory|manor|grange|towers)"
+_HOUSE_BEFORE: Final = re.compile(
+    rf"(?<![^\W_])(?:{_HOUSE}[ ][^\n\d,;:|]{{0,40}}[\w.]{{0,5}}[ ]?(?:[,\-–|/]|[ ](?=\d))"
+    rf"|(?:[A-ZÀ-Þ][\w'’]{{1,20}}[ ]){{1,3}}{_NAMED_HOUSE}[ ]?[,\-–|/])[ ]?$"
+)
+_HOUSE_REACH: Final = 70
 _TOWN_TAIL: Final = re.compile(
     r"[ ](?:(?:v|a|i|b|o)\.[ ]?(?:d\.[ ]?)?|(?:vor der|am|an der|ob der|bei|in der|im)[ "
     r"])[A-ZÄÖÜa-zäöü][a-zäöü]{0,12}\.?(?![\w])"
@@ -70,6 +84,14 @@ def with_town_tail(text: str, span: Span) -> Span:
     if tail is None and span.type == "ADDRESS" and (open_end := _TOWN_TAIL_BEGUN.search(text, span.start, span.end)):
         tail = _TOWN_TAIL.match(text, open_end.start())
     return replace(span, end=max(span.end, tail.end())) if tail else span
+
+
+def with_house(text: str, span: Span) -> Span:
+    """An address with the named house, hamlet or estate before its street: "Lieu-dit La Grange, 12 rue …"."""
+    if span.type != "ADDRESS":
+        return span
+    before = _HOUSE_BEFORE.search(text, max(0, span.start - _HOUSE_REACH), span.start)
+    return replace(span, start=before.start()) if before else span
 
 
 def _anchors(text: str) -> list[tuple[int, int, bool]]:

@@ -44,7 +44,7 @@ _PLATE_FORM: Final = re.compile(
 )
 _CODE: Final = re.compile(
     rf"(?P<gap>{_GAP}{{0,46}}?)(?<![A-Za-z0-9$€£.,])(?P<value>\d{{4,10}}|\d{{3}}[ \-]\d{{3}}|\d{{2}}[ ]\d{{2}}[ "
-    rf"]\d{{2}}|[A-Za-z]-\d{{4,8}}|(?=[A-Z0-9]{{0,9}}\d)[A-Z0-9]{{5,12}}){_END}"
+    rf"]\d{{2}}|[A-Za-z]-\d{{5,8}}|(?=[A-Z0-9]{{0,9}}\d)[A-Z0-9]{{5,12}}){_END}"
     r"(?!\s?(?:€|%|eur\b|usd\b|kg\b|[.,]\d))"
 )
 _TYPED_GAP: Final = r"[^\d\n.!?;,:]{0,14}?[ :]{1,3}[\"'„“«]?"
@@ -74,6 +74,11 @@ _BIRTH_BEFORE: Final = re.compile(rf"(?P<value>{_DATE})[^\d\n.;]{{0,14}}\Z", re.
 _YEAR: Final = re.compile(r"[^\d\n]{0,16}?(?P<value>(?:19[2-9]\d|20[01]\d))(?!\d)")
 _DATE_ONLY: Final = re.compile(rf"{_DATE}|\d{{1,2}}[./]\d{{1,2}}\.?|(?:19|20)\d\d|\d{{1,2}}[:h]\d{{2}}", re.IGNORECASE)
 _DATED: Final = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})[ T]\d{1,2}(?![\d-])")
+# "on 23.10.1", "4.0.12-hotfix2": groups as of no thousands.
+_VERSION: Final = re.compile(
+    r"v?\d{1,4}(?:\.\d{1,3}){0,3}\.\d{1,2}(?:\.\d{1,4})?(?:[-+.]?(?:rc|beta|alpha|hotfix|nightly|patch|build|dev|p|b)[\w.]{0,8})?",
+    re.IGNORECASE,
+)
 _MONEY: Final = re.compile(r"\d{1,6}(?:[.,]\d{2})?")
 _MONEY_BEHIND: Final = re.compile(
     r"[.,]\d|\s?(?:€|\$|£|%|(?:eur(?:os?)?|usd|gbp|chf|kg|cm|mm|mb|gb|tage|days|jours|días|stück|pcs|x)\b)", re.IGNORECASE
@@ -98,6 +103,7 @@ _BIRTH_DAMAGED: Final = frozenset(
     if "birth" in kinds and len(word) > _LONG_CUE
     for variant in (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
 )
+_NO_DATE: Final = re.compile(r"\d{1,2}\.0\.|0\.|\d{1,2}\.\d{1,2}\.\d{1,4}-[a-z]")
 _TOKEN_NEAR: Final = re.compile(rf"[^\[\n]{{0,12}}{TOKEN.pattern}")
 
 
@@ -160,7 +166,7 @@ def _numbered(text: str, end: int, *, order: bool) -> Iterator[Span]:
         compact = "".join(filter(str.isalnum, value))
         one_case = value.upper() == value or (strong and value.lower() == value)
         enough = close and len(compact) >= 5 and 0 < digits < len(compact) and one_case  # noqa: PLR2004
-    if not enough or _DATE_ONLY.fullmatch(value) or _DATED.match(value):
+    if not enough or _DATE_ONLY.fullmatch(value) or _DATED.match(value) or _VERSION.fullmatch(value):
         return
     if _MONEY_BEHIND.match(text, last) or text[first - 1] in "$€£.,":
         return
@@ -265,7 +271,7 @@ def _user_at(text: str, start: int, end: int, match: re.Match[str]) -> Iterator[
     value = text[first:last]
     link = match.group("link").strip()
     odd = (any(map(str.isdigit, value)) and any(map(str.isalpha, value))) or "_" in value or value.startswith("@")
-    if value.isdigit() or len(value) < _MIN_DIGITS or value.casefold() in _NO_VALUES:
+    if value.isdigit() or len(value) < _MIN_DIGITS or value.casefold() in _NO_VALUES | _LINKS:
         return
     named = fold(text[start:end]) not in _VAGUE
     if (
@@ -276,6 +282,7 @@ def _user_at(text: str, start: int, end: int, match: re.Match[str]) -> Iterator[
         yield Span(first, last, "USERNAME", 0.85, "cue")
 
 
+_LINKS: Final = frozenset({"https", "http", "www", "mailto", "ftp"})
 _VAGUE: Final = frozenset(
     map(fold, ["dm", "mp", "md", "pn", "account", "compte", "cuenta", "acct", "login", "pseudo", "user", "benutzer"])
 )
@@ -305,7 +312,7 @@ def _birth(text: str, start: int, end: int) -> Iterator[Span]:
         "nata",
     }:
         match = _YEAR.match(text, end)
-    if match:
+    if match and not _NO_DATE.match(text, match.start("value")):
         yield Span(*match.span("value"), "DATE_OF_BIRTH", 0.9, "cue")
 
 

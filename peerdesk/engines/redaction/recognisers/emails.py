@@ -16,17 +16,20 @@ _TOP: Final = (
     r"|cl|br|pl|se|dk|no|fi|cz|hu|ro|gr|tr|ru|jp|cn|cat|email|mail|online|cloud|shop|site|xyz|example|test"
     r"|invalid)"
 )
+_SURE_AT: Final = r"(?:at|ät|aet|arobase?|arrobase|arroba|chiocciola|apenstaartje|klammeraffe|affenschwanz|chez)"
+_AT_WORD: Final = rf"(?:{_SURE_AT}|a|@|ad|bei|snabel-?a|kukac)"
 _AT_SIGN: Final = (
-    r"(?:\s?[(\[{<]\s?(?:at|ät|aet|a|@|arobase|arroba|chiocciola|apenstaartje|klammeraffe|ad)\s?[)\]}>]\s?"
-    r"|\s@\s?|@\s|\s(?:at|ät|aet|arobase|arroba|chiocciola|klammeraffe)\s)"
+    rf"(?:\s?[(\[{{<]\s?{_AT_WORD}\s?[)\]}}>]\s?"
+    rf"|\s?@\s?|[ ]{_SURE_AT}[ ]|[-_*+]{{1,2}}{_SURE_AT}[-_*+]{{1,2}})"
 )
-_DOT: Final = (
-    r"(?:\s?[(\[{<]\s?(?:dot|punkt|point|punto|ponto|punt|\.)\s?[)\]}>]\s?|\s(?:dot|punkt|point|punto|ponto"
-    r"|punt)\s|\s?\.\s?)"
+_DOT_WORD: Final = r"(?:dot|punkt|point|punto|ponto|punt|pt|kropka)"
+_DOT: Final = rf"(?:\s?[(\[{{<]\s?(?:{_DOT_WORD}|\.)\s?[)\]}}>]\s?|[\s_-]{_DOT_WORD}[\s_-]|\s?\.\s?)"
+_SIGN_WORD: Final = (
+    r"(?:underscore|under|minus|dash|hyphen|plus|tiret|unterstrich|bindestrich|gui[oó]n(?:\sbajo)?|raya|bas"
+    r"|tiret\sbas|trattino)"
 )
 _LOCAL_DOT: Final = (
-    r"(?:\s?[(\[{<]\s?(?:dot|punkt|point|punto|ponto|punt|\.)\s?[)\]}>]\s?|\s(?:dot|punkt|point|punto|ponto|punt"
-    r"|underscore|minus|dash)\s|\s\.\s)"
+    rf"(?:\s?[(\[{{<]\s?(?:{_DOT_WORD}|{_SIGN_WORD}|\.)\s?[)\]}}>]\s?|\s(?:{_DOT_WORD}|{_SIGN_WORD})\s|\s[._+-]\s)"
 )
 # Without any sign of an address the words "at" and "point" are plain words: a known ending must follow.
 _SPOKEN: Final = re.compile(
@@ -35,10 +38,10 @@ _SPOKEN: Final = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_MARK: Final = re.compile(
-    r"[(\[{<]\s?(?:at|ät|aet|a|@|arobase|arroba|chiocciola|ad|dot|punkt)\s?[)\]}>]|\s(?:at|ät|aet|arobase|arroba"
-    r"|chiocciola|klammeraffe)\s|@\s|\s@",
+    rf"[(\[{{<]\s?(?:{_AT_WORD}|dot|punkt)\s?[)\]}}>]|[\s_*+-]{_SURE_AT}[\s_*+-]|@\s|\s@",
     re.IGNORECASE,
 )
+_WORDS_ONLY: Final = re.compile(r"[^\W\d_]+ (?:at|chez) [\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _REACH_BEFORE: Final = 120
 _REACH_BEHIND: Final = 160
 
@@ -52,6 +55,9 @@ def find_emails(text: str) -> Iterator[Span]:
         if mark.start() < last:
             continue
         for match in _SPOKEN.finditer(text, max(0, mark.start() - _REACH_BEFORE, last), mark.end() + _REACH_BEHIND):
+            if _WORDS_ONLY.fullmatch(match.group()):
+                # "look at amazon.com": a verb before, a link behind.
+                continue
             last = match.end()
             yield Span(match.start(), match.end(), "EMAIL", 0.9, "pattern")
 

@@ -105,7 +105,7 @@ def find_names(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             start, end = match.span("value")
             trimmed = _trim(text, start, end)
-            if trimmed and pattern is _SIGNED and _all_plain(text[slice(*trimmed)]):
+            if trimmed and pattern in {_SIGNED, _RELATED} and _all_plain(text[slice(*trimmed)]):
                 continue
             if trimmed and _plausible_after_cue(text[slice(*trimmed)]):
                 yield Span(*trimmed, "NAME", score, "cue")
@@ -118,12 +118,18 @@ def find_names(text: str) -> Iterator[Span]:
         if (byte >> LAST_SHIFT & 3 and common < _VERY_COMMON) or (family[0].isupper() and not common):
             yield Span(*match.span("value"), "NAME", 0.75, "cue")
     for match in _SMALL_TITLE.finditer(text):
-        if fold(match.group("value")) not in NOT_NAMES | _NO_SURNAMES:
+        if fold(match.group("value")) not in NOT_NAMES | _NO_SURNAMES and not _function_word(match.group("value")):
             yield Span(*match.span("value"), "NAME", 0.75, "cue")
     shouting = text.isupper()
     for match in _SEQUENCE.finditer(text):
         yield from _listed(text, match, shouting=shouting)
     yield from _written_small(text)
+
+
+def _function_word(word: str) -> bool:
+    """A very common word that is hardly anybody's family name: "monsieur vous remercie"."""
+    byte = int(get_lexicon().lookup([word])[0])
+    return byte >> PLAIN_SHIFT & 3 >= _VERY_COMMON and byte >> LAST_SHIFT & 3 < _VERY_COMMON
 
 
 def _all_plain(value: str) -> bool:

@@ -69,4 +69,6 @@ def _looks_drawn(chunk: str) -> bool:
         return False
     classes = ["d" if letter.isdigit() else "u" if letter.isupper() else "l" for letter in chunk if letter.isalnum()]
     changes = sum(first != second for first, second in pairwise(classes))
-    return len(set(classes)) > 1 and changes >= max(_MIN_CHANGES, len(chunk) // 4)
+    # "McCullough-Warner": without a figure it takes more.
+    least = max(_MIN_CHANGES, len(chunk) // 4) if "d" in classes else len(chunk) // 2
+    return len(set(classes)) > 1 and changes >= least

@@ -11,6 +11,8 @@ from typing import Final
 
 from peerdesk.engines.redaction.folding import fold
 from peerdesk.engines.redaction.recognisers.cue_words import CUES
+from peerdesk.engines.redaction.recognisers.unannounced.births import find_births
+from peerdesk.engines.redaction.recognisers.unannounced.plates import find_plates
 from peerdesk.engines.redaction.spans import DataType, Span
 from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, get_lexicon
 
@@ -28,16 +30,7 @@ _CODE: Final = re.compile(
     re.IGNORECASE,
 )
 _HANDLE: Final = re.compile(
-    r"@?(?P<word>[a-zà-öø-ÿ]{4,24})(?P<number>\d{1,5})|@?x[a-z]{3,20}x\d{0,4}|@?(?:[a-z]{2,20}_){1,3}[a-z]{0,20}\d{1,5}|[a-z]{3,20}\.[a-z]{3,20}\d{1,5}|@\w{3,40}",
-    re.IGNORECASE,
-)
-_PLATE: Final = re.compile(
-    r"(?<![\w/.-])(?:"
-    r"[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2}"  # France, Italy in groups
-    r"|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ -]\d{1,4}[EH]?"  # Germany
-    r"|\d{4}[ -]?(?!RPM|KWH|MHZ|GHZ|KHZ|PSI|RMB|CHF|HRK|NTSC)[BCDFGHJKLMNPRSTVWXYZ]{3}"  # Spain since 2000
-    r"|[A-Z]{2}(?:0[1-9]|[1267]\d|5\d) [A-HJ-PR-Z]{3}"  # United Kingdom since 2001
-    r")(?![\w/-]|\.\w)",
+    r"@?(?P<word>[a-zà-öø-ÿ]{4,24})(?P<number>\d{1,5})|@?x[a-z]{3,20}x\d{0,4}|@?(?:[a-z]{2,20}_){1,3}[a-z]{0,20}\d{1,5}|[a-z]{3,20}\.[a-z]{3,20}\d{1,5}|[a-z]{3,20}\.\d{2,6}|[a-z]{3,16}(?:-[a-z]{3,16}){1,2}-\d{1,4}|@\w{3,40}",
     re.IGNORECASE,
 )
 _PART_BEFORE: Final = re.compile(
@@ -56,9 +49,9 @@ _MIN_CHANGES: Final = 3
 
 def find_shapes(text: str) -> Iterator[Span]:
     """Yield what is written like a secret, a handle, a number plate or somebody's number. Linear in the text's length."""
-    for match in _PLATE.finditer(text):
-        if not _is_part(text, match.start()):
-            yield Span(match.start(), match.end(), "PLATE", _LIKELY, SHAPE)
+    for span in (*find_plates(text), *find_births(text)):
+        if not _is_part(text, span.start):
+            yield span
     for match in _RUN.finditer(text):
         run = match.group()
         if run.isalpha() or run.isdigit() or _LINK.search(run):

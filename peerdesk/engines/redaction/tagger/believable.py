@@ -12,6 +12,13 @@ _DATE: Final = re.compile(
     r"|[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}",
     re.IGNORECASE,
 )
+# The years of customers' orders and faults; a child born in them is found by the word that says so.
+_OF_LATE: Final = re.compile(r"(?<!\d)(?:201[1-9]|20[2-4]\d|(?<=[./ _·-])(?:1[1-9]|2\d))\.?$|^(?:201[1-9]|20[2-4]\d)(?!\d)")
+_CURRENCY: Final = (
+    r"(?:€|\$|£|¥|(?:eur(?:os?)?|usd|gbp|chf|cad|aud|sek|nok|dkk|pln|czk|huf|mxn|ars|cop|brl|francs?|bucks|pounds?"
+    r"|dollars?|pesos?)\b)"
+)
+_AMOUNT: Final = re.compile(rf"(?:[^\W\d_]{{1,6}} )?(?:{_CURRENCY} ?\d[\d.,' ]*|\d[\d.,' ]* ?{_CURRENCY})\W*", re.IGNORECASE)
 _TIME_BEHIND: Final = re.compile(r",?[ T]{1,2}(?:at |um |à |a las )?\d{1,2}\s?[:h]\s?\d{2}")
 _CREDENTIAL: Final = re.compile(
     r"pass|pwd|\bpw\b|kenn?wort|zugang|wlan|wi-?fi|mdp|clave|contrase|secret|losung|wort\b|code|pin\b|log-?in|\bset\b|stell"
@@ -51,7 +58,9 @@ def believable(text: str, span: Span) -> bool:
     """Whether what the tagger proposes has the form of its kind; names are judged elsewhere."""
     value = text[span.start : span.end]
     if span.type == "DATE_OF_BIRTH":
-        return _DATE.fullmatch(value) is not None and not _TIME_BEHIND.match(text, span.end)
+        return _DATE.fullmatch(value) is not None and not _TIME_BEHIND.match(text, span.end) and not _OF_LATE.search(value)
+    if _AMOUNT.fullmatch(value):
+        return False
     if span.type == "ADDRESS":
         return _placed(value) or _goes_on(text, span, value)
     if span.type not in _WRITTEN:
@@ -62,12 +71,29 @@ def believable(text: str, span: Span) -> bool:
 def _is_other_number(text: str, span: Span, value: str) -> bool:
     """A machine's address, an amount, a time, a bit of a link."""
     letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
-    if _HEXADECIMAL.fullmatch(value):
+    if _HEXADECIMAL.fullmatch(value) or _of_version(text, span):
         return True
     if digits and letters < _MIN_SECRET and (_AMOUNT_BEHIND.match(text, span.end) or _TIME.fullmatch(value)):
         return True
     in_link = _LINK_BEFORE.search(text, max(0, span.start - _LINK_REACH), span.start) is not None
     return in_link and span.type != "USERNAME" and (letters + digits < _DRAWN or not digits)
+
+
+def _of_version(text: str, span: Span) -> bool:
+    """Whether this is a bit of a version: "hotfix2" of "4.0.12-hotfix2"."""
+    run = _RUN_BEFORE.search(text, max(0, span.start - _REACH), span.start)
+    start = run.start() if run else span.start
+    whole = _RUN.match(text, start)
+    return whole is not None and whole.end() >= span.end and _VERSION.fullmatch(whole.group()) is not None
+
+
+_RUN_BEFORE: Final = re.compile(r"[\w.+-]+$")
+_RUN: Final = re.compile(r"[\w+-]+(?:\.[\w+-]+)*")
+_VERSION: Final = re.compile(
+    r"v?\d{1,4}(?:\.\d{1,4}){1,3}[-+]?(?:rc|beta|alpha|hotfix|nightly|patch|build|dev|preview|snapshot|pre|p|b)[\w.-]{0,10}"
+    r"|v?\d{1,2}\.\d{1,2}\.\d{1,2}",
+    re.IGNORECASE,
+)
 
 
 def _fits(text: str, span: Span, value: str) -> bool:

@@ -171,12 +171,19 @@ def completed(text: str, span: Span) -> Span:
     if before := _BEFORE.search(text, max(0, start - _SIDE_REACH), start):
         word = before.group("word")
         byte = int(get_lexicon().lookup([word])[0])
-        listed = byte >> (LAST_SHIFT if "," in before.group("gap") else FIRST_SHIFT) & 3
+        # "Zouch, Xanthe": a word of no list before a comma and a given name.
+        unheard = not byte and word.istitle() and "," in before.group("gap")
+        unheard = unheard and bool(int(get_lexicon().lookup(_WORD.findall(text, start, end)[:1])[0]) >> FIRST_SHIFT & 3)
+        listed = unheard or byte >> (LAST_SHIFT if "," in before.group("gap") else FIRST_SHIFT) & 3
         if listed and byte >> PLAIN_SHIFT & 3 < _COMMON and ("\n" in before.group("gap") or word[0].isupper()):
             start = before.start("word")
     words = _WORD.findall(text, span.start, span.end)
     if len(words) == 1 and (behind := _LINE_BEHIND.match(text, end)) and _goes_with(words[0], behind):
         end = behind.end("word")
+    if len(words) == 1 and (given := _GIVEN_BEHIND.match(text, end)):
+        byte = int(get_lexicon().lookup([given.group("word")])[0])
+        if byte >> FIRST_SHIFT & 3 and (byte >> PLAIN_SHIFT & 3 < _COMMON or given.group("mark") in {"\n", ""}):
+            end = given.end("word")
     if words and words[-1].lower() in _PARTICLES and (more := _MORE.match(text, end)):
         end = more.end()
     if particle := _PARTICLE_BEHIND.match(text, end):
@@ -207,6 +214,9 @@ def with_initial(text: str, span: Span) -> Span:
 
 
 _INITIAL_BEHIND: Final = re.compile(r"(?: | ?\n[> |]{0,6})[^\W\d_]\.(?![\w.])")
+_GIVEN_BEHIND: Final = re.compile(
+    r",[ ]?(?P<word>[A-ZÀ-Þ][^\W\d_]{1,20}(?:-[A-ZÀ-Þ][^\W\d_]{1,20})?)(?P<mark>[ ]?[\n.,;|(<\"/]|$)"
+)
 _SIDE_REACH: Final = 40
 _BEFORE: Final = re.compile(r"(?<![^\W_])(?P<word>[^\W\d_]{2,24})(?P<gap> ?\n[> |]{0,6}|,[ ]?)$")
 _LINE_BEHIND: Final = re.compile(r" ?\n[> |]{0,6}(?P<word>[^\W\d_]{3,20})(?![\w@])(?: ?(?P<mark>[.,;:!?)\n]|$))?")

@@ -49,6 +49,7 @@ def tag(text: str) -> Tagged:
         scores[:, first : first + 2] += bias
     first = labels.begin("NAME")
     scores[:, first : first + 2] -= np.fromiter(map(_doubt, tokens.words), dtype=np.float32)[:, None]
+    _together(scores)
     _reluctantly(scores, tokens)
     # A line end closes a span: each line of an address is one of its own.
     path = [
@@ -63,6 +64,14 @@ def tag(text: str) -> Tagged:
         elif kind not in _BY_FORM and (kind not in _DIGITS_WANTED or any(map(str.isdigit, text[start:end]))):
             spans.append(Span(start, end, cast("DataType", kind), 0.7, "tagger"))
     return Tagged(tuple(spans), tuple(distractors))
+
+
+def _together(scores: Floats) -> None:
+    """What may be one of several kinds of numbers is weighed by all of them together against what is nobody's."""
+    for first, last in ((1, _PERSONAL), (_PERSONAL, labels.COUNT)):
+        part = scores[:, first:last]
+        highest = part.max(axis=1, keepdims=True)
+        part += np.log(np.exp(part - highest).sum(axis=1, keepdims=True))
 
 
 @lru_cache(maxsize=40_000)

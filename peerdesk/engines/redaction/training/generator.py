@@ -10,6 +10,8 @@ from typing import Final
 
 from peerdesk.engines.redaction.spans import DATA_TYPES
 from peerdesk.engines.redaction.training import sources
+from peerdesk.engines.redaction.training.layouts.exchanged import exchanged
+from peerdesk.engines.redaction.training.layouts.fields import Layouts
 from peerdesk.engines.redaction.training.noise import disturb, reworded
 from peerdesk.engines.redaction.training.numbers import Numbers
 from peerdesk.engines.redaction.training.persons import Persons
@@ -39,7 +41,10 @@ _SECTIONS: Final = _BITS | {
     "told", "goods", "machine",
 }  # fmt: skip
 # What may stand anywhere in real text: its own form, or the list of names, says what it is.
-_LOOSE: Final = ("product", "product", "code", "code", "user", "token", "order", "person", "amount", "version", "email")
+_LOOSE: Final = (
+    "product", "product", "code", "code", "user", "token", "order", "person", "amount", "version", "email", "plate", "idnum",
+    "serial", "coords", "secret", "phone", "address", "dob", "ip", "model", "errorcode", "date",
+)  # fmt: skip
 # Every ninth carrier is kept for validation.
 _HELD_OUT_EVERY: Final = 9
 _SIGNS: Final = (
@@ -73,6 +78,7 @@ class Generator:
         self._numbers = Numbers(self._rng, self._persons)
         self._things = Things(corpora, self._rng, self._persons)
         self._real = RealText(corpora, self._rng, self._persons, held_out=held_out)
+        self._layouts = Layouts(self._rng, self._slot, self._line)
         self._carriers = {language: _read(language, held_out=held_out) for language in LANGUAGES}
 
     def texts(self, count: int) -> Iterator[Labelled]:
@@ -82,10 +88,37 @@ class Generator:
                 yield self._real.draw()
                 continue
             language = self._rng.choices(LANGUAGES, _WEIGHTS)[0]
-            pieces = self._sprinkled(self._ticket(language))
+            pieces = self._sprinkled(self._drawn(language))
             if self._rng.random() < 0.22:
                 pieces = reworded(pieces, self._rng, self._real.words(language))
             yield finish(disturb(pieces, self._rng, language))
+
+    def _drawn(self, language: str) -> Pieces:
+        draw = self._rng.random()
+        if draw < 0.26:
+            return self._layouts.draw(language)
+        if draw < 0.38:
+            return self._layouts.bare(language)
+        if draw < 0.46:
+            return self._acted(language)
+        return self._ticket(language)
+
+    def _acted(self, language: str) -> Pieces:
+        """Some real sentences with persons, products and places in them."""
+        pieces: Pieces = []
+        for index in range(self._rng.choice((1, 2, 2, 3))):
+            between = plain(self._rng.choice((" ", "\n", ". ")) if index else "")
+            pieces += [*between, *exchanged(self._rng, self._real.sentence(language), self._slot, language)]
+        return pieces
+
+    def _line(self, language: str) -> Pieces:
+        """A sentence that announces nothing; a person or a thing may act in it."""
+        draw = self._rng.random()
+        if draw < 0.34:
+            return plain(self._real.sentence(language))
+        if draw < 0.7:
+            return exchanged(self._rng, self._real.sentence(language), self._slot, language)
+        return self._section(self._rng.choice(("plain", "chatter", "goods")), language)
 
     def _ticket(self, language: str) -> Pieces:
         return self._short(language) if self._rng.random() < 0.27 else self._framed(language)
@@ -247,5 +280,5 @@ def _read(language: str, *, held_out: bool) -> dict[str, list[str]]:
 
 
 def _lines_of(language: str) -> list[str]:
-    files = (_CARRIERS / f"{language}.txt", _CARRIERS / f"more_{language}.txt")
+    files = (_CARRIERS / f"{name}{language}.txt" for name in ("", "more_", "wide_"))
     return [line for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines()]

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from peerdesk.engines.redaction.folding import fold
 from peerdesk.engines.redaction.training import secrets
+from peerdesk.engines.redaction.training.layouts import forms as written
 from peerdesk.engines.redaction.training.persons import Persons
 from peerdesk.engines.redaction.training.pieces import Pieces, plain, value
 
@@ -34,12 +35,15 @@ class Numbers:
         self._rng = rng
         self._persons = persons
         self._makers: dict[str, tuple[Callable[[str], str], str | None]] = {
-            "email": (self._email, "EMAIL"),
+            "email": (self._written_email, "EMAIL"),
             "phone": (self._phone, "PHONE"),
-            "ip": (lambda _: ".".join(str(rng.randint(1, 254)) for _ in range(4)), "IP"),
-            "dob": (lambda language: self._date(language, birth=True), "DATE_OF_BIRTH"),
+            "ip": (lambda _: written.network(rng), "IP"),
+            "dob": (self._birth, "DATE_OF_BIRTH"),
             "user": (self._user, "USERNAME"),
-            "secret": (lambda _: secrets.password(rng), "SECRET"),
+            "secret": (
+                lambda language: secrets.password(rng) if rng.random() < 0.5 else written.password(rng, language),
+                "SECRET",
+            ),
             "token": (lambda _: secrets.token(rng), "SECRET"),
             "imei": (
                 lambda _: f"{rng.choice(('35', '86', '01', '49'))}{secrets.drawn(rng, 13, string.digits)}",
@@ -47,7 +51,7 @@ class Numbers:
             ),
             "serial": (lambda _: secrets.serial(rng), "ID_NUMBER"),
             "plate": (self._plate, "PLATE"),
-            "coords": (self._coordinates, "COORDINATES"),
+            "coords": (lambda _: written.coordinates(rng), "COORDINATES"),
             "date": (lambda language: self._date(language, birth=False), None),
             "time": (self._time, None),
             "amount": (lambda _: self._amount(), None),
@@ -65,6 +69,12 @@ class Numbers:
         """What a template's slot stands for."""
         if slot == "order" and self._rng.random() < 0.14:
             return value(secrets.booking(self._rng), "ORDER_ID")
+        if slot in {"order", "idnum"} and self._rng.random() < 0.35:
+            return value(written.identifier(self._rng), _FORM_KINDS[slot])
+        if slot == "pin" and self._rng.random() < 0.4:
+            return value(written.backup_code(self._rng), "SECRET")
+        if slot in {"model", "errorcode"} and self._rng.random() < 0.35:
+            return value(written.mistaken(self._rng), "CODE")
         if slot in _FORMS:
             own = slot in {"errorcode", "model"} and self._rng.random() < 0.5
             text, kind = self._code() if own else self._groups(self._rng.choice(_FORMS[slot])), _FORM_KINDS[slot]
@@ -72,10 +82,6 @@ class Numbers:
             maker, kind = self._makers[slot]
             text = maker(language)
         return value(text, kind) if kind else plain(text)
-
-    def _coordinates(self, _language: str) -> str:
-        rng = self._rng
-        return f"{rng.uniform(-80, 80):.{rng.randint(3, 6)}f}, {rng.uniform(-170, 170):.{rng.randint(3, 6)}f}"
 
     def _time(self, _language: str) -> str:
         rng = self._rng
@@ -131,10 +137,24 @@ class Numbers:
         forms = _PHONES.get(language, _PHONES_ABROAD) if self._rng.random() < 0.85 else _PHONES_ABROAD
         return self._groups(self._rng.choice(forms))
 
+    def _written_email(self, language: str) -> str:
+        address = self._email(language)
+        return written.disguised(self._rng, address, language) if self._rng.random() < 0.14 else address
+
+    def _birth(self, language: str) -> str:
+        if self._rng.random() < 0.5:
+            return self._date(language, birth=True)
+        return written.birth(self._rng, _MONTHS[language], language)
+
     def _user(self, language: str) -> str:
+        if self._rng.random() < 0.55:
+            first, last = fold(self._persons.first(language)), fold(self._persons.last(language))
+            return written.handle(self._rng, first, last, language)
         return secrets.handle(self._rng, fold(self._persons.first(language)), fold(self._persons.last(language)))
 
     def _plate(self, language: str) -> str:
+        if self._rng.random() < 0.7:
+            return written.plate(self._rng, language)
         forms = {
             "de": ("L-LL DDDD", "LL-L DDD", "LL LL DDD", "LLL-LL DD", "L LL DDD", "LL-LL DDDL"),
             "fr": ("LL-DDD-LL", "LL DDD LL", "DDDD LL DD"),

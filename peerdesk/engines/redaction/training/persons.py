@@ -47,12 +47,14 @@ class Persons:
         draw = rng.random()
         if draw < 0.04:
             name = rng.choice(self._word_given)
-        elif draw < 0.55:
+        elif draw < 0.48:
             name = rng.choice(self._lists(language)[0])
-        elif draw < 0.85:
+        elif draw < 0.7:
             name = self._given[int(len(self._given) ** rng.random()) - 1]
-        elif draw < 0.9:
+        elif draw < 0.77:
             name = self._invented(rng.choice(self._lists(language)[0]), rng.choice(self._given))
+        elif draw < 0.85:
+            name = self._chained(0)
         else:
             name = rng.choice(self._locales[rng.choice(self._keys)][0])
         return name
@@ -63,13 +65,15 @@ class Persons:
         draw = rng.random()
         if draw < 0.04:
             name = rng.choice(self._word_family)
-        elif draw < 0.45:
+        elif draw < 0.4:
             name = rng.choice(self._lists(language)[1])
-        elif draw < 0.72:
+        elif draw < 0.6:
             name = self._family[int(len(self._family) ** rng.random()) - 1]
-        elif draw < 0.77:
+        elif draw < 0.65:
             name = rng.choice(self._indian)
-        elif draw < 0.85:
+        elif draw < 0.75:
+            name = self._chained(1)
+        elif draw < 0.83:
             name = self._invented(rng.choice(self._lists(language)[1]), rng.choice(self._family))
         else:
             name = rng.choice(self._locales[rng.choice(self._keys)][1])
@@ -149,6 +153,22 @@ class Persons:
             return self._locales[self._rng.choice(self._keys)]
         homes = [key for key in _HOME[language] if key in self._locales]
         return self._locales[self._rng.choice(homes)]
+
+    def _chained(self, part: int) -> str:
+        """A name as nobody has it, three letters after three as in the names of one place on earth."""
+        names = self._locales[self._rng.choice(self._keys)][part]
+        name = ""
+        letters = self._rng.choice(names)[:3]
+        while len(name) < 14 and letters:
+            name += letters
+            following = [
+                other[place + 2 : place + 5]
+                for other in self._rng.sample(names, min(len(names), 60))
+                if (place := other.lower().find(name[-2:].lower())) > 0
+            ]
+            letters = self._rng.choice(following) if following and self._rng.random() < 0.8 else ""
+        name = name.strip(" -'.").title()
+        return name if len(name) > 3 else str(self._rng.choice(names))
 
     def _invented(self, one: str, two: str) -> str:
         """A name that nobody has: the head of one, the tail of another, joined at vowels."""

@@ -34,6 +34,9 @@ class Things:
         english: Any = corpora.fakerjs["en"]
         names = english["commerce"]["product_name"]
         self._goods = [list(sources.flat(names[key])) for key in ("adjective", "material", "product")]
+        nouns = [word.title() for word in sources.flat(english["word"]["noun"]) if word.isalpha() and 2 < len(word) < 11]
+        self._nouns = [*nouns, *(word for word in sources.flat(corpora.fakerjs["de"]["word"]["noun"]) if 2 < len(word) < 11)]
+        self._adjectives = [word.title() for word in sources.flat(english["word"]["adjective"]) if word.isalpha()]
         self._vehicles = list(sources.flat([english["vehicle"].get("manufacturer"), english["vehicle"].get("model")]))
 
     def pieces(self, slot: str, language: str) -> Pieces:
@@ -83,6 +86,8 @@ class Things:
     def _invented(self) -> str:
         """Named after a person, a town or nothing, with a noun, a number, or both: "Emma One", "AquaPress 300"."""
         rng = self._rng
+        if rng.random() < 0.4:
+            return self._worded()
         draw = rng.random()
         if draw < 0.4:
             head = self._persons.first(rng.choice(("en", "de", "fr", "es")))
@@ -112,6 +117,34 @@ class Things:
                 f"{head} {rng.choice(_NOUNS)} {rng.choice(_NOUNS)}",
             )
         )
+
+    def _worded(self) -> str:
+        """Made of plain words, in one or several, with a name or a number now and then: "PayPebble", "Ledger Cloud 3"."""
+        rng = self._rng
+        noun, other = rng.choice(self._nouns), rng.choice(self._nouns)
+        short = rng.choice((noun[:4], noun[:5], rng.choice(_NOUNS)))
+        person = self._persons.first(rng.choice(("en", "de", "fr", "es")))
+        number = rng.choice(
+            (str(rng.randint(2, 30)), f"{rng.randint(1, 99)}0", f"{rng.choice('ABCDXSTRVZ')}{rng.randint(1, 99)}")
+        )
+        name = rng.choice(
+            (
+                f"{short}{other}",
+                f"{noun}{other}",
+                f"{rng.choice(_HEADS)}{other.lower()}",
+                f"{person[:5]}{rng.choice(_NOUNS)}",
+                f"{person} {noun}",
+                f"{person} {noun} {number}",
+                f"{noun} {other}",
+                f"{rng.choice(self._adjectives)} {noun}",
+                f"{noun}ly {other}",
+                f"{short}{other} {rng.choice(('Plus', 'Max', 'Pro', 'Lite', 'Online', 'Hub', 'Basic', 'Gold', 'Silver'))}",
+                f"{short}{other.lower()} {number}",
+                f"{noun} e{rng.choice(('SIM', 'Bike', 'Book', 'Pass', 'Ticket'))}",
+                noun + rng.choice(("ly", "ify", "io", "ster", "go", "via", "ora", "ex")),
+            )
+        )
+        return name if rng.random() < 0.85 else f"{name} {number}"
 
     def _company(self, language: str) -> str:
         rng = self._rng
