@@ -7,7 +7,7 @@ import re
 from types import TracebackType
 from typing import Self
 
-import httpx
+import httpx2
 
 _CSRF_COOKIE = "csrftoken"
 _TAG = re.compile(r"<[^>]+>")
@@ -17,7 +17,7 @@ class Browser:
     """One person's session with the server."""
 
     def __init__(self, base_url: str) -> None:
-        self._client = httpx.AsyncClient(base_url=base_url, timeout=20, trust_env=False, headers={"User-Agent": "simulated"})
+        self._client = httpx2.AsyncClient(base_url=base_url, timeout=20, trust_env=False, headers={"User-Agent": "simulated"})
 
     async def __aenter__(self) -> Self:
         return self
@@ -27,11 +27,11 @@ class Browser:
     ) -> None:
         await self._client.aclose()
 
-    async def get(self, path: str) -> httpx.Response:
+    async def get(self, path: str) -> httpx2.Response:
         """Read a page."""
         return await self._client.get(path)
 
-    async def post(self, path: str, data: dict[str, str], *, wants_json: bool = False) -> httpx.Response:
+    async def post(self, path: str, data: dict[str, str], *, wants_json: bool = False) -> httpx2.Response:
         """Send a form with the token of the pages read before."""
         headers = {
             "X-CSRFToken": self._client.cookies.get(_CSRF_COOKIE) or "", "Referer": f"{self._client.base_url}{path}",
@@ -44,7 +44,7 @@ class Browser:
         """Sign in by the same form as people do."""
         await self.get("/accounts/login/")
         answer = await self.post("/accounts/login/", {"login": email, "password": password})
-        return answer.status_code == httpx.codes.FOUND
+        return answer.status_code == httpx2.codes.FOUND
 
 
 def words_of(page: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-import httpx
+import httpx2
 
 from peerdesk.demo.history import Row
 
@@ -41,10 +41,10 @@ async def _customer(scene: Scene, row: Row) -> None:
                 "text": f"{row.subject}\n\n{row.text}"[:20_000], "email": row.details.email, "name": row.details.name,
                 "order_id": orders[0] if orders else "",
             })  # fmt: skip
-            if answer.status_code != httpx.codes.SEE_OTHER:
+            if answer.status_code != httpx2.codes.SEE_OTHER:
                 return
             await _follow(scene, row, browser, answer.headers["Location"])
-    except httpx.HTTPError:
+    except httpx2.HTTPError:
         return  # the server restarts; this customer gives up, the next one comes soon
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-import httpx
+import httpx2
 
 from .browser import Browser, words_of
 from .scene import Scene
@@ -44,7 +44,7 @@ async def _look_at_offers(scene: Scene, browser: Browser) -> None:
         return
     await asyncio.sleep(scene.draw.uniform(*THINK_SECONDS))
     won = await browser.post(f"/desk/offers/{simulated[0]}/acceptance", {}, wants_json=True)
-    if won.status_code == httpx.codes.OK:
+    if won.status_code == httpx2.codes.OK:
         await _work_on(scene, browser, won.json()["ticket_id"])
 
 

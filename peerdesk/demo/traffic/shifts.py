@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import httpx
+import httpx2
 
 from .browser import Browser
 from .scene import Scene
@@ -20,6 +20,6 @@ async def keep_working(scene: Scene, email: str, shift: Callable[[Scene, Browser
             async with Browser(scene.base_url) as browser:
                 if await browser.log_in(email, scene.password):
                     await shift(scene, browser)
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             pass  # the server restarts; log in again in a while
         await asyncio.sleep(BREAK_SECONDS)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import httpx
+import httpx2
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -160,7 +160,7 @@ def carry_out_call(call_id: uuid.UUID, *, now: datetime) -> str:
         status, outcome = answer.status, read_outcome(answer.body)
     except AddressRefusedError:
         return _finish(call_id, CallState.FAILED, error="address_refused", now=now)
-    except (httpx.HTTPError, OSError) as error:
+    except (httpx2.HTTPError, OSError) as error:
         log.warning("action_unanswered", call_id=str(call_id), error=type(error).__name__)
     if 200 <= status < 300 and outcome is not None:  # noqa: PLR2004 - success, RFC 9110
         return _finish(call_id, CallState.DONE if outcome.is_done else CallState.REFUSED, outcome=outcome, status=status,

@@ -6,7 +6,7 @@ import json
 import uuid
 from datetime import datetime, timedelta
 
-import httpx
+import httpx2
 import structlog
 from standardwebhooks.webhooks import Webhook
 
@@ -96,7 +96,7 @@ def _send(row: WebhookDelivery, *, now: datetime) -> int:
     }  # fmt: skip
     try:
         status = post(row.endpoint.url, body=body.encode(), headers=headers).status
-    except (AddressRefusedError, httpx.HTTPError, OSError) as error:
+    except (AddressRefusedError, httpx2.HTTPError, OSError) as error:
         log.warning("webhook_failed", delivery_id=str(row.id), error=type(error).__name__)
         status = 0
     row.attempts += 1
