@@ -21,6 +21,8 @@ from peerdesk.domain.channels.commands import send_pending_mails
 from peerdesk.domain.conversations.commands import retry_held_messages, watch_guard
 from peerdesk.domain.conversations.retention import sweep_conversations
 from peerdesk.domain.experts.commands import sweep_absent_experts
+from peerdesk.domain.generation.commands import sweep_abandoned_calls
+from peerdesk.domain.guidance.commands import sweep_model_drafts
 from peerdesk.domain.incidents.commands import tell_everybody, watch_for_incidents
 from peerdesk.domain.ledger.queries import unbalanced_entries
 from peerdesk.domain.matching.commands import sweep_leases, sweep_offers, sweep_rounds
@@ -76,6 +78,8 @@ SWEEPS = (
     Sweep(lambda: sweep_surveys(now=utc_now()), 600),
     Sweep(lambda: sweep_records(now=utc_now()), 600),
     Sweep(lambda: sweep_forgotten_calls(now=utc_now()), 30),
+    Sweep(lambda: sweep_abandoned_calls(now=utc_now()), 30),
+    Sweep(lambda: sweep_model_drafts(now=utc_now()), 10),
     Sweep(train_due_models, 10),
     Sweep(TRAINING.start_if_due, 30),
     Sweep(lambda: watch_for_incidents(now=utc_now()), 10),

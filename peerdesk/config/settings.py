@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.answers",
     "peerdesk.domain.matching",
     "peerdesk.domain.attachments",
+    "peerdesk.domain.generation",
     "peerdesk.domain.quality",
     "peerdesk.domain.broker",
     "peerdesk.domain.guidance",
@@ -190,13 +191,17 @@ DEFAULT_FROM_EMAIL = os.environ.get("PEERDESK_MAIL_FROM", f"Peerdesk <help@{MAIL
 
 # Servers on this very machine that actions may call, as host:port with commas: for the demo and for tests.
 LOCAL_ACTION_HOSTS = frozenset(filter(None, os.environ.get("PEERDESK_LOCAL_ACTION_HOSTS", "").split(",")))
+# Language models inside this network that brands may connect, as host:port with commas.
+MODEL_HOSTS = frozenset(filter(None, os.environ.get("PEERDESK_MODEL_HOSTS", "").split(",")))
 ERASURE_LEDGER = Path(
     os.environ.get("PEERDESK_ERASURE_LEDGER", HOME / ("erasures.test.jsonl" if ENV == "test" else "erasures.jsonl"))
 )
 GUARD_MODELS = Path(os.environ["PEERDESK_GUARD_MODELS"]) if os.environ.get("PEERDESK_GUARD_MODELS") else None
 GUARD_SECONDS = float(os.environ.get("PEERDESK_GUARD_SECONDS", "10"))
 
-PROCRASTINATE_IMPORT_PATHS = ["peerdesk.foundation.jobs.dispatch", "peerdesk.domain.broker.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "peerdesk.foundation.jobs.dispatch", "peerdesk.domain.broker.tasks", "peerdesk.domain.guidance.tasks",
+]  # fmt: skip
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
 
 UNFOLD = {"SITE_TITLE": "Peerdesk backstage", "SITE_HEADER": "Peerdesk backstage", "SITE_URL": "/"}

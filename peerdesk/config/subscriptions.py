@@ -21,7 +21,7 @@ from peerdesk.domain.channels.subscribers import acknowledge_question, announce_
 from peerdesk.domain.conversations import events as conversations
 from peerdesk.domain.conversations.subscribers import guard_received_message, release_after_erasure
 from peerdesk.domain.experts import events as experts
-from peerdesk.domain.guidance.subscribers import judge_sent_sentences
+from peerdesk.domain.guidance.subscribers import drop_erased_drafts, drop_expired_drafts, judge_sent_sentences
 from peerdesk.domain.incidents import events as incidents
 from peerdesk.domain.incidents.subscribers import join_incident
 from peerdesk.domain.matching import events as matching
@@ -55,7 +55,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageCleared: (go_on_after_guard, live.conversation),
     conversations.MessageHeld: (hold_after_guard, live.brand),
     conversations.ReplyAdded: (live.conversation,),
-    conversations.WordsExpired: (drop_expired_vectors, drop_expired_resolutions, drop_expired_examples),
+    conversations.WordsExpired: (drop_expired_vectors, drop_expired_resolutions, drop_expired_examples,
+                                 drop_expired_drafts),
     attachments.AttachmentReceived: (guard_received_file,),
     attachments.AttachmentCleared: (live.conversation,),
     attachments.AttachmentHeld: (live.conversation,),
@@ -63,7 +64,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     privacy.SecretsMasked: (webhook, live.conversation),
     privacy.ValuesRevealed: (live.conversation, webhook),
     privacy.CustomerErased: (release_after_erasure, drop_after_erasure, drop_erased_vectors, drop_erased_resolutions,
-                             drop_erased_examples, webhook),
+                             drop_erased_examples, drop_erased_drafts, webhook),
     privacy.AccessReviewRaised: (live.brand, webhook),
     tickets.TicketOpened: (acknowledge_question, webhook),
     tickets.TicketGuarded: (understand_guarded_ticket,),

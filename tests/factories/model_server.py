@@ -20,6 +20,7 @@ class ModelServer:
     answer: str = '{"sentences": []}'
     fault: str = ""
     piece: int = 12
+    pace: float = 0.0  # seconds between two pieces
     knows: frozenset = frozenset({"json_schema", "json_object"})
     requests: list = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
@@ -70,6 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
             if self.model.fault == "cut" and at >= len(answer) // 2:
                 return
             self._chunk({"content": answer[at : at + self.model.piece]})
+            self.model.released.wait(self.model.pace)
         if self.model.fault == "endless":
             while self._chunk({"content": "x" * 4096}):
                 pass

@@ -253,7 +253,7 @@ def test_the_stream_token_covers_the_held_conversation(desk, world):
     ticket = world.held()
     token = desk.get(reverse("desk_stream_token"), {"ticket": str(ticket.id)}).json()["token"]
     user = world.expert.user_id
-    own = {f"offers:{user}", f"desk:{user}", f"earnings:{user}"}
+    own = {f"offers:{user}", f"desk:{user}", f"earnings:{user}", f"draft:{user}"}
     assert token_topics(token) == own | {f"conversation:{ticket.conversation_id}"}
 
 

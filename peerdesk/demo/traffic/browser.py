@@ -17,7 +17,8 @@ class Browser:
     """One person's session with the server."""
 
     def __init__(self, base_url: str) -> None:
-        self._client = httpx2.AsyncClient(base_url=base_url, timeout=20, trust_env=False, headers={"User-Agent": "simulated"})
+        headers = {"User-Agent": "simulated"}
+        self._client = httpx2.AsyncClient(base_url=base_url, timeout=20, trust_env=False, headers=headers)
 
     async def __aenter__(self) -> Self:
         return self

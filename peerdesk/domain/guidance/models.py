@@ -1,4 +1,4 @@
-"""Tables of `guidance`. No row holds words of a customer."""
+"""Tables of `guidance`. No row holds words of a customer but redacted ones that a model was given or gave back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import models
 
 from peerdesk.domain.answers.models import Article
 from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.generation.models import ModelCall
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.foundation.ids import new_id
 
@@ -45,7 +46,7 @@ class InsertedState(models.TextChoices):
 
 
 class InsertedSentence(models.Model):
-    """A sentence of an article that somebody put into a reply, and what became of it."""
+    """A sentence that somebody put into a reply, and what became of it: an article's, or with `call` a model's own."""
 
     TENANT_PATH: ClassVar[str | None] = "ticket__brand"
 
@@ -54,6 +55,7 @@ class InsertedSentence(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="inserted_sentences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
+    call = models.ForeignKey(ModelCall, on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=InsertedState.choices, default=InsertedState.OPEN)
     inserted_at = models.DateTimeField()
     judged_at = models.DateTimeField(null=True)
@@ -63,3 +65,45 @@ class InsertedSentence(models.Model):
             models.Index(fields=["article", "state"], name="inserted_by_article"),
             models.Index(fields=["ticket"], condition=models.Q(state="open"), name="inserted_open"),
         )
+
+
+class WorkState(models.TextChoices):
+    """The course of what a model was asked for."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class ModelDraft(models.Model):
+    """A model's draft for a ticket as it stood at `message_number`. `answer` grows while the model writes.
+
+    `sentences` are those that may be shown: {text, source, place}, `sources` {number, id, title, version}; `left_out` counts
+    those that no article says, by reason.
+    """
+
+    TENANT_PATH: ClassVar[str | None] = "ticket__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="model_drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    fencing = models.IntegerField()
+    message_number = models.IntegerField()
+    call = models.ForeignKey(ModelCall, on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=WorkState.choices, default=WorkState.WAITING)
+    error = models.CharField(max_length=40, default="", blank=True)
+    answer = models.TextField(default="", blank=True)
+    sentences = models.JSONField(default=list)
+    sources = models.JSONField(default=list)
+    left_out = models.JSONField(default=dict)
+    requested_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["ticket"], condition=models.Q(state__in=["waiting", "running"]), name="model_draft_one_at_a_time"
+            ),
+        )
+        indexes = (models.Index(fields=["ticket", "-requested_at"], name="model_draft_newest"),)

@@ -71,9 +71,10 @@ class TicketEncoder:
         second pass.
         """
         primary, inner = self._embedder.embed_deep(texts, max_tokens=TOPIC_TOKENS)
-        return EncodedTexts(primary, inner, self._embed_multilingual(texts), lexical_rows(texts))
+        return EncodedTexts(primary, inner, self.embed_multilingual(texts), lexical_rows(texts))
 
-    def _embed_multilingual(self, texts: Sequence[str]) -> FloatArray:
+    def embed_multilingual(self, texts: Sequence[str]) -> FloatArray:
+        """Return unit vectors [n, 512], alike for the same meaning in 16 languages; the beginning of a text counts."""
         vectors = np.zeros((len(texts), MULTILINGUAL_DIMENSIONS), dtype=np.float32)
         clean = [text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         for begin in range(0, len(clean), _BATCH):

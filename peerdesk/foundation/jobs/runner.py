@@ -8,11 +8,16 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import django
 import structlog
 
 log = structlog.get_logger(__name__)
+# Jobs that wait for a server of somebody else's for up to a minute have places of their own, so that nothing else waits.
+PATIENT_QUEUES = ("models",)
+PATIENT_PLACES = 8
 HEARTBEAT_SECONDS = 10.0
 GRACE_SECONDS = 4.0
 
@@ -55,18 +60,29 @@ def _work(concurrency: int, wait: bool, warm_up: Callable[[], None] | None) -> N
 
     from .connector import worker_connector
 
-    async def main() -> None:
+    async def work(queues: list[str], places: int) -> None:
         async with app.with_connector(worker_connector()).open_async() as opened:
             await opened.run_worker_async(
-                concurrency=concurrency,
+                queues=queues,
+                concurrency=places,
                 wait=wait,
                 delete_jobs="successful",
                 fetch_job_polling_interval=2.0,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=30.0,
                 shutdown_graceful_timeout=GRACE_SECONDS,
-                install_signal_handlers=True,
+                install_signal_handlers=False,
             )
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(concurrency + PATIENT_PLACES, thread_name_prefix="job"))
+        queues = {task.queue for task in app.tasks.values()} - set(PATIENT_QUEUES)
+        both = asyncio.gather(work(sorted(queues), concurrency), work(list(PATIENT_QUEUES), PATIENT_PLACES))
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, both.cancel)
+        with suppress(asyncio.CancelledError):
+            await both
 
     log.info("worker_started", pid=os.getpid(), concurrency=concurrency)
     asyncio.run(main())

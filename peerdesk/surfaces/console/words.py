@@ -99,6 +99,9 @@ FIELD_WORDS: dict[str, str | Promise] = {
     "not_a_regular_expression": _("One of these patterns is not a regular expression."),
     "not_listed": _("This host is not on the list above. Add it there first."),
     "not_public": _("Use an https address that can be reached from outside."),
+    "not_https": _("Use https. Plain http is for servers that whoever runs this installation has named."),
+    "required": _("The address is another one: enter its key, too."),
+    "out_of_range": _("A ticket may not use more than a month."),
     "not_editable": _("This cannot be changed here."),
     "unknown": _("Choose one of the list."),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import actions, files, money, offers, profile, ticket, views
-from .guidance import checks, pane
+from .guidance import checks, models, pane
 
 urlpatterns = [
     path("", views.overview, name="desk"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("tickets/<uuid:ticket_id>/guidance", pane.pane, name="desk_guidance"),
     path("tickets/<uuid:ticket_id>/guidance-uses", pane.uses, name="desk_guidance_use"),
     path("tickets/<uuid:ticket_id>/inserted-sentences", pane.inserted_sentences, name="desk_inserted_sentences"),
+    path("tickets/<uuid:ticket_id>/model-drafts", models.drafts, name="desk_model_drafts"),
     path("tickets/<uuid:ticket_id>/similar-tickets", checks.similar, name="desk_similar"),
     path("tickets/<uuid:ticket_id>/reply-checks", checks.reply_checks, name="desk_reply_checks"),
     path("tickets/<uuid:ticket_id>/replies", ticket.reply, name="desk_replies"),

@@ -74,7 +74,7 @@ def today(request: HttpRequest, expert: Expert) -> HttpResponse:
 @expert_only
 def fresh_stream_token(request: HttpRequest, expert: Expert) -> JsonResponse:
     """A token for the page's stream: the expert's own topics, and the conversation of a ticket that they hold."""
-    topics = [f"{kind}:{expert.user_id}" for kind in ("offers", "desk", "earnings")]
+    topics = [f"{kind}:{expert.user_id}" for kind in ("offers", "desk", "earnings", "draft")]
     try:
         ticket = get_held_ticket(uuid.UUID(request.GET["ticket"]), expert=expert)
         topics.append(f"conversation:{ticket.conversation_id}")

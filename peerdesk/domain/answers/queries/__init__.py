@@ -38,6 +38,7 @@ from .versions import (
     find_waiting_approval,
     get_change,
     list_versions,
+    live_versions,
     names_of_approvers,
 )
 from .writing import Hint, writing_hints
@@ -83,6 +84,7 @@ __all__ = [
     "list_versions",
     "list_waiting",
     "list_waiting_for_network",
+    "live_versions",
     "names_of_approvers",
     "plan_import",
     "provenance_of",

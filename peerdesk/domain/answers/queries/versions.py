@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
-from peerdesk.domain.answers.models import Article, ArticleApproval, ArticleVersion
+from peerdesk.domain.answers.models import Article, ArticleApproval, ArticleState, ArticleVersion
 from peerdesk.domain.answers.permissions import APPROVING_ROLES
 from peerdesk.domain.answers.rules import (
     Content,
@@ -21,7 +22,10 @@ from peerdesk.domain.answers.rules import (
     source_of,
 )
 from peerdesk.domain.people.models import User
+from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import not_found
+
+from .validity import valid_at
 
 MOST_VERSIONS = 200
 
@@ -205,3 +209,9 @@ def _article(article_id: uuid.UUID, brand_id: uuid.UUID) -> Article:
     if article is None:
         raise not_found("article_not_found")
     return article
+
+
+def live_versions(article_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return which version of each article is published now; withdrawn and expired ones are left out."""
+    live = Article.objects.filter(valid_at(utc_now()), id__in=list(article_ids), state=ArticleState.PUBLISHED)
+    return {article_id: number or 0 for article_id, number in live.values_list("id", "live_number")}

@@ -1,15 +1,24 @@
 """Commands of `guidance`."""
 
-from .inserts import InsertedPlace, judge_inserted, note_inserted_sentences
+from .inserts import InsertedPlace, ModelPlace, judge_inserted, note_inserted_sentences
+from .model_drafts import forget_model_drafts, request_model_draft, sweep_model_drafts, write_model_draft
 from .replies import PromiseUnconfirmedError, send_guided_reply
 from .settings import save_topic_guidance, save_voice
+from .trials import Trial, try_model
 
 __all__ = [
     "InsertedPlace",
+    "ModelPlace",
     "PromiseUnconfirmedError",
+    "Trial",
+    "forget_model_drafts",
     "judge_inserted",
     "note_inserted_sentences",
+    "request_model_draft",
     "save_topic_guidance",
     "save_voice",
     "send_guided_reply",
+    "sweep_model_drafts",
+    "try_model",
+    "write_model_draft",
 ]

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from peerdesk.domain.answers.queries import AnswerHit, search_answers, similar_tickets
 from peerdesk.domain.conversations.queries import MessageView, question_text
+from peerdesk.domain.generation.rules import Writing
 from peerdesk.domain.tickets.queries import TicketFacts, vector_source
 from peerdesk.engines.drafting import (
     Draft,
@@ -41,7 +42,8 @@ SELECT (SELECT card FROM guidance_brandguidance WHERE brand_id = %(brand)s),
        (SELECT avoid FROM guidance_brandguidance WHERE brand_id = %(brand)s),
        (SELECT facts FROM guidance_topicguidance WHERE topic_id = %(topic)s),
        (SELECT avoid FROM guidance_topicguidance WHERE topic_id = %(topic)s),
-       (SELECT embedding::text FROM tickets_questionvector WHERE ticket_id = %(ticket)s AND source = %(source)s)"""
+       (SELECT embedding::text FROM tickets_questionvector WHERE ticket_id = %(ticket)s AND source = %(source)s),
+       (SELECT writes FROM generation_modelendpoint WHERE brand_id = %(brand)s)"""
 _SOLVED = """
 SELECT ticket.id, ticket.reference, answer.text FROM tickets_ticket ticket
 JOIN LATERAL (SELECT text FROM conversations_message WHERE conversation_id = ticket.conversation_id
@@ -55,13 +57,17 @@ ORDER BY count(*) DESC LIMIT 200"""
 
 @dataclass(frozen=True)
 class TicketGuidance:
-    """What the desk shows beside a ticket. `answers` are the search's, best first; `draft` is composed from them."""
+    """What the desk shows beside a ticket. `answers` are the search's, best first; `draft` is composed from them.
+
+    `model_writes` says when the brand's model drafts.
+    """
 
     answers: tuple[AnswerHit, ...]
     draft: Draft
     avoid: tuple[str, ...]
     missing: tuple[Fact, ...]
     summary: Summary | None
+    model_writes: Writing
 
 
 @dataclass(frozen=True)
@@ -75,18 +81,21 @@ class SolvedTicket:
 
 
 @dataclass(frozen=True)
-class _Settings:
+class GuidanceSettings:
+    """What a brand says about replies to such tickets, and the vector of the question if it was kept."""
+
     card: VoiceCard
     avoid: tuple[str, ...]
     facts: tuple[Fact, ...]
     vector: FloatArray | None
+    model_writes: Writing
 
 
 def guidance_beside(facts: TicketFacts, messages: Sequence[MessageView]) -> TicketGuidance:
     """Return the guidance for a held ticket; writes nothing and opens no placeholder."""
     row = facts.row
     question = question_text(row.conversation_id)
-    own = _settings(facts, question)
+    own = settings_beside(facts, question)
     hits = search_answers(facts.brand_id, question, limit=ANSWERS, vector=own.vector)
     has_name = any(NAME in message.text for message in messages)
     draft = compose_draft(
@@ -99,7 +108,7 @@ def guidance_beside(facts: TicketFacts, messages: Sequence[MessageView]) -> Tick
     is_worth_it = len(turns) >= SUMMARY_FROM or facts.fencing > 1
     return TicketGuidance(
         tuple(hits), draft, own.avoid, tuple(missing_facts(own.facts, f"{row.subject}\n{told}")),
-        summarise(turns, own.facts) if is_worth_it else None,
+        summarise(turns, own.facts) if is_worth_it else None, own.model_writes,
     )
 
 
@@ -107,7 +116,7 @@ def solved_tickets(facts: TicketFacts) -> list[SolvedTicket]:
     """Return solved tickets of the brand whose question was like this one, for whoever holds the ticket to read."""
     question = question_text(facts.row.conversation_id)
     found = similar_tickets(
-        facts.brand_id, question, without=facts.row.id, limit=SIMILAR, vector=_settings(facts, question).vector
+        facts.brand_id, question, without=facts.row.id, limit=SIMILAR, vector=settings_beside(facts, question).vector
     )
     rows = read_rows(_SOLVED, [[one.ticket_id for one in found], facts.brand_id]) if found else []
     answers = {ticket_id: (reference, answer) for ticket_id, reference, answer in rows}
@@ -124,14 +133,16 @@ def keep_rates(article_ids: Sequence[uuid.UUID]) -> dict[str, float]:
     return {text: (kept + 0.5 * _PRIOR_WEIGHT) / (count + _PRIOR_WEIGHT) for text, count, kept in rows}
 
 
-def _settings(facts: TicketFacts, question: str) -> _Settings:
+def settings_beside(facts: TicketFacts, question: str) -> GuidanceSettings:
+    """Return the settings that hold for a ticket, in one statement."""
     values = {
         "brand": facts.brand_id, "topic": facts.topic_id, "ticket": facts.row.id, "source": vector_source(question),
     }  # fmt: skip
-    card, brand_avoid, needed, topic_avoid, vector = read_rows(_SETTINGS, values)[0]
-    return _Settings(
+    card, brand_avoid, needed, topic_avoid, vector, writes = read_rows(_SETTINGS, values)[0]
+    return GuidanceSettings(
         card_from(_json(card) or {}), tuple(note for note in (topic_avoid, brand_avoid) if note),
         facts_from(_json(needed)), vector_from_text(vector) if vector else None,
+        Writing(writes) if writes else Writing.NEVER,
     )
 
 

@@ -12,6 +12,10 @@ from peerdesk.domain.guidance.models import BrandGuidance, InsertedSentence, Ins
 from peerdesk.engines.drafting import Fact, VoiceCard, card_from, facts_from
 from peerdesk.foundation.errors import not_found
 
+_OUTCOMES = {
+    state.value: Count("id", filter=Q(state=state))
+    for state in (InsertedState.KEPT, InsertedState.EDITED, InsertedState.DROPPED)
+}
 MOST_ARTICLES = 50
 MOST_SENTENCES = 200
 
@@ -71,17 +75,46 @@ def get_topic_needs(topic_id: uuid.UUID, *, brand_id: uuid.UUID) -> TopicNeeds:
     raise not_found("topic_not_found")
 
 
+@dataclass(frozen=True)
+class WriterOutcome:
+    """What became of sentences that came from articles (`model` "") or from a model with one version of the prompt."""
+
+    model: str
+    prompt_version: str
+    kept: int
+    edited: int
+    dropped: int
+
+    @property
+    def judged(self) -> int:
+        """How many were judged."""
+        return self.kept + self.edited + self.dropped
+
+    @property
+    def kept_percent(self) -> int:
+        """Share of those kept as they were."""
+        return round(100 * self.kept / self.judged) if self.judged else 0
+
+
+def outcomes_by_writer(brand_id: uuid.UUID) -> list[WriterOutcome]:
+    """Return what people made of drafts, by who wrote them, those used most first."""
+    rows = (
+        InsertedSentence.objects.filter(ticket__brand_id=brand_id)
+        .exclude(state=InsertedState.OPEN)
+        .values_list("call__model", "call__prompt_version")
+        .annotate(judged=Count("id"), **_OUTCOMES)
+        .order_by("-judged")[:MOST_ARTICLES]
+    )
+    return [WriterOutcome(row[0] or "", row[1] or "", row[3], row[4], row[5]) for row in rows]
+
+
 def sentence_uses(brand_id: uuid.UUID) -> list[SentenceUse]:
     """Return the sentences that were inserted and judged, those used most first, at most 200."""
     rows = (
         InsertedSentence.objects.filter(ticket__brand_id=brand_id)
         .exclude(state=InsertedState.OPEN)
         .values_list("article_id", "article__title", "text")
-        .annotate(
-            judged=Count("id"), kept=Count("id", filter=Q(state=InsertedState.KEPT)),
-            edited=Count("id", filter=Q(state=InsertedState.EDITED)),
-            dropped=Count("id", filter=Q(state=InsertedState.DROPPED)),
-        )
+        .annotate(judged=Count("id"), **_OUTCOMES)
         .order_by("-judged", "text")[:MOST_SENTENCES]
     )
     return [SentenceUse(row[0], row[1], row[2], row[4], row[5], row[6]) for row in rows]

@@ -8,6 +8,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from peerdesk.domain.generation.queries import Endpoint
+from peerdesk.domain.generation.rules import MONTH_TOKENS, MOST_MONTH_TOKENS, TICKET_TOKENS, EndpointDraft, Writing
 from peerdesk.domain.guidance.queries import BrandVoice, TopicNeeds
 from peerdesk.engines.drafting import LANGUAGES, Fact, VoiceCard
 from peerdesk.surfaces.console.forms import ListField
@@ -125,6 +127,58 @@ class TopicNeedsForm(forms.Form):
     def facts_written(self) -> tuple[Fact, ...]:
         """Return the facts that were written."""
         return tuple(_fact(line) for line in self.cleaned_data["facts"])
+
+
+WRITES = (
+    (Writing.NEVER.value, _("Never")),
+    (Writing.ON_REQUEST.value, _("When the expert asks for it")),
+    (Writing.AT_OPENING.value, _("As soon as a ticket is opened")),
+)
+
+
+class ModelForm(forms.Form):
+    """A brand's language model."""
+
+    base_url = forms.URLField(
+        label=_("Address"), max_length=500, assume_scheme="https",
+        help_text=_(
+            "Of any server that speaks the OpenAI protocol, as a rule ending in /v1. One inside your own network must be "
+            "named by whoever runs this installation."
+        ),
+    )
+    model = forms.CharField(label=_("Model"), max_length=120, help_text=_("Its name on that server."))
+    api_key = forms.CharField(
+        label=_("Key"), max_length=500, required=False, strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Leave it empty to keep the one that is stored. It is shown to nobody."),
+    )
+    writes = forms.ChoiceField(label=_("It drafts replies"), choices=WRITES)
+    translates = forms.BooleanField(label=_("It translates between customer and expert"), required=False)
+    month_tokens = forms.IntegerField(
+        label=_("Tokens a month"), min_value=1, max_value=MOST_MONTH_TOKENS,
+        help_text=_("A draft takes some 3,000. When they are used up, drafts come from your articles alone."),
+    )
+    ticket_tokens = forms.IntegerField(label=_("Tokens a ticket"), min_value=1, max_value=MOST_MONTH_TOKENS)
+
+    @classmethod
+    def of(cls, endpoint: Endpoint | None) -> ModelForm:
+        """Return the form with what holds now."""
+        if endpoint is None:
+            usual = {"writes": Writing.ON_REQUEST.value, "month_tokens": MONTH_TOKENS, "ticket_tokens": TICKET_TOKENS}
+            return cls(initial=usual)
+        return cls(initial={
+            "base_url": endpoint.base_url, "model": endpoint.model, "writes": endpoint.writes.value,
+            "translates": endpoint.translates, "month_tokens": endpoint.month_tokens,
+            "ticket_tokens": endpoint.ticket_tokens,
+        })  # fmt: skip
+
+    def draft(self) -> EndpointDraft:
+        """Return what was written; an empty key keeps the stored one."""
+        data = self.cleaned_data
+        return EndpointDraft(
+            data["base_url"], data["model"], data["api_key"] or None, Writing(data["writes"]), data["translates"],
+            data["month_tokens"], data["ticket_tokens"],
+        )
 
 
 def _fact(line: str) -> Fact:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from . import learned, topics, voice
+from . import learned, model, topics, voice
 
 urlpatterns = [
     path("", voice.voice, name="console_guidance"),
     path("sample", voice.sample, name="console_voice_sample"),
     path("topics/", topics.topics, name="console_guidance_topics"),
     path("topics/<uuid:topic_id>/", topics.topic, name="console_guidance_topic"),
+    path("model/", model.model, name="console_guidance_model"),
+    path("model/trial", model.trial, name="console_guidance_model_trial"),
+    path("model/end", model.end, name="console_guidance_model_end"),
     path("learned/", learned.learned, name="console_guidance_learned"),
 ]

@@ -16,3 +16,31 @@ FINDING_WORDS: dict[str, str | Promise] = {
     "small_beginning": _("Small letter at the beginning"), "double_word": _("Word stands twice"),
     "bracket": _("Bracket without partner"), "double_space": _("Two spaces"), "space_before_mark": _("Space before a mark"),
 }  # fmt: skip
+
+PURPOSE_WORDS: dict[str, str | Promise] = {
+    "draft": _("Draft"), "translation": _("Translation"), "trial": _("Trial"),
+}  # fmt: skip
+CALL_WORDS: dict[str, tuple[str | Promise, str]] = {
+    "running": (_("Running"), "accent"), "done": (_("Answered"), "good"), "failed": (_("Failed"), "care"),
+}  # fmt: skip
+_CALL_ERRORS: dict[str, str | Promise] = {
+    "address_refused": _("The address leads inside this network and was not named by whoever runs the installation."),
+    "access_refused": _("The server refuses the key."),
+    "unreachable": _("Nothing answers at the address."),
+    "slow": _("It fell silent for eight seconds, or took longer than a minute."),
+    "busy": _("The server says that it has too much to do."),
+    "server_error": _("The server failed, or answered with another address."),
+    "request_refused": _("The server refuses the request: is the model's name right?"),
+    "junk": _("What came back keeps to no protocol that we know."),
+    "not_wanted": _("The ticket was answered meanwhile."),
+    "abandoned": _("Our worker died meanwhile."),
+    "model_off": _("Save the connection first."),
+    "model_resting": _("It failed three times in a row and is left alone for a minute."),
+    "month_budget_spent": _("This month's budget is used up."),
+    "ticket_budget_spent": _("The ticket's budget is used up."),
+}
+
+
+def call_error_words(code: str) -> str:
+    """Return why a call to a model failed; "" when it did not."""
+    return str(_CALL_ERRORS.get(code, code))

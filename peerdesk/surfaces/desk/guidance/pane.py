@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from peerdesk.domain.answers.commands import note_guidance_use
 from peerdesk.domain.answers.queries import provenance_of
 from peerdesk.domain.experts.queries import Expert
-from peerdesk.domain.guidance.commands import InsertedPlace, note_inserted_sentences
+from peerdesk.domain.guidance.commands import InsertedPlace, ModelPlace, note_inserted_sentences
 from peerdesk.domain.guidance.queries import guidance_beside
 from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket, get_held_ticket
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import invalid
 from peerdesk.surfaces.desk.access import expert_only
 
+from .models import model_context
 from .words import NO_DRAFT_WORDS, confidence_words
 
 
@@ -43,7 +44,10 @@ def uses(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResp
 @require_POST
 @expert_only
 def inserted_sentences(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
-    """Remember sentences that were put into the reply: `sentence`, once for each, is an article's id and a place in it."""
+    """Remember sentences that were put into the reply.
+
+    `sentence`, once for each, is an article's id and a place in it, or `model`, a draft's id and a place in that.
+    """
     ticket = get_held_ticket(ticket_id, expert=expert)
     places = [_place(text) for text in request.POST.getlist("sentence")]
     note_inserted_sentences(ticket.id, places=places, user=expert.user, now=utc_now())
@@ -57,7 +61,7 @@ def pane_context(ticket: DeskTicket) -> dict[str, Any]:
     ids = {source.number: source.id for source in found.draft.sources}
     places = {place: f"{ids[one.source]}:{one.place}" for place, one in enumerate(found.draft.sentences) if one.source}
     return {
-        "ticket": ticket, "guidance": found,
+        "ticket": ticket, "guidance": found, **model_context(ticket, found.model_writes),
         "draft_sentences": [{"row": one, "place": places.get(at, "")} for at, one in enumerate(found.draft.sentences)],
         "draft_places": list(places.values()),
         "no_draft": NO_DRAFT_WORDS.get(found.draft.reason, ""),
@@ -69,11 +73,12 @@ def pane_context(ticket: DeskTicket) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _place(text: str) -> InsertedPlace:
-    article, _, place = text.partition(":")
+def _place(text: str) -> InsertedPlace | ModelPlace:
+    whose, _, place = text.removeprefix("model:").partition(":")
     if not place.isascii() or not place.isdecimal():
         raise invalid("bad_request", sentence="invalid")
-    return InsertedPlace(_article_id(article), int(place[:6]))
+    number = int(place[:6])
+    return ModelPlace(_article_id(whose), number) if text.startswith("model:") else InsertedPlace(_article_id(whose), number)
 
 
 def _article_id(text: str) -> uuid.UUID:

@@ -20,6 +20,24 @@ NO_DRAFT_WORDS: dict[str, str | Promise] = {
 }
 
 
+MODEL_WORDS: dict[str, str | Promise] = {
+    "nothing_found": later("Nothing published comes near this question, so the model was not asked."),
+    "model_found_nothing": later("The model found no answer in the articles."),
+    "model_not_grounded": later("The model wrote something, but no approved article says it. It is not shown."),
+    "model_resting": later("The brand's model did not answer lately. It is tried again in a minute."),
+    "ticket_budget_spent": later("This ticket has used up what the brand spends on the model."),
+    "month_budget_spent": later("The brand's budget for the model is used up for this month."),
+    "access_refused": later("The brand's model refuses its key. The brand can mend that in its console."),
+    "article_withdrawn": later("An article that the draft was written from was changed or withdrawn. Ask again."),
+}
+MODEL_FAILED = later("The model did not answer. Your own words and the answers below work as always.")
+
+
+def model_words(error: str) -> str:
+    """Return why there is no draft by the model."""
+    return str(MODEL_WORDS.get(error, MODEL_FAILED)) if error else ""
+
+
 def confidence_words(confidence: float) -> tuple[str, str]:
     """Return (words, tone) for how surely an article answers."""
     if confidence >= LIKELY:
