@@ -37,7 +37,8 @@ def warm_up() -> None:
     if os.getpid() != parent:
         die_with_parent(parent)
     from peerdesk.engines.redaction import warm_up as warm_redaction
-    from peerdesk.engines.understanding import get_embedder
+    from peerdesk.engines.understanding import detect_language, get_embedder
 
     warm_redaction()
+    detect_language("warm up")  # unpacks its model
     get_embedder().embed(["warm up"])

