@@ -12,26 +12,45 @@ from .rules import CANDIDATE_LIMIT, is_newcomer
 
 _QUALIFIED = """q.brand_id = %(brand)s AND q.revoked_at IS NULL
     AND (q.topic_id IS NULL OR %(topic)s::uuid IS NULL OR q.topic_id = %(topic)s::uuid)"""
-# An offer that ran out, or was withdrawn without a claim of this expert, leaves them free to be asked again.
+# Whoever is asked first is found first, so that what they hold is counted for them alone and at one go: looked up for each
+# by itself it was the dearest statement of a ticket. An offer that ran out, or was withdrawn without a claim of this expert,
+# leaves them free to be asked again.
 _SQL = f"""
-SELECT e.id::text, e.state = 'active', e.is_online, e.max_concurrent,
-       ARRAY(SELECT DISTINCT q.language FROM experts_qualification q WHERE q.expert_id = e.id AND {_QUALIFIED}),
-       (SELECT count(*) FROM matching_claim c JOIN tickets_ticket t ON t.id = c.ticket_id
-         WHERE c.expert_id = e.id AND c.is_active AND t.state = 'claimed'),
-       (SELECT count(*) FROM matching_offer o
-         WHERE o.expert_id = e.id AND o.state = 'open' AND o.expires_at > %(now)s),
-       EXISTS (SELECT 1 FROM matching_offer o LEFT JOIN matching_claim c ON c.offer_id = o.id
-                WHERE o.ticket_id = %(ticket)s AND o.cycle = %(cycle)s AND o.expert_id = e.id
-                  AND NOT (o.state IN ('expired', 'withdrawn') AND c.id IS NULL)),
-       coalesce(whole.resolved, 0), coalesce(whole.reopened, 0), coalesce(part.resolved_count, 0),
-       coalesce(part.reopened_count, 0), part.last_resolved_at
-FROM experts_expert e
-LEFT JOIN LATERAL (SELECT sum(resolved_count) AS resolved, sum(reopened_count) AS reopened FROM matching_topicrecord
-                    WHERE expert_id = e.id AND brand_id = %(brand)s) AS whole ON true
-LEFT JOIN matching_topicrecord part
-       ON part.expert_id = e.id AND part.brand_id = %(brand)s AND part.topic_id IS NOT DISTINCT FROM %(topic)s::uuid
-WHERE e.id IN (SELECT q.expert_id FROM experts_qualification q WHERE {_QUALIFIED})
-ORDER BY e.is_online DESC, e.last_seen_at DESC NULLS LAST, e.id LIMIT %(limit)s
+WITH qualified AS MATERIALIZED (
+    SELECT q.expert_id, array_agg(DISTINCT q.language) AS languages FROM experts_qualification q WHERE {_QUALIFIED}
+    GROUP BY q.expert_id),
+chosen AS MATERIALIZED (
+    SELECT e.id, e.state, e.is_online, e.max_concurrent, e.last_seen_at, qualified.languages
+    FROM experts_expert e JOIN qualified ON qualified.expert_id = e.id
+    ORDER BY e.is_online DESC, e.last_seen_at DESC NULLS LAST, e.id LIMIT %(limit)s),
+held AS MATERIALIZED (
+    SELECT c.expert_id, count(*) AS number FROM matching_claim c JOIN tickets_ticket t ON t.id = c.ticket_id
+    WHERE c.is_active AND t.state = 'claimed' AND c.expert_id = ANY (ARRAY(SELECT id FROM chosen)) GROUP BY c.expert_id),
+offered AS MATERIALIZED (
+    SELECT o.expert_id, count(*) AS number FROM matching_offer o
+    WHERE o.state = 'open' AND o.expires_at > %(now)s AND o.expert_id = ANY (ARRAY(SELECT id FROM chosen))
+    GROUP BY o.expert_id),
+asked AS MATERIALIZED (
+    SELECT DISTINCT o.expert_id FROM matching_offer o LEFT JOIN matching_claim c ON c.offer_id = o.id
+    WHERE o.ticket_id = %(ticket)s AND o.cycle = %(cycle)s
+      AND NOT (o.state IN ('expired', 'withdrawn') AND c.id IS NULL)),
+record AS MATERIALIZED (
+    SELECT r.expert_id, sum(r.resolved_count) AS resolved, sum(r.reopened_count) AS reopened,
+           sum(r.resolved_count) FILTER (WHERE r.topic_id IS NOT DISTINCT FROM %(topic)s::uuid) AS topic_resolved,
+           sum(r.reopened_count) FILTER (WHERE r.topic_id IS NOT DISTINCT FROM %(topic)s::uuid) AS topic_reopened,
+           max(r.last_resolved_at) FILTER (WHERE r.topic_id IS NOT DISTINCT FROM %(topic)s::uuid) AS topic_last
+    FROM matching_topicrecord r WHERE r.brand_id = %(brand)s AND r.expert_id = ANY (ARRAY(SELECT id FROM chosen))
+    GROUP BY r.expert_id)
+SELECT chosen.id::text, chosen.state = 'active', chosen.is_online, chosen.max_concurrent, chosen.languages,
+       coalesce(held.number, 0), coalesce(offered.number, 0), asked.expert_id IS NOT NULL,
+       coalesce(record.resolved, 0), coalesce(record.reopened, 0), coalesce(record.topic_resolved, 0),
+       coalesce(record.topic_reopened, 0), record.topic_last
+FROM chosen
+LEFT JOIN held ON held.expert_id = chosen.id
+LEFT JOIN offered ON offered.expert_id = chosen.id
+LEFT JOIN asked ON asked.expert_id = chosen.id
+LEFT JOIN record ON record.expert_id = chosen.id
+ORDER BY chosen.is_online DESC, chosen.last_seen_at DESC NULLS LAST, chosen.id
 """  # noqa: S608 - composed of the constant above
 
 
@@ -46,8 +65,8 @@ def candidate_profiles(ticket: Ticket, *, now: datetime) -> list[ExpertProfile]:
         ExpertProfile(
             expert_id=expert_id, is_active=is_active, is_online=is_online, capacity=capacity, all_topics=True,
             languages=frozenset(languages), held=held, open_offers=offered, was_asked=was_asked,
-            brand_resolved=int(resolved), brand_reopened=int(reopened), topic_resolved=topic_resolved,
-            topic_reopened=topic_reopened, is_newcomer=is_newcomer(int(resolved)),
+            brand_resolved=int(resolved), brand_reopened=int(reopened), topic_resolved=int(topic_resolved),
+            topic_reopened=int(topic_reopened), is_newcomer=is_newcomer(int(resolved)),
             days_since_topic=max((now - last).total_seconds() / 86_400, 0.0) if last else None,
         )
         for (expert_id, is_active, is_online, capacity, languages, held, offered, was_asked, resolved, reopened,

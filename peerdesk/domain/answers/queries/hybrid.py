@@ -23,11 +23,16 @@ DEPTH = 50
 MAX_STEMS = 48
 # So many entries at most are looked at for the query's words, its rarest words first.
 WORD_BUDGET = 4000
+# So many of the rarest words bring candidates: each is looked up in every entry found, and the common ones tell little.
+BRINGING_WORDS = 12
 # A word that stands in more entries than this brings no candidates by itself.
 TOO_FREQUENT = 20_000
 # Up to so many entries a brand's vectors are compared one by one, which misses none; above, the index is asked.
 EXACT_UP_TO = 20_000
 MISSPELT_FROM = 5
+# A question with so many words that others use is found by them: looking for what its other words may have meant costs more
+# than it brings.
+KNOWN_ENOUGH = 12
 LIKENESS = 0.5
 BEAM = 100
 
@@ -40,8 +45,9 @@ titles AS MATERIALIZED (
     WHERE brand_id = %(brand)s AND kind = ANY(%(kinds)s) AND title_embedding IS NOT NULL
     ORDER BY {title_order} LIMIT {depth}),
 words AS MATERIALIZED (
-    SELECT id FROM answers_searchentry entry
-    WHERE brand_id = %(brand)s AND kind = ANY(%(kinds)s) AND search @@ %(any_word)s::tsquery
+    SELECT id FROM (
+        SELECT id, strip(search) AS search FROM answers_searchentry
+        WHERE brand_id = %(brand)s AND kind = ANY(%(kinds)s) AND search @@ %(any_word)s::tsquery OFFSET 0) entry
     ORDER BY (SELECT sum(weight) FROM unnest(%(words)s::tsquery[], %(weights)s::float8[]) AS wanted (word, weight)
               WHERE entry.search @@ wanted.word) DESC, id LIMIT {depth})
 SELECT entry.id, coalesce(entry.article_id, entry.ticket_id), entry.title, entry.stems, best.body, best.cosine,
@@ -118,13 +124,14 @@ def _statistics(brand_id: uuid.UUID, stems: list[str]) -> tuple[CorpusStatistics
     frequencies = {stem: count for stem, count in rows if stem is not None}
     totals = [count for stem, count in rows if stem is None] or [0, 1]
     unknown = [stem for stem in stems if stem not in frequencies and len(stem) >= MISSPELT_FROM]
-    if unknown and frequencies:
+    if unknown and 0 < len(frequencies) < KNOWN_ENOUGH:
+        # The cast keeps the planner from comparing each word with all of the brand's; it asks the index of spellings.
         meant = read_rows(
             """SELECT DISTINCT ON (asked) asked, stem, entries
                FROM unnest(%(stems)s::text[]) AS asked JOIN answers_stemcount ON stem %% asked
-               WHERE brand_id = %(brand)s AND similarity(stem, asked) >= %(likeness)s
+               WHERE brand_id::text = %(brand)s AND similarity(stem, asked) >= %(likeness)s
                ORDER BY asked, similarity(stem, asked) DESC, entries DESC""",
-            {"brand": brand_id, "stems": unknown, "likeness": LIKENESS},
+            {"brand": str(brand_id), "stems": unknown, "likeness": LIKENESS},
         )
         frequencies |= {stem: count for _, stem, count in meant}
         stems = list(dict.fromkeys([*stems, *(stem for _, stem, _ in meant)]))
@@ -135,7 +142,7 @@ def _rare_words(stems: Sequence[str], statistics: CorpusStatistics) -> list[str]
     """Return the rarest stems that together stand in no more entries than are worth looking at."""
     chosen: list[str] = []
     left = WORD_BUDGET
-    for stem in sorted(stems, key=lambda stem: statistics.frequencies.get(stem, 1)):
+    for stem in sorted(stems, key=lambda stem: statistics.frequencies.get(stem, 1))[:BRINGING_WORDS]:
         count = statistics.frequencies.get(stem, 1)
         if count > TOO_FREQUENT or (chosen and count > left):
             break
