@@ -39,8 +39,9 @@ def approve_article(
     before = approval_of(article, version)
     if before.needed > 1 and by.pk in before.writers:
         raise DomainError("own_article", ErrorKind.FORBIDDEN)
-    ArticleApproval.objects.get_or_create(version=version, user=by, defaults={"approved_at": now})
-    if approval_of(article, version).missing == 0:
+    _, is_new = ArticleApproval.objects.get_or_create(version=version, user=by, defaults={"approved_at": now})
+    # The article is locked, so nobody else has approved it since.
+    if before.missing - is_new <= 0:
         put_live(article, version, by=by, now=now)
     return article
 

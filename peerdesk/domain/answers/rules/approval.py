@@ -7,6 +7,7 @@ import unicodedata
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -31,9 +32,15 @@ def places_outside(content: Content, *, own_hosts: Sequence[str], countries: Seq
     Mail addresses and links at the brand's own hosts are inside; every telephone number is outside, since nobody can tell
     whose it is.
     """
+    return list(_places_outside(content, tuple(own_hosts), tuple(countries)))
+
+
+# Each approval, and each look at what waits, asks again for the same words.
+@lru_cache(maxsize=128)
+def _places_outside(content: Content, own_hosts: tuple[str, ...], countries: tuple[str, ...]) -> tuple[str, ...]:
     text = _plain(f"{content.title}\n{content.body}")
     found: dict[str, None] = {}
-    for problem in check_reply(text, RedactionContext(countries=tuple(countries)), own_hosts):
+    for problem in check_reply(text, RedactionContext(countries=countries), own_hosts):
         if problem.code == "foreign_link" or problem.detail in _OUTWARD:
             found[problem.detail or "?"] = None
     addresses = [*_written_addresses(text), *(source.url for source in content.sources if source.url)]
@@ -41,7 +48,7 @@ def places_outside(content: Content, *, own_hosts: Sequence[str], countries: Seq
         host = _host(address)
         if host is not None and not _is_own(host, own_hosts):
             found[host or "?"] = None
-    return list(found)
+    return tuple(found)
 
 
 def own_hosts(allowed_hosts: Iterable[str], website: str) -> list[str]:
