@@ -188,7 +188,8 @@ def _code_of(error: BaseException) -> str:
     if any(isinstance(cause, AddressRefusedError) for cause in causes):
         return "address_refused"
     if isinstance(error, openai.APIStatusError):
-        return _code_of_status(error.status_code)
+        # llama-cpp-python 0.3 answers a form that it does not know with 500, and names the field.
+        return "request_refused" if "response_format" in error.message else _code_of_status(error.status_code)
     if any(isinstance(cause, openai.APITimeoutError | httpx2.TimeoutException) for cause in causes):
         return "slow"
     return "unreachable" if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | OSError) else "junk"

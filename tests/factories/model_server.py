@@ -22,6 +22,7 @@ class ModelServer:
     piece: int = 12
     pace: float = 0.0  # seconds between two pieces
     knows: frozenset = frozenset({"json_schema", "json_object"})
+    refusal: int = 422  # how it refuses a form of output that it does not know
     requests: list = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
     connections: int = 0
@@ -42,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != "/v1/chat/completions":
             return self._refuse(404, "no such path")
         if form and form not in self.model.knows:
-            return self._refuse(422, "response_format is not known here")
+            return self._refuse(self.model.refusal, "response_format: input should be 'text'")
         faults = {"error": 500, "busy": 429, "key": 401}
         if self.model.fault in faults:
             return self._refuse(faults[self.model.fault], "as told")

@@ -40,8 +40,9 @@ def test_an_answer_grows_and_ends_with_what_it_cost():
     ("knows", "form", "tries"),
     [({"json_schema"}, OutputForm.SCHEMA, 1), ({"json_object"}, OutputForm.OBJECT, 2), (set(), OutputForm.WORDS, 3)],
 )
-def test_a_server_that_knows_less_is_asked_for_less(knows, form, tries):
-    with running_model_server(answer=ANSWER, knows=frozenset(knows)) as model:
+@pytest.mark.parametrize("refusal", [400, 422, 500])
+def test_a_server_that_knows_less_is_asked_for_less(knows, form, tries, refusal):
+    with running_model_server(answer=ANSWER, knows=frozenset(knows), refusal=refusal) as model:
         assert asked(model)[-1].form == form
         assert len(model.requests) == tries
         assert asked(model, form=form)[-1].text == ANSWER
