@@ -4,7 +4,10 @@ import os
 import shutil
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth.signals import user_logged_in
 from django.db import connections
+from django.dispatch import receiver
 
 from tests import template_database
 
@@ -36,3 +39,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
         if not template_database.exists(name):
             connections["default"].close()
             template_database.keep_as(name, connections["default"].settings_dict["NAME"])
+
+
+@receiver(user_logged_in)
+def leave_what_a_log_in_leaves(request, user, **_):
+    """`Client.force_login` signs in without a form: note when, as allauth does for every real log-in."""
+    if request is not None and getattr(request, "session", None) is not None:
+        record_authentication(request, user, method="password")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -42,6 +46,24 @@ def staff_only(view: SeatView[P]) -> View[P]:
 def admin_only(view: SeatView[P]) -> View[P]:
     """Admins of the brand in the address; everybody else, its staff included, sees what is not there."""
     return permission("brand_admin")(_guarded(view, needs_admin=True))
+
+
+def fresh_log_in(view: SeatView[P]) -> SeatView[P]:
+    """A look at hidden data, and what cannot be undone, wants a log-in that is minutes old: an open screen is not enough.
+
+    Raises allauth's `ReauthenticationRequired`; its middleware asks for the password or passkey and then goes on with
+    what was sent (THREATS A10).
+    """
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, seat: Seat, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        records = get_authentication_records(request, seat.user)
+        newest = max((float(record["at"]) for record in records), default=0.0)
+        if time.time() - newest > settings.FRESH_LOG_IN_SECONDS:
+            raise ReauthenticationRequired
+        return view(request, seat, *args, **kwargs)
+
+    return cast("SeatView[P]", guarded)
 
 
 def _guarded(view: SeatView[P], *, needs_admin: bool) -> View[P]:

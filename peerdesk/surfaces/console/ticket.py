@@ -41,7 +41,7 @@ from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.crypto import SealBrokenError
 from peerdesk.foundation.errors import DomainError, not_found
 
-from .access import Seat, is_htmx, staff_only
+from .access import Seat, fresh_log_in, is_htmx, staff_only
 from .forms import ReplyForm, RevealForm
 from .frame import address, back, page, put_errors, words_of
 from .privacy.files import files_of
@@ -74,6 +74,7 @@ def answers(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpRespo
 
 @require_POST
 @staff_only
+@fresh_log_in
 def reveals(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpResponse:
     """Show the originals to this person for half an hour, for a reason that is logged."""
     conversation = conversation_of(ticket_id, brand_id=seat.brand.id)

@@ -14,7 +14,7 @@ from peerdesk.domain.privacy.commands import erase_customer, lift_hold, mark_can
 from peerdesk.domain.privacy.queries import find_customer_by_address, get_customer_facts
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, not_found
-from peerdesk.surfaces.console.access import Seat, admin_only
+from peerdesk.surfaces.console.access import Seat, admin_only, fresh_log_in
 from peerdesk.surfaces.console.frame import address, back, page, words_of
 
 from .forms import ErasureForm, LookupForm, ReasonForm
@@ -43,6 +43,7 @@ def customer(request: HttpRequest, seat: Seat, customer_id: uuid.UUID) -> HttpRe
 
 @require_POST
 @admin_only
+@fresh_log_in
 def export(request: HttpRequest, seat: Seat, customer_id: uuid.UUID) -> HttpResponse:
     """Everything about the customer as a JSON file; it counts and is logged as a look."""
     form = ReasonForm(request.POST, auto_id="id_export_%s")
@@ -65,6 +66,7 @@ def export(request: HttpRequest, seat: Seat, customer_id: uuid.UUID) -> HttpResp
 
 @require_POST
 @admin_only
+@fresh_log_in
 def erasure(request: HttpRequest, seat: Seat, customer_id: uuid.UUID) -> HttpResponse:
     """Erase for good, after the word was typed."""
     form = ErasureForm(request.POST, auto_id="id_erasure_%s")
