@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +76,12 @@ def customer_copy(conversation: Conversation) -> list[MessageView]:
         else:
             views.append(_view(row, redaction.rehydrate(row.text, placeholders)))
     return views
+
+
+def with_values(conversation: Conversation, texts: Sequence[str]) -> list[str]:
+    """Return texts of whoever answered with the customer's own values put back in, for the customer's own channel."""
+    placeholders = scope_placeholders(conversation.customer, conversation.id)
+    return [redaction.rehydrate(text, placeholders) for text in texts]
 
 
 def original_messages(conversation: Conversation) -> list[MessageView]:

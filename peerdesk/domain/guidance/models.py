@@ -9,6 +9,7 @@ from django.db import models
 
 from peerdesk.domain.answers.models import Article
 from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.generation.models import ModelCall
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.foundation.ids import new_id
@@ -107,3 +108,35 @@ class ModelDraft(models.Model):
             ),
         )
         indexes = (models.Index(fields=["ticket", "-requested_at"], name="model_draft_newest"),)
+
+
+class Translation(models.Model):
+    """A message in another language for whoever holds the ticket, or a reply in the customer's, before and after sending.
+
+    `source_text` is what the expert wrote; `message` is what is translated, or the reply that went out.
+    """
+
+    TENANT_PATH: ClassVar[str | None] = "ticket__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="translations")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True, related_name="translations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_reply = models.BooleanField(default=False)
+    origin = models.CharField(max_length=12, default="", blank=True)
+    target = models.CharField(max_length=12)
+    source_text = models.TextField(default="", blank=True)
+    text = models.TextField(default="", blank=True)
+    call = models.ForeignKey(ModelCall, on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=WorkState.choices, default=WorkState.WAITING)
+    error = models.CharField(max_length=40, default="", blank=True)
+    requested_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["message", "target"], condition=models.Q(is_reply=False), name="translation_once_a_language"
+            ),
+        )
+        indexes = (models.Index(fields=["ticket", "is_reply"], name="translation_by_ticket"),)

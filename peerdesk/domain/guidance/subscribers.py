@@ -8,7 +8,7 @@ from peerdesk.domain.tickets.commands import copies_of_conversation, copies_of_c
 from peerdesk.domain.tickets.events import TicketAnswered
 from peerdesk.foundation.clock import utc_now
 
-from .commands import forget_model_drafts, judge_inserted
+from .commands import forget_model_drafts, forget_translations, judge_inserted
 
 
 def judge_sent_sentences(event: TicketAnswered) -> None:
@@ -20,8 +20,10 @@ def judge_sent_sentences(event: TicketAnswered) -> None:
 def drop_expired_drafts(event: WordsExpired) -> None:
     """What a model made of words goes with them."""
     forget_model_drafts(copies_of_conversation(event.conversation_id))
+    forget_translations(copies_of_conversation(event.conversation_id))
 
 
 def drop_erased_drafts(event: CustomerErased) -> None:
     """The same, when the customer is erased."""
     forget_model_drafts(copies_of_customer(event.customer_id))
+    forget_translations(copies_of_customer(event.customer_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,18 +12,24 @@ from django.views.decorators.http import require_GET
 
 from peerdesk.domain.attachments.queries import FileView, download_token, get_picture, redacted_files
 from peerdesk.domain.experts.queries import Expert
+from peerdesk.domain.guidance.queries import TranslationView
 from peerdesk.domain.matching.queries import DeskTicket, get_held_ticket
 from peerdesk.foundation.downloads import shown_picture
 
 from .access import expert_only
 
 
-def thread_of(ticket: DeskTicket, expert: Expert) -> list[dict[str, Any]]:
-    """Return the messages, each with its files."""
+def thread_of(
+    ticket: DeskTicket, expert: Expert, translations: Mapping[uuid.UUID, TranslationView]
+) -> list[dict[str, Any]]:
+    """Return the messages, each with its files and its translation."""
     files: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for file in redacted_files(ticket.facts.row.conversation_id):
         files[file.message_number].append(_entry(file, expert))
-    return [{"message": message, "files": files.get(message.number, ())} for message in ticket.messages]
+    return [
+        {"message": message, "files": files.get(message.number, ()), "translation": translations.get(message.id)}
+        for message in ticket.messages
+    ]
 
 
 def _entry(file: FileView, expert: Expert) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class ReplyForm(forms.Form):
     fencing = forms.IntegerField(min_value=0)
     hands_over = forms.ChoiceField(choices=[("1", "1"), ("0", "0")], required=False)
     confirmed = forms.BooleanField(required=False)
+    translation = forms.UUIDField(required=False)
 
 
 class EscalationForm(forms.Form):

@@ -15,7 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from peerdesk.domain.experts.commands import note_presence
 from peerdesk.domain.experts.queries import Expert
-from peerdesk.domain.guidance.commands import PromiseUnconfirmedError, send_guided_reply
+from peerdesk.domain.guidance.commands import PromiseUnconfirmedError, send_guided_reply, send_translated_reply
 from peerdesk.domain.matching.commands import ReplyStoppedError, escalate_as_expert, return_ticket
 from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket
 from peerdesk.domain.privacy.commands import note_stopped_reply
@@ -29,6 +29,7 @@ from .files import thread_of
 from .forms import EscalationForm, FencingForm, ReplyForm
 from .frame import frame, list_pane
 from .guidance.pane import pane_context
+from .guidance.translation import translation_context
 from .guidance.words import promise_words
 from .words import URGENCY_WORDS, ProblemWords, problem_words
 
@@ -71,10 +72,7 @@ def reply(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpRes
         if not form.is_valid():
             raise invalid("message_too_long" if "text" in form.errors else "bad_request")
         data = form.cleaned_data
-        message_id = send_guided_reply(
-            ticket_id, expert=expert, fencing=data["fencing"], text=text, awaits_customer=data["hands_over"] != "0",
-            is_confirmed=data["confirmed"], now=utc_now(),
-        )  # fmt: skip
+        message_id = _send(ticket_id, expert, data, text)
     except DomainError as error:
         _count_stopped(error, expert, ticket_id)
         if wants_json(request):
@@ -118,6 +116,16 @@ def giving_back(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> H
         raise invalid("bad_request", fencing="not_a_number")
     return_ticket(ticket_id, expert=expert, fencing=form.cleaned_data["fencing"], now=utc_now())
     return _left(request, _("Given back. Somebody else is asked now."))
+
+
+def _send(ticket_id: uuid.UUID, expert: Expert, data: dict[str, Any], text: str) -> uuid.UUID:
+    common: dict[str, Any] = {
+        "expert": expert, "fencing": data["fencing"], "text": text, "awaits_customer": data["hands_over"] != "0",
+        "is_confirmed": data["confirmed"], "now": utc_now(),
+    }  # fmt: skip
+    if data["translation"]:
+        return send_translated_reply(ticket_id, translation_id=data["translation"], **common)
+    return send_guided_reply(ticket_id, **common)
 
 
 def _count_stopped(error: DomainError, expert: Expert, ticket_id: uuid.UUID) -> None:
@@ -176,8 +184,10 @@ def _page_context(request: HttpRequest, expert: Expert, ticket: DeskTicket) -> d
 
 
 def _ticket_context(ticket: DeskTicket, expert: Expert) -> dict[str, Any]:
+    spoken = translation_context(ticket, expert)
     return {
-        "ticket": ticket, "thread": thread_of(ticket, expert), "expert": expert, "open_id": str(ticket.facts.row.id),
+        **spoken, "ticket": ticket, "thread": thread_of(ticket, expert, spoken["translations"]), "expert": expert,
+        "open_id": str(ticket.facts.row.id),
         "text": "",
         "urgency": URGENCY_WORDS.get(ticket.facts.row.urgency, ticket.facts.row.urgency),
         "form": EscalationForm(initial={"fencing": ticket.fencing}),

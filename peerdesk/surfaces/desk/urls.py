@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import actions, files, money, offers, profile, ticket, views
-from .guidance import checks, models, pane
+from .guidance import checks, models, pane, translation
 
 urlpatterns = [
     path("", views.overview, name="desk"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("tickets/<uuid:ticket_id>/guidance-uses", pane.uses, name="desk_guidance_use"),
     path("tickets/<uuid:ticket_id>/inserted-sentences", pane.inserted_sentences, name="desk_inserted_sentences"),
     path("tickets/<uuid:ticket_id>/model-drafts", models.drafts, name="desk_model_drafts"),
+    path("tickets/<uuid:ticket_id>/translations", translation.translations, name="desk_translations"),
+    path("tickets/<uuid:ticket_id>/reply-translation", translation.reply_translation, name="desk_reply_translation"),
     path("tickets/<uuid:ticket_id>/similar-tickets", checks.similar, name="desk_similar"),
     path("tickets/<uuid:ticket_id>/reply-checks", checks.reply_checks, name="desk_reply_checks"),
     path("tickets/<uuid:ticket_id>/replies", ticket.reply, name="desk_replies"),

@@ -15,6 +15,7 @@ from peerdesk.domain.attachments.commands import examine_uploads, write_with_fil
 from peerdesk.domain.attachments.queries import own_files
 from peerdesk.domain.conversations.queries import Conversation, customer_copy, get_conversation_by_token
 from peerdesk.domain.experts.queries import public_profiles
+from peerdesk.domain.guidance.queries import sent_translations
 from peerdesk.domain.insights.queries import expected_reply_seconds
 from peerdesk.domain.privacy.queries import list_looks_at_customer
 from peerdesk.domain.quality.commands import answer_survey
@@ -139,12 +140,17 @@ def _thread_context(conversation: Conversation, token: str) -> dict[str, Any]:
     ticket = newest_of_conversation(conversation.id)
     messages, files = customer_copy(conversation), by_message(own_files(conversation))
     profiles = public_profiles(m.author_id for m in messages if m.author_kind == "expert" and m.author_id)
+    has_expert = any(m.author_kind == "expert" for m in messages)
+    translated = sent_translations(conversation) if has_expert else {}
     survey = find_survey(ticket.row.id, cycle=ticket.cycle, now=now) if ticket.row.state == "resolved" else None
     offered = find_offered_answer(ticket.row.id, cycle=ticket.cycle)
     return {
         "token": token, "ticket": ticket, "brand": conversation.brand,
         "thread": [
-            {"message": m, "profile": profiles.get(m.author_id) if m.author_id else None, "files": files.get(m.number, ())}
+            {
+                "message": m, "profile": profiles.get(m.author_id) if m.author_id else None,
+                "files": files.get(m.number, ()), "translation": translated.get(m.id),
+            }
             for m in messages
         ],
         "looks": list_looks_at_customer(conversation.customer_id),

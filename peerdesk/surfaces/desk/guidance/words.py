@@ -33,6 +33,22 @@ MODEL_WORDS: dict[str, str | Promise] = {
 MODEL_FAILED = later("The model did not answer. Your own words and the answers below work as always.")
 
 
+TRANSLATION_WORDS: dict[str, str | Promise] = {
+    "lost_placeholders": later("The translation lost or added a placeholder, so it is not shown."),
+    "lost_numbers": later("The translation changed a number, so it is not shown."),
+    "lost_links": later("The translation changed an address, so it is not shown."),
+    "lost_length": later("The translation left out or added too much, so it is not shown."),
+}
+TRANSLATION_FAILED = later("The model gave no translation.")
+
+
+def translation_words(error: str) -> str:
+    """Return why there is no translation."""
+    if not error:
+        return ""
+    return str(TRANSLATION_WORDS.get(error) or MODEL_WORDS.get(error, TRANSLATION_FAILED))
+
+
 def model_words(error: str) -> str:
     """Return why there is no draft by the model."""
     return str(MODEL_WORDS.get(error, MODEL_FAILED)) if error else ""
