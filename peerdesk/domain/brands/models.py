@@ -52,6 +52,8 @@ class Brand(models.Model):
     reopen_seconds = models.IntegerField(default=604_800)
 
     topic_confidence_high = models.FloatField(default=0.30)
+    # Matters of one customer's account or money go to the brand's staff, whatever their topic.
+    keeps_in_house = models.BooleanField(default=True, db_default=True)
     self_service_enabled = models.BooleanField(default=True)
     self_service_confidence = models.FloatField(default=0.80)
 

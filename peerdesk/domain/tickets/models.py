@@ -32,6 +32,7 @@ class Ticket(models.Model):
     language_confidence = models.FloatField(null=True)
     urgency = models.CharField(max_length=10, default="normal")
     price_percent = models.IntegerField(default=100, db_default=100)
+    is_in_house = models.BooleanField(default=False, db_default=False)
     cycle = models.IntegerField(default=1)
     fencing = models.IntegerField(default=0)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

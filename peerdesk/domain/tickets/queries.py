@@ -66,6 +66,7 @@ class TicketFacts:
     first_reply_at: datetime | None
     resolved_at: datetime | None
     closed_at: datetime | None
+    is_in_house: bool
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def facts_of(row: Ticket) -> TicketFacts:
     """Return the facts of a loaded ticket (with conversation, customer and topic)."""
     return TicketFacts(
         row_of(row), row.brand_id, row.topic_id, row.topic_confidence, row.cycle, row.fencing, row.assignee_id,
-        row.assignee_kind, row.first_reply_at, row.resolved_at, row.closed_at,
+        row.assignee_kind, row.first_reply_at, row.resolved_at, row.closed_at, row.is_in_house,
     )
 
 

@@ -78,6 +78,10 @@ class DecisionFacts:
     urgency_reasons: tuple[str, ...]
     decided_at: datetime
     is_known: bool
+    in_house: float
+    in_house_reasons: tuple[str, ...]
+    mood: str
+    mood_reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -228,7 +232,7 @@ def decision_facts(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> DecisionFact
     return DecisionFacts(
         tuple(guesses), row.corrected_topic.name if row.corrected_topic else "", row.corrected_at, row.language,
         row.language_confidence, row.urgency, tuple(str(reason) for reason in row.urgency_reasons), row.decided_at,
-        row.is_known,
+        row.is_known, row.in_house, tuple(map(str, row.in_house_reasons)), row.mood, tuple(map(str, row.mood_reasons)),
     )
 
 

@@ -17,6 +17,8 @@ BANDS = 10
 RETRAIN_STEPS = (5, 10, 20, 40, 80, 160)
 RETRAIN_EVERY = 200
 SURE_LANGUAGE = 0.5
+# On the development files no question about a product reaches it (0 of 1,263), of tickets about bills and payments 6 %.
+IN_HOUSE_FROM = 0.7
 
 
 def is_sure(*, topic_confidence: float, threshold: float, topic_count: int, is_known: bool = True) -> bool:

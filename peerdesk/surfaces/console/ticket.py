@@ -45,7 +45,17 @@ from .access import Seat, fresh_log_in, is_htmx, staff_only
 from .forms import ReplyForm, RevealForm
 from .frame import address, back, page, put_errors, words_of
 from .privacy.files import files_of
-from .words import ACTOR_WORDS, OUTCOME_WORDS, REASON_WORDS, STATE_ICONS, STATE_TONES, STATE_WORDS, URGENCY_WORDS
+from .words import (
+    ACTOR_WORDS,
+    IN_HOUSE_WORDS,
+    MOOD_WORDS,
+    OUTCOME_WORDS,
+    REASON_WORDS,
+    STATE_ICONS,
+    STATE_TONES,
+    STATE_WORDS,
+    URGENCY_WORDS,
+)
 
 ANSWERS = 4
 TO_REPLY = {"staff", "waiting"}
@@ -154,6 +164,15 @@ def topic(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpRespons
     return back(request, url, said=_("Topic: %(topic)s. The machine learns from it.") % {"topic": name})
 
 
+def _understood(ticket_id: uuid.UUID, seat: Seat) -> dict[str, Any]:
+    decision = decision_facts(ticket_id, brand_id=seat.brand.id)
+    known = [reason for reason in decision.in_house_reasons if reason in IN_HOUSE_WORDS] if decision else []
+    return {
+        "decision": decision, "mood": MOOD_WORDS.get(decision.mood, "") if decision else "",
+        "in_house": [IN_HOUSE_WORDS[reason] for reason in known],
+    }
+
+
 def _page(
     request: HttpRequest, seat: Seat, ticket_id: uuid.UUID, *, form: ReplyForm | None = None,
     reveal_form: RevealForm | None = None, status: int = 200,
@@ -173,7 +192,7 @@ def _page(
         "may_resolve": may_reply, "is_mine": facts.assignee_id == seat.user.id,
         "assignee": names.get(facts.assignee_id, "") if facts.assignee_id else "",
         "form": form or ReplyForm(), "reveal_form": reveal_form or RevealForm(), "hits": hits,
-        "topics": list_topics(seat.brand.id), "decision": decision_facts(ticket_id, brand_id=seat.brand.id),
+        "topics": list_topics(seat.brand.id), **_understood(ticket_id, seat),
         "escalations": [
             {"row": row, "words": REASON_WORDS.get(row.reason, row.reason)} for row in escalations_of(ticket_id)
         ],

@@ -93,6 +93,15 @@ ERROR_WORDS: dict[str, str | Promise] = {
     "webhook_url_refused": _("This address cannot be reached from outside, so nothing can be sent there."),
     "qualification_not_found": _("This qualification is gone already."),
 }
+MOOD_WORDS: dict[str, str | Promise] = {
+    "angry": _("Angry"), "unhappy": _("Unhappy"), "neutral": _("Neutral"), "happy": _("Happy"),
+}  # fmt: skip
+IN_HOUSE_WORDS: dict[str, str | Promise] = {
+    "money_taken": _("money was taken"), "refund_wanted": _("a refund is wanted"),
+    "account_access": _("access to an account"), "invoice_or_contract": _("an invoice or a contract"),
+    "own_order": _("the customer's own order"),
+    "law_or_privacy": _("law or privacy"),
+}
 FIELD_WORDS: dict[str, str | Promise] = {
     "empty": _("Fill this in."), "too_long": _("This is too long."), "too_short": _("This is too short."),
     "invalid": _("This is not possible here. Check it and try again."),

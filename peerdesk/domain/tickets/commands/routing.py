@@ -25,13 +25,14 @@ MAX_NOTE_LENGTH = 2000
 
 @dataclass(frozen=True)
 class Understanding:
-    """What triage found, each with a confidence in 0..1."""
+    """What triage found, each with a confidence in 0..1; what is in-house is for the brand's staff, whatever its topic."""
 
     topic: Topic | None
     topic_confidence: float
     language: str
     language_confidence: float
     urgency: str
+    is_in_house: bool = False
 
 
 @command
@@ -44,7 +45,8 @@ def record_understanding(ticket_id: uuid.UUID, *, found: Understanding, is_sure:
     ticket.language, ticket.language_confidence, ticket.urgency = (
         found.language, found.language_confidence, found.urgency,
     )  # fmt: skip
-    change(ticket, "topic", "topic_confidence", "language", "language_confidence", "urgency")
+    ticket.is_in_house = found.is_in_house
+    change(ticket, "topic", "topic_confidence", "language", "language_confidence", "urgency", "is_in_house")
     ticket.conversation.language = found.language
     change(ticket.conversation, "language")
     if is_sure:
@@ -158,9 +160,9 @@ def take_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, user: User, now:
 
 
 def is_for_the_crowd(ticket: Ticket) -> bool:
-    """Whether experts may be asked: by the ticket's topic, and by the brand's valve."""
-    topic_fits = ticket.topic is None or ticket.topic.crowd_solvable
-    return topic_fits and goes_to_crowd(str(ticket.id), crowd_share_percent=ticket.brand.crowd_share_percent)
+    """Whether experts may be asked: by the ticket's topic, what it asks for, and the brand's valve."""
+    fits = not ticket.is_in_house and (ticket.topic is None or ticket.topic.crowd_solvable)
+    return fits and goes_to_crowd(str(ticket.id), crowd_share_percent=ticket.brand.crowd_share_percent)
 
 
 def _queue(ticket: Ticket, *, reason: str, now: datetime, by: User | None = None) -> None:

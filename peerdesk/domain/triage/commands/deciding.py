@@ -22,8 +22,9 @@ from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.queries import vector_source
 from peerdesk.domain.triage.models import TrainingExample, TriageDecision
 from peerdesk.domain.triage.queries import count_topics, find_live_model, find_topic
-from peerdesk.domain.triage.rules import is_sure
+from peerdesk.domain.triage.rules import IN_HOUSE_FROM, is_sure
 from peerdesk.engines.understanding import TOPIC_TOKENS, FloatArray, detect_language, guess_urgency
+from peerdesk.engines.understanding.signals import guess_handling, guess_mood
 from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.vectors import vector_text
@@ -33,17 +34,17 @@ from peerdesk.foundation.errors import not_found
 MAX_EXAMPLE_LENGTH = 2000
 GUESSED = (
     "guessed_topic", "confidence", "trust", "is_known", "alternatives", "language", "language_confidence", "urgency",
-    "urgency_reasons", "decided_at",
+    "urgency_reasons", "in_house", "in_house_reasons", "mood", "mood_reasons", "decided_at",
 )  # fmt: skip
 
 
 @command
 def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
-    """Guess language, topic and urgency of a guarded ticket; unsure ones wait for a person."""
+    """Guess language, topic, urgency, mood and who can solve a guarded ticket; unsure topics wait for a person."""
     ticket = locked_ticket(ticket_id)
     text = question_text(ticket.conversation_id)
     language = detect_language(text, tuple(ticket.brand.languages))
-    urgency = guess_urgency(text)
+    urgency, mood, handling = guess_urgency(text), guess_mood(text), guess_handling(text)
     guess = _guess_topic(ticket.brand_id, text)
     if guess.vector is not None:
         keep_question_vector(ticket_id, text, vector=guess.vector, now=now)
@@ -52,6 +53,8 @@ def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         ticket=ticket, guessed_topic=topic, confidence=confidence, trust=guess.trust, is_known=guess.is_known,
         alternatives=guess.alternatives, language=language.code,
         language_confidence=language.confidence, urgency=str(urgency.level), urgency_reasons=list(urgency.reasons),
+        in_house=round(handling.in_house, 4), in_house_reasons=list(handling.reasons), mood=mood.mood,
+        mood_reasons=list(mood.reasons),
         decided_at=now,
     )
     upsert(decision, unique=("ticket",), names=GUESSED)
@@ -59,7 +62,8 @@ def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         topic_confidence=confidence, threshold=ticket.brand.topic_confidence_high,
         topic_count=count_topics(ticket.brand_id), is_known=guess.is_known,
     )
-    found = Understanding(topic, confidence, language.code, language.confidence, str(urgency.level))
+    is_in_house = ticket.brand.keeps_in_house and handling.in_house >= IN_HOUSE_FROM
+    found = Understanding(topic, confidence, language.code, language.confidence, str(urgency.level), is_in_house)
     record_understanding(ticket_id, found=found, is_sure=sure, now=now)
 
 
