@@ -18,6 +18,7 @@ from peerdesk.foundation.outbox.models import FailedDelivery, OutboxEvent
 from .models import SimulatedTraffic
 
 FEW = 5
+COMES_BACK_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,17 @@ class BrandFigures:
     knowledge_published: int
     knowledge_proposed: int
     days: tuple[DayCount, ...]
+    deflected: int
+    deflection_open: int
 
     @property
     def deflection_rate(self) -> float | None:
-        """Share of resolutions that a published answer made without a person."""
-        return self.resolved_by_machine / self.resolved if self.resolved else None
+        """Share of resolutions that a published answer made and that lasted, of those whose fate is known.
+
+        It counts when the customer said so, or was silent and did not come back within seven days.
+        """
+        known = self.resolved - self.deflection_open
+        return self.deflected / known if known else None
 
     @property
     def cost_per_resolution_minor(self) -> float | None:
@@ -97,8 +104,32 @@ def brand_figures(brand_id: uuid.UUID, *, now: datetime, days: int = 14) -> Bran
         rating_mean=ratings.mean, rating_count=ratings.count, cost_minor=int(cost),
         knowledge_published=count_articles(brand_id, state=ArticleState.PUBLISHED),
         knowledge_proposed=count_articles(brand_id, state=ArticleState.PROPOSED),
-        days=_days(brand_id, since=since, now=now),
+        days=_days(brand_id, since=since, now=now), **_deflections(brand_id, since=since, now=now),
     )
+
+
+def _deflections(brand_id: uuid.UUID, *, since: datetime, now: datetime) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*) FILTER (WHERE is_confirmed OR (NOT came_back AND resolved_at <= %(settled)s)),
+                      count(*) FILTER (WHERE NOT is_confirmed AND NOT came_back AND resolved_at > %(settled)s)
+               FROM (
+                 SELECT r.resolved_at, r.evidence = 'customer' AS is_confirmed, EXISTS (
+                     SELECT 1 FROM conversations_conversation other
+                     JOIN tickets_ticket again ON again.conversation_id = other.id
+                     WHERE other.customer_id = thread.customer_id AND again.brand_id = t.brand_id AND again.id <> t.id
+                       AND again.opened_at > r.resolved_at
+                       AND again.opened_at <= r.resolved_at + make_interval(days => %(days)s)
+                   ) AS came_back
+                 FROM tickets_resolution r JOIN tickets_ticket t ON t.id = r.ticket_id
+                 JOIN conversations_conversation thread ON thread.id = t.conversation_id
+                 WHERE t.brand_id = %(brand)s AND r.resolver_kind = 'machine' AND r.resolved_at >= %(since)s
+                   AND r.reopened_at IS NULL) AS made""",
+            {"brand": brand_id, "since": since, "settled": now - timedelta(days=COMES_BACK_DAYS),
+             "days": COMES_BACK_DAYS},
+        )
+        deflected, is_open = cursor.fetchone() or (0, 0)
+    return {"deflected": deflected, "deflection_open": is_open}
 
 
 def _days(brand_id: uuid.UUID, *, since: datetime, now: datetime) -> tuple[DayCount, ...]:

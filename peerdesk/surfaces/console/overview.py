@@ -41,7 +41,7 @@ def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
         ],
         "incidents": count_open_incidents(seat.brand.id), "traffic": find_traffic(seat.brand.id),
         "cost_per_resolution": round(cost) if cost is not None else None,
-        "deflection_percent": _percent(figures.resolved_by_machine, figures.resolved),
+        "deflection_percent": 100 * figures.deflection_rate if figures.deflection_rate is not None else None,
         "reopened_percent": _percent(figures.reopened, figures.resolved),
         "first_reply_minutes": first_reply / 60 if first_reply is not None else None,
     }  # fmt: skip
