@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.generation",
     "peerdesk.domain.quality",
     "peerdesk.domain.broker",
+    "peerdesk.domain.flows",
     "peerdesk.domain.guidance",
     "peerdesk.domain.incidents",
     "peerdesk.domain.rewards",

@@ -21,6 +21,7 @@ from peerdesk.domain.channels.subscribers import acknowledge_question, announce_
 from peerdesk.domain.conversations import events as conversations
 from peerdesk.domain.conversations.subscribers import guard_received_message, release_after_erasure
 from peerdesk.domain.experts import events as experts
+from peerdesk.domain.flows.subscribers import drop_erased_walks, drop_expired_walks, judge_sent_outcome
 from peerdesk.domain.guidance.subscribers import drop_erased_drafts, drop_expired_drafts, judge_sent_sentences
 from peerdesk.domain.incidents import events as incidents
 from peerdesk.domain.incidents.subscribers import join_incident
@@ -56,7 +57,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageHeld: (hold_after_guard, live.brand),
     conversations.ReplyAdded: (live.conversation,),
     conversations.WordsExpired: (drop_expired_vectors, drop_expired_resolutions, drop_expired_examples,
-                                 drop_expired_drafts),
+                                 drop_expired_drafts, drop_expired_walks),
     attachments.AttachmentReceived: (guard_received_file,),
     attachments.AttachmentCleared: (live.conversation,),
     attachments.AttachmentHeld: (live.conversation,),
@@ -64,14 +65,15 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     privacy.SecretsMasked: (webhook, live.conversation),
     privacy.ValuesRevealed: (live.conversation, webhook),
     privacy.CustomerErased: (release_after_erasure, drop_after_erasure, drop_erased_vectors, drop_erased_resolutions,
-                             drop_erased_examples, drop_erased_drafts, webhook),
+                             drop_erased_examples, drop_erased_drafts, drop_erased_walks, webhook),
     privacy.AccessReviewRaised: (live.brand, webhook),
     tickets.TicketOpened: (acknowledge_question, webhook),
     tickets.TicketGuarded: (understand_guarded_ticket,),
     tickets.TicketUnderstood: (join_incident, answer_or_route),
     tickets.TicketQueued: (open_first_round,),
     tickets.TicketClaimed: (live.ticket,),
-    tickets.TicketAnswered: (extend_lease, announce_answer, judge_sent_sentences, live.ticket, webhook),
+    tickets.TicketAnswered: (extend_lease, announce_answer, judge_sent_sentences, judge_sent_outcome,
+                             live.ticket, webhook),
     tickets.TicketFollowedUp: (extend_lease, live.ticket),
     tickets.TicketEscalated: (end_claim, withdraw_offers, live.ticket, webhook),
     tickets.TicketResolved: (end_claim, withdraw_offers, book_resolution, ask_for_rating, ask_how_it_was,

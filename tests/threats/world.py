@@ -15,6 +15,8 @@ from peerdesk.domain.brands.models import ApiKey
 from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.commands import grant_qualification, revoke_qualification
 from peerdesk.domain.experts.models import Qualification
+from peerdesk.domain.flows.commands import Edit, create_flow, submit_flow, withdraw_flow
+from peerdesk.domain.flows.rules import FlowHead
 from peerdesk.domain.incidents.commands import confirm_incident
 from peerdesk.domain.incidents.models import Incident, IncidentTicket
 from peerdesk.domain.insights.commands import install_traffic
@@ -27,6 +29,7 @@ from peerdesk.domain.quality.queries import survey_token
 from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.commands import add_endpoint
+from peerdesk.engines.flows import Answer, Kind, Plan, Step
 from tests.factories.network import (
     api_key,
     make_applicant,
@@ -195,6 +198,18 @@ def fresh_incident(world, *, confirmed):
     return row.id
 
 
+def fresh_flow(world, name):
+    """A published flow; withdrawn where it is to be put back, waiting for two where it is to be approved."""
+    text = "More at https://elsewhere.example/" if name in {"console_flow_approval", "console_flow_waiting"} else BODY
+    plan = Plan((Step("s1", Kind.QUESTION, "Does it drip?", answers=(Answer("Yes", "s2"),)), Step("s2", Kind.REPLY, text)))
+    admin = world.people["brand_admin"]
+    flow = create_flow(world.brand, head=FlowHead("Drips"), by=admin, now=now(), plan=plan)
+    submit_flow(flow.id, brand_id=world.brand.id, edit=Edit(admin, 1), now=now())
+    if name.endswith("restoration"):
+        withdraw_flow(flow.id, brand_id=world.brand.id, now=now())
+    return flow.id
+
+
 def own_arguments(world, route, name):
     """Arguments by which the people of `world` reach an object of theirs, made now, at `route`."""
     offers = {"desk_offer_restoration": lambda: fresh_offer(world, declined=True)}
@@ -224,6 +239,7 @@ def own_arguments(world, route, name):
         "incident_id": lambda: fresh_incident(world, confirmed=name.endswith(("answer", "end"))),
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",
+        "flow_id": lambda: fresh_flow(world, name),
         "file_id": lambda: fresh_file(world, FILES.get(route[:2], "staff")),
         "id": uuid.uuid4, "app_label": lambda: "people", "content_type_id": lambda: 1, "path": lambda: "x",
     }  # fmt: skip

@@ -28,6 +28,7 @@ from .actions import actions_context
 from .files import thread_of
 from .forms import EscalationForm, FencingForm, ReplyForm
 from .frame import frame, list_pane
+from .guidance.flows import escalation_initial
 from .guidance.pane import pane_context
 from .guidance.translation import translation_context
 from .guidance.words import promise_words
@@ -94,7 +95,8 @@ def reply(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpRes
 def escalation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
     """Hand the ticket to the brand's staff with a reason and a note. GET shows the form for readers without scripts."""
     ticket = get_desk_ticket(ticket_id, expert=expert)
-    form = EscalationForm(request.POST if request.method == "POST" else None, initial={"fencing": ticket.fencing})
+    walked = escalation_initial(ticket) if request.GET.get("walk") else {}
+    form = EscalationForm(request.POST if request.method == "POST" else None, initial={"fencing": ticket.fencing, **walked})
     if not form.is_valid():
         template = "desk/ticket_parts/_escalation.html" if is_htmx(request) else "desk/escalation.html"
         context = {**frame(expert), "ticket": ticket, "form": form}

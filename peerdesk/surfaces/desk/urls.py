@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import actions, files, money, offers, profile, ticket, views
-from .guidance import checks, models, pane, translation
+from .guidance import checks, flows, models, pane, translation
 
 urlpatterns = [
     path("", views.overview, name="desk"),
@@ -23,6 +23,11 @@ urlpatterns = [
     path("tickets/<uuid:ticket_id>/model-drafts", models.drafts, name="desk_model_drafts"),
     path("tickets/<uuid:ticket_id>/translations", translation.translations, name="desk_translations"),
     path("tickets/<uuid:ticket_id>/reply-translation", translation.reply_translation, name="desk_reply_translation"),
+    path("tickets/<uuid:ticket_id>/flows", flows.flows, name="desk_flows"),
+    path("tickets/<uuid:ticket_id>/walks", flows.walks, name="desk_walks"),
+    path("tickets/<uuid:ticket_id>/walk-moves", flows.walk_moves, name="desk_walk_moves"),
+    path("tickets/<uuid:ticket_id>/walk-end", flows.walk_end, name="desk_walk_end"),
+    path("tickets/<uuid:ticket_id>/inserted-outcomes", flows.inserted_outcomes, name="desk_inserted_outcomes"),
     path("tickets/<uuid:ticket_id>/similar-tickets", checks.similar, name="desk_similar"),
     path("tickets/<uuid:ticket_id>/reply-checks", checks.reply_checks, name="desk_reply_checks"),
     path("tickets/<uuid:ticket_id>/replies", ticket.reply, name="desk_replies"),

@@ -13,6 +13,7 @@ from .settings import (
     list_topic_needs,
     outcomes_by_writer,
     sentence_uses,
+    topic_facts,
 )
 from .translations import (
     SentTranslation,
@@ -48,6 +49,7 @@ __all__ = [
     "sent_translations",
     "sentence_uses",
     "solved_tickets",
+    "topic_facts",
     "translations_for",
     "voice_card",
 ]

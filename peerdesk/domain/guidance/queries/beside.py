@@ -43,7 +43,8 @@ SELECT (SELECT card FROM guidance_brandguidance WHERE brand_id = %(brand)s),
        (SELECT facts FROM guidance_topicguidance WHERE topic_id = %(topic)s),
        (SELECT avoid FROM guidance_topicguidance WHERE topic_id = %(topic)s),
        (SELECT embedding::text FROM tickets_questionvector WHERE ticket_id = %(ticket)s AND source = %(source)s),
-       (SELECT writes FROM generation_modelendpoint WHERE brand_id = %(brand)s)"""
+       (SELECT writes FROM generation_modelendpoint WHERE brand_id = %(brand)s),
+       EXISTS (SELECT FROM flows_flow WHERE brand_id = %(brand)s AND live_number IS NOT NULL)"""
 _SOLVED = """
 SELECT ticket.id, ticket.reference, answer.text FROM tickets_ticket ticket
 JOIN LATERAL (SELECT text FROM conversations_message WHERE conversation_id = ticket.conversation_id
@@ -59,15 +60,18 @@ ORDER BY count(*) DESC LIMIT 200"""
 class TicketGuidance:
     """What the desk shows beside a ticket. `answers` are the search's, best first; `draft` is composed from them.
 
-    `model_writes` says when the brand's model drafts.
+    `model_writes` says when the brand's model drafts; `told` are facts that the customer named; `has_flows`: the brand has
+    flows, which are read apart.
     """
 
     answers: tuple[AnswerHit, ...]
     draft: Draft
     avoid: tuple[str, ...]
     missing: tuple[Fact, ...]
+    told: tuple[Fact, ...]
     summary: Summary | None
     model_writes: Writing
+    has_flows: bool
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class GuidanceSettings:
     facts: tuple[Fact, ...]
     vector: FloatArray | None
     model_writes: Writing
+    has_flows: bool
 
 
 def guidance_beside(facts: TicketFacts, messages: Sequence[MessageView]) -> TicketGuidance:
@@ -106,9 +111,10 @@ def guidance_beside(facts: TicketFacts, messages: Sequence[MessageView]) -> Tick
     told = "\n".join(message.text for message in messages if message.author_kind == "customer")
     turns = [Turn(cast("Speaker", m.author_kind), m.text) for m in messages if not m.is_held]
     is_worth_it = len(turns) >= SUMMARY_FROM or facts.fencing > 1
+    missing = tuple(missing_facts(own.facts, f"{row.subject}\n{told}"))
     return TicketGuidance(
-        tuple(hits), draft, own.avoid, tuple(missing_facts(own.facts, f"{row.subject}\n{told}")),
-        summarise(turns, own.facts) if is_worth_it else None, own.model_writes,
+        tuple(hits), draft, own.avoid, missing, tuple(fact for fact in own.facts if fact not in missing),
+        summarise(turns, own.facts) if is_worth_it else None, own.model_writes, own.has_flows,
     )
 
 
@@ -138,11 +144,11 @@ def settings_beside(facts: TicketFacts, question: str) -> GuidanceSettings:
     values = {
         "brand": facts.brand_id, "topic": facts.topic_id, "ticket": facts.row.id, "source": vector_source(question),
     }  # fmt: skip
-    card, brand_avoid, needed, topic_avoid, vector, writes = read_rows(_SETTINGS, values)[0]
+    card, brand_avoid, needed, topic_avoid, vector, writes, has_flows = read_rows(_SETTINGS, values)[0]
     return GuidanceSettings(
         card_from(_json(card) or {}), tuple(note for note in (topic_avoid, brand_avoid) if note),
         facts_from(_json(needed)), vector_from_text(vector) if vector else None,
-        Writing(writes) if writes else Writing.NEVER,
+        Writing(writes) if writes else Writing.NEVER, has_flows,
     )
 
 

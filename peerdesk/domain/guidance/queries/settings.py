@@ -67,6 +67,12 @@ def list_topic_needs(brand_id: uuid.UUID) -> list[TopicNeeds]:
     return [_needs(topic.id, topic.name, rows.get(topic.id)) for topic in list_topics(brand_id)]
 
 
+def topic_facts(topic_id: uuid.UUID | None) -> tuple[Fact, ...]:
+    """Return the facts that an answer about a topic needs; none without a topic."""
+    row = TopicGuidance.objects.filter(topic_id=topic_id).first() if topic_id else None
+    return facts_from(row.facts) if row else ()
+
+
 def get_topic_needs(topic_id: uuid.UUID, *, brand_id: uuid.UUID) -> TopicNeeds:
     """Return what answers about a topic of this brand need. Raises `topic_not_found`."""
     for needs in list_topic_needs(brand_id):

@@ -1,6 +1,6 @@
 """URLs of the pages about guidance at the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import learned, model, topics, voice
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("model/", model.model, name="console_guidance_model"),
     path("model/trial", model.trial, name="console_guidance_model_trial"),
     path("model/end", model.end, name="console_guidance_model_end"),
+    path("flows/", include("peerdesk.surfaces.console.flows.urls")),
     path("learned/", learned.learned, name="console_guidance_learned"),
 ]

@@ -19,6 +19,7 @@ from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import invalid
 from peerdesk.surfaces.desk.access import expert_only
 
+from .flows import flow_context
 from .models import model_context
 from .words import NO_DRAFT_WORDS, confidence_words
 
@@ -60,8 +61,9 @@ def pane_context(ticket: DeskTicket) -> dict[str, Any]:
     known = provenance_of(hit.article_id for hit in found.answers)
     ids = {source.number: source.id for source in found.draft.sources}
     places = {place: f"{ids[one.source]}:{one.place}" for place, one in enumerate(found.draft.sentences) if one.source}
+    flows = flow_context(ticket, (*found.told, *found.missing)) if found.has_flows else {}
     return {
-        "ticket": ticket, "guidance": found, **model_context(ticket, found.model_writes),
+        "ticket": ticket, "guidance": found, **flows, **model_context(ticket, found.model_writes),
         "draft_sentences": [{"row": one, "place": places.get(at, "")} for at, one in enumerate(found.draft.sentences)],
         "draft_places": list(places.values()),
         "no_draft": NO_DRAFT_WORDS.get(found.draft.reason, ""),

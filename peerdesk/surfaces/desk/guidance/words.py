@@ -49,6 +49,19 @@ def translation_words(error: str) -> str:
     return str(TRANSLATION_WORDS.get(error) or MODEL_WORDS.get(error, TRANSLATION_FAILED))
 
 
+FLOW_ERRORS: dict[str, str | Promise] = {
+    "walk_moved": later("Somebody has moved on in this flow meanwhile. This is where it stands now."),
+    "walk_not_found": later("This walk was put away. This is what there is now."),
+    "flow_withdrawn": later("The brand took this flow back."),
+    "flow_not_found": later("This flow is not there any more."),
+}
+
+
+def flow_error_words(code: str) -> str:
+    """Return why a move in a flow did not count."""
+    return str(FLOW_ERRORS[code])
+
+
 def model_words(error: str) -> str:
     """Return why there is no draft by the model."""
     return str(MODEL_WORDS.get(error, MODEL_FAILED)) if error else ""
