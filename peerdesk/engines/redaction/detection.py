@@ -25,7 +25,7 @@ from peerdesk.engines.redaction.recognisers.secrets import find_secrets
 from peerdesk.engines.redaction.recognisers.shapes import SHAPE, find_shapes, with_groups
 from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, merge, widen
 from peerdesk.engines.redaction.spoken import find_spoken
-from peerdesk.engines.redaction.tagger.believable import believable
+from peerdesk.engines.redaction.tagger.believable import believable, whole_run
 from peerdesk.engines.redaction.tagger.plausible import completed, plausible, things_again, with_initial
 from peerdesk.engines.redaction.tagger.tagging import Tagged, tag
 from peerdesk.engines.redaction.views import joined, read, shortened
@@ -175,7 +175,7 @@ def _seen(text: str, tagged: Tagged) -> Iterator[Span]:
             if name and not things.holds(name.start, name.end):
                 yield completed(text, name)
         elif believable(text, span):
-            yield span
+            yield whole_run(text, span)
 
 
 def _borne_out(span: Span, addresses: Covered, things: Covered) -> bool:

@@ -19,6 +19,12 @@ _ENCODED: Final = re.compile(
     r"|[\u00c2-\u00c5][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]"
     r"|\\[_.@#*~|+-]"
 )
+# Cheap looks that spare most texts the closer ones.
+_CODED: Final = re.compile(r"[&%\\=\u00c2-\u00c5]")
+_APART: Final = re.compile(
+    r"[\[({][ ]?(?:[.:]|dot|punkt|point|punto|ponto)|\d (?:\.|dot|punkt|point|punto|ponto) \d", re.IGNORECASE
+)
+_SWUNG: Final = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][^\W\d_]*[A-ZÀ-Þ]")
 _PERCENT: Final = frozenset("@+.-_ :/")
 # What mark-up puts around a value to make it stand out, or to hide it.
 _WRAPPED: Final = re.compile(
@@ -33,19 +39,21 @@ _BOX: Final = re.compile(r"[()\[\]{}<> ]")
 # A dot or colon in brackets or between spaces, as in addresses that must not become links.
 _DEFANGED: Final = re.compile(
     r"(?<=[\w:])[ ]?[\[({][ ]?(?P<sign>\.|::?|dot|punkt|point|punto|ponto)[ ]?[\])}][ ]?(?=[\w:])"
-    r"|(?<=\d)[ ](?P<apart>\.)[ ](?=\d)",
+    r"|(?<=\d)[ ](?P<apart>\.|dot|punkt|point|punto|ponto)[ ](?=\d)",
     re.IGNORECASE,
 )
 _SPELLED_SIGN: Final = re.compile(r"(?<![\w-])(?:a-t|d-o-t|a·t|d·o·t)(?![\w-])", re.IGNORECASE)
 _HOST_APART: Final = re.compile(r"(?<=@)[ ]?[\w-]{1,40}(?:[ ]?\.[ ]?[\w-]{1,40}){1,4}")
-_RUN: Final = re.compile(r"(?<![^\W_])\+?[0-9OolI][^\W_]{4,24}(?![^\W_])")
+_RUN: Final = re.compile(r"(?<![^\W_])(?:\+[0-9OolILi]|[0-9OolI])[^\W_]{4,24}(?![^\W_])")
 _MISREAD: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
+_MISDIALLED: Final = _MISREAD | str.maketrans({"L": "1", "i": "1"})
 _LEAST_DIGITS: Final = 4
 _MIXED_CASE: Final = re.compile(r"(?<![\w@./=-])[a-zà-ÿA-ZÀ-Þ]{4,20}(?![\w@./=])")
 _SWINGS: Final = re.compile(r"[a-zà-öø-ÿ][A-ZÀ-ÖØ-Þ]")
 # Groups of one size, the last one at most so long, with a sign between that nobody writes inside a word.
 _GROUPED: Final = re.compile(
-    r"(?<![\w|~•·])\w{1,6}(?P<sign>[ ]?(?:\||~|--|·|•|\*)[ ]?|,[ ]|[ ]?/[ ]|\t)\w{1,6}(?:(?P=sign)\w{1,6}){0,30}(?![\w|~•·])"
+    r"(?<![\w|~•·])\w{1,6}(?P<sign>[ ]?(?:\||~|--|·|•|\*)[ ]?|,[ ]|[ ]?/[ ]|[ ]:[ ]|\t)"
+    r"\w{1,6}(?:(?P=sign)\w{1,6}){0,30}(?![\w|~•·])"
 )
 _RARE: Final = frozenset({"|", "~", "--", "·", "•", "*"})
 _LEAST: Final = 6
@@ -55,7 +63,7 @@ _SHORT_DATE: Final = re.compile(r"\d{1,2}\D{1,3}\d{1,2}\D{1,3}\d{2}")
 
 def decoded(text: str) -> Iterator[Edit]:
     """Signs written as codes of HTML, URLs, mails or programs, and letters read in the wrong encoding ("NoÃ«l")."""
-    for match in _ENCODED.finditer(text):
+    for match in _ENCODED.finditer(text) if _CODED.search(text) else ():
         new = _sign(match.group())
         if new is not None:
             yield match.start(), match.end(), new
@@ -98,10 +106,10 @@ def unboxed(text: str) -> Iterator[Edit]:
 
 def rejoined(text: str) -> Iterator[Edit]:
     """Dots in brackets or apart, host names apart, spelled signs."""
-    for match in _DEFANGED.finditer(text):
+    for match in _DEFANGED.finditer(text) if _APART.search(text) else ():
         sign = match.group("sign") or match.group("apart")
         yield match.start(), match.end(), sign if sign[0] in ".:" else "."
-    for match in _SPELLED_SIGN.finditer(text):
+    for match in _SPELLED_SIGN.finditer(text) if "-t" in text or "·t" in text or "-T" in text else ():
         yield match.start(), match.end(), "at" if match.group()[0] in "aA" else "dot"
     if "@" in text:
         for match in _HOST_APART.finditer(text):
@@ -121,9 +129,12 @@ def figures(text: str) -> Iterator[Edit]:
         run = match.group()
         digits = sum(map(str.isdigit, run))
         letters = sum(map(str.isalpha, run))
-        if not letters or digits < _LEAST_DIGITS or digits < 2 * letters or (letters == 1 and run[-1].isalpha()):
+        dialled = run[0] == "+" and digits > letters
+        if not letters or digits < _LEAST_DIGITS or (letters == 1 and run[-1].isalpha()):
             continue
-        new = run.translate(_MISREAD)
+        if digits < 2 * letters and not dialled:
+            continue
+        new = run.translate(_MISDIALLED if dialled else _MISREAD)
         if sum(map(str.isalpha, new)) < letters and new[:2].lower() != "0x":
             for index, (old, sign) in enumerate(zip(run, new, strict=True)):
                 if old != sign:
@@ -132,7 +143,7 @@ def figures(text: str) -> Iterator[Edit]:
 
 def swinging(text: str) -> Iterator[Edit]:
     """Words with large and small letters as they come ("gEoRgEtTe") as words are written."""
-    for match in _MIXED_CASE.finditer(text):
+    for match in _MIXED_CASE.finditer(text) if _SWUNG.search(text) else ():
         word = match.group()
         if len(_SWINGS.findall(word)) > 1 or (
             word[0].islower() and word[1].isupper() and word[2].islower() and word[-1].isupper()
@@ -155,7 +166,7 @@ def signs_between(text: str) -> Iterator[tuple[int, int]]:
         if not any(map(str.isdigit, whole)) or sum(map(len, groups)) < _LEAST or _SHORT_DATE.fullmatch(whole):
             continue
         # Behind commas stand words, too, and two numbers are a pair.
-        listed = sign.strip() not in _RARE
+        listed = sign.strip() not in _RARE or sign != sign.strip()
         if listed and (len(groups) < _FEW or size == 1 or any(group.isalpha() and group.islower() for group in groups)):
             continue
         place = match.start()

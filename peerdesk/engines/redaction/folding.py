@@ -56,6 +56,7 @@ class FoldedText:
     original: str
 
     @classmethod
+    @lru_cache(maxsize=2)  # known values and repetitions are looked for in the same text
     def of(cls, original: str) -> "FoldedText":
         """Fold a text and remember where each character came from; linear in its length."""
         if original.isascii():

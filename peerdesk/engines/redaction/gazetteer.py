@@ -13,8 +13,9 @@ _NOT_NAMES_TEXT: Final = (
     "fax street monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
     "august september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag lundi "
     "mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo christmas easter "
-    "mate mates sirs madams ladies gentlemen caller callers english german french spanish france africa america asia "
-    "europe india germany ireland england brazil "
+    "chao ciao tschau tschuess adieu adios brb ta thx telefon auf "
+    "wiederhören wiedersehen revoir vielmal mitenand gott mate mates sirs madams ladies gentlemen "
+    "caller callers english german french spanish france africa america asia europe india germany ireland england brazil "
     "china iban paypal visa mastercard"
 )
 NOT_NAMES: Final = frozenset(_NOT_NAMES_TEXT.split())

@@ -29,9 +29,9 @@ _TIMES: Final = (
 )
 _WORD: Final = rf"(?:{_TIMES}[ -])?(?:{_UNITS}|{_TENS})"
 # What a number begins with: a plus, or letters said one by one ("W E B zero six").
-_HEAD: Final = re.compile(r"(?<![^\W_])(?:(?:plus|más|mas)[ ]|(?:[^\W\d_][ ,.-]{1,2}){1,4})$", re.IGNORECASE)
+_HEAD: Final = re.compile(r"(?<![^\W_])(?:(?:plus|más|mas)[ ]|(?:(?:[^\W\d_]|\d{1,6})[ ,.-]{1,2}){1,6})$", re.IGNORECASE)
 _LAST_LETTERS: Final = re.compile(r"(?:[ ,.;/–-]{1,3}[^\W\d_])+$")
-_HEAD_REACH: Final = 14
+_HEAD_REACH: Final = 30
 _NUMBER: Final = re.compile(rf"{_TIMES}|{_UNITS}|{_TENS}|two|three|zwei|drei|deux|trois|dos|tres")
 _ONE_WORD: Final = re.compile(r"[^\W\d_]+")
 _LEAST: Final = 3

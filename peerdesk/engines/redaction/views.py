@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -44,12 +44,22 @@ _CLUSTER: Final = re.compile(
 )
 # Single letters and digits kept apart by one sign each ("4·1·1·1", "G.B.1.8", "7 - 2 - 3"), or short groups by a raised dot.
 _SPACED_OUT: Final = re.compile(
-    r"(?<![^\W_])[+]?[ .·•*_\-]?[^\W_](?P<sign>[ ]?(?:--?|[.·•*|~,:;/=]|_)[ ]?|[ ]{1,2}|\t)"
+    r"(?<![^\W_])[+]?[ .·•*_\-~|]{0,2}[^\W_](?P<sign>[ ]?(?:--?|[.·•*|~,:;/=]|_)[ ]?|[ ]{1,2}|\t)"
     r"[^\W_](?:(?P=sign)\w){4,60}(?![^\W_])"
     r"|(?<![^\W_])[^\W_]{1,6}(?P<dot>[·•])[^\W_]{1,6}(?:(?P=dot)[^\W_]{1,6}){0,40}(?![^\W_])"
 )
 _SIGNS: Final = frozenset(" .·•*_-|~,:;/=\t")
 _BROKEN: Final = re.compile(r"(?<=[^\W_])[ \t]?\r?\n[ \t>|]{0,8}(?=[^\W_])(?!\d{1,2}[:h.]\d{2}(?!\d))")
+# A mail program's own line end, and one inside an address: beside its sign, behind a dot, or before its host is complete.
+_SOFT_BREAK: Final = re.compile(r"(?<=\w)=\r?\n(?=\S)")
+_MAIL_REACH: Final = 48
+_LINE_END: Final = r"[ \t]?\r?\n[ \t>|]{0,8}"
+_BROKEN_MAIL: Final = re.compile(
+    rf"(?<=\w){_LINE_END}(?=@\w)|(?<=@){_LINE_END}(?=\w)|(?<=\w[.\-_]){_LINE_END}(?=[\w.+-]{{1,40}}@)"
+)
+_OPEN_HOST: Final = re.compile(
+    rf"@[\w-]{{1,40}}(?:\.[\w-]{{0,40}}){{0,3}}?(?P<cut>{_LINE_END})(?=[\w-]{{0,20}}\.?[a-z]{{2,10}}(?![\w@]))"
+)
 # Pictures and arrows say nothing about values, but stick to them; degrees and pictures of telephones do say something.
 _DECORATION: Final = frozenset({"So", "Sm", "Sk"})
 _TELLING: Final = frozenset("°©®™№\u260e\u260f\u2706\U0001f4de\U0001f4f1\U0001f57f\U0001f581")
@@ -76,7 +86,7 @@ class View:
         """The span in the original's positions."""
         if self.starts is None or self.ends is None or span.end <= span.start:
             return span
-        return replace(span, start=self.starts[span.start], end=self.ends[span.end - 1])
+        return Span(self.starts[span.start], self.ends[span.end - 1], span.type, span.score, span.source)
 
     def place_of(self, position: int) -> int:
         """The first position of the view that stands for this place of the original or a later one."""
@@ -139,7 +149,22 @@ def joined(view: View) -> View | None:
         after = _CHUNK_AFTER.match(view.text, match.end())
         if before and after and _belong_together(before.group(), after.group()):
             cuts.append(match.span())
+    if "=\n" in view.text:
+        cuts += [match.span() for match in _SOFT_BREAK.finditer(view.text)]
+    place = view.text.find("@")
+    while place >= 0:
+        window = (max(0, place - _MAIL_REACH), place + _MAIL_REACH)
+        cuts += [match.span() for match in _BROKEN_MAIL.finditer(view.text, *window)]
+        host = _OPEN_HOST.match(view.text, place)
+        cuts += [host.span("cut")] if host and _is_open(host.group()) else []
+        place = view.text.find("@", place + 1)
     return view.without(cuts) if cuts else None
+
+
+def _is_open(host: str) -> bool:
+    """Whether the line ends before the address does: no ending yet, or a dot or hyphen last."""
+    begun = host[1:].split("\n", 1)[0].rstrip()
+    return "." not in begun or begun[-1] in ".-"
 
 
 def _belong_together(before: str, after: str) -> bool:

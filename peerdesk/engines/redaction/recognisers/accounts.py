@@ -7,7 +7,7 @@ from typing import Final
 
 from peerdesk.engines.redaction.spans import Span
 
-_APART: Final = r"(?:[ .\-\u00b7_\u00a0]{0,3}|[ ]?\n[ >|]{0,4})"
+_APART: Final = r"(?:(?:_|[^\w\n]){0,3}|[ ]?\n[ >|]{0,4})"
 _IBAN: Final = re.compile(rf"(?<![^\W_])[A-Za-z]{{2}}{_APART}\d{_APART}\d(?:{_APART}[A-Za-z0-9]){{11,30}}")
 # Lengths by country, of the registry of ISO 13616.
 _LENGTHS: Final = dict(
@@ -92,6 +92,8 @@ _LENGTHS: Final = dict(
         "XK:20",
     ]
 )
+# Signs that stand inside no account number as people write it; with them the check digits must be right.
+_FOREIGN: Final = re.compile(r"[^\w\n .\-·>|]")
 _IPV4: Final = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?!\d|\.\d)")
 _DISGUISED_IPV4: Final = re.compile(
     r"(?<![\d.])\d{1,3}(?:\s?[(\[]\s?(?:\.|dot|punkt|point|punto)\s?[)\]]\s?\d{1,3}){3}(?!\d)", re.IGNORECASE
@@ -110,14 +112,22 @@ _ADDRESS_BEFORE: Final = re.compile(
 _BEFORE: Final = 40
 # Parts of a version stay small; an address with only small parts is rare and then named as one.
 _VERSION_PART: Final = 40
+_EXAMPLES: Final = tuple(
+    map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "2001:db8::/32"))
+)
 _FEW_FIGURES: Final = 7
 _DEGREES: Final = r"\d{1,3}\s?[°º]\s?\d{1,2}(?:[.,]\d{1,6})?(?:\s?['′’´])?(?:\s?\d{1,2}(?:[.,]\d{1,4})?\s?(?:[\"″”]|''|′′))?"
 _DECIMAL: Final = r"[-+−]?\d{1,3}[.,]\d{3,15}(?:\s?°)?"
+_SPACED: Final = r"\d{1,3}(?:[ -]|d ?)\d{1,2}(?:[.,]\d{1,5}|(?:[ -]|m ?)\d{1,2}(?:[.,]\d{1,4})?s?)"
 _SEPARATOR: Final = r"\s{0,2}[,;/|]\s{0,2}|\s{1,3}"
 _COORDINATES: Final = re.compile(
     # Degrees, minutes, seconds, with the sides of the world before or behind.
     rf"(?<![^\W_])(?:[NSns]\s?{_DEGREES}(?:{_SEPARATOR})?[EWOewo]\s?{_DEGREES}"
     rf"|{_DEGREES}\s?[NSns](?:{_SEPARATOR})?{_DEGREES}\s?[EWOewo](?![^\W_]))"
+    # The same with spaces or letters only: "48 12 30 N 16 22 19 E", "48d12m30s N".
+    rf"|(?<![\w.,]){_SPACED}[ ]?[NSns][ ,;/]{{1,3}}{_SPACED}[ ]?[EWOewo](?![^\W_])"
+    # Open location codes.
+    r"|(?<![\w+])[2-9CFGHJMPQRVWX]{4}(?:[2-9CFGHJMPQRVWX]{4})?\+[2-9CFGHJMPQRVWX]{2,3}(?![\w+])"
     # Two numbers with many decimals.
     rf"|(?<![\w.,])(?:[NSns]\s?)?(?P<lat>{_DECIMAL})\s?[NSns]?(?:{_SEPARATOR})(?:[EWOewo]\s?)?(?P<lon>{_DECIMAL})"
     r"(?:\s?[EWOewo](?![^\W_]))?(?![.,]?\d)"
@@ -163,6 +173,7 @@ def _find_ibans(text: str) -> Iterator[Span]:
             and len(compact) >= length
             and compact[:2] == match.group()[:2]
             and _ends_there(text, places[length - 1])
+            and not _FOREIGN.search(text, match.start(), places[length - 1])
             and sum(map(str.isdigit, compact[:length])) >= length // 2
         ):
             # Mistyped, but of the right country and length.
@@ -207,4 +218,7 @@ def is_public_address(value: str) -> bool:
         address = ipaddress.ip_address(value)
     except ValueError:
         return False
+    if any(address in network for network in _EXAMPLES if network.version == address.version):
+        # Nobody's own network has them; what stands for somebody's address is read as one.
+        return True
     return not (address.is_private or address.is_loopback or address.is_link_local or address.is_unspecified)

@@ -103,6 +103,25 @@ _BIRTH_DAMAGED: Final = frozenset(
     if "birth" in kinds and len(word) > _LONG_CUE
     for variant in (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
 )
+_LETTER_BEFORE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{1,2}-$")
+# Between "customer" and a number these say that it is no customer's.
+_THINGS: Final = frozenset(
+    {
+        "build",
+        "version",
+        "versión",
+        "release",
+        "update",
+        "patch",
+        "firmware",
+        "windows",
+        "android",
+        "error",
+        "fehler",
+        "erreur",
+    }
+)
+_SAID_BY: Final = re.compile(r"[ ]?:[ ][^\W\d_]+[ ,]+[^\W\d_]+")
 _NO_DATE: Final = re.compile(r"\d{1,2}\.0\.|0\.|\d{1,2}\.\d{1,2}\.\d{1,4}-[a-z]")
 _TOKEN_NEAR: Final = re.compile(rf"[^\[\n]{{0,12}}{TOKEN.pattern}")
 
@@ -151,7 +170,7 @@ def _numbered(text: str, end: int, *, order: bool) -> Iterator[Span]:
         if order and (capitals := _CAPITALS.match(text, end)):
             yield Span(*capitals.span("value"), "ORDER_ID", 0.8, "cue")
         return
-    if "§" in match.group("gap"):
+    if "§" in match.group("gap") or any(fold(word) in _THINGS for word in _WORD.findall(match.group("gap"))):
         return
     first, last = _trimmed(text, *match.span("value"))
     value = text[first:last]
@@ -178,6 +197,9 @@ def _numbered(text: str, end: int, *, order: bool) -> Iterator[Span]:
 def _id(text: str, start: int, end: int) -> Iterator[Span]:
     if _before(text, start) not in BLOCKING:
         for span in _numbered(text, end, order=False):
+            if _SAID_BY.match(text, end, span.start):
+                # "Kunde: unten steht qr-88/1": who speaks, not whose number it is.
+                continue
             value = text[span.start : span.end]
             # "customer for 12 years", "account since 2019": the word itself must be about a number.
             mixed = not value.isdigit() and any(map(str.isalpha, value)) and " " not in value
@@ -211,6 +233,8 @@ def _code(text: str, start: int, end: int) -> Iterator[Span]:
     if _before(text, start) in BLOCKING:
         return
     match = _CODE.match(text, end) or _SHORT_CODE.match(text, end)
+    if match and _LETTER_BEFORE.search(text, max(0, match.start("value") - 3), match.start("value")):
+        return  # "code=S-4410" is a machine's
     if match and not any(fold(word) in BLOCKING for word in _WORD.findall(text[end : match.start("value")])):
         yield Span(*match.span("value"), "SECRET", 0.9, "cue")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from peerdesk.engines.redaction.spans import Span
+from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, get_lexicon
 
 _MAX_LOCAL_PART: Final = 64
 _MAX_DOMAIN: Final = 190
@@ -16,10 +17,13 @@ _TOP: Final = (
     r"|cl|br|pl|se|dk|no|fi|cz|hu|ro|gr|tr|ru|jp|cn|cat|email|mail|online|cloud|shop|site|xyz|example|test"
     r"|invalid)"
 )
-_SURE_AT: Final = r"(?:at|ät|aet|arobase?|arrobase|arroba|chiocciola|apenstaartje|klammeraffe|affenschwanz|chez)"
+_SURE_AT: Final = (
+    r"(?:at(?:[ -](?:sign|symbol|zeichen))?|ät|aet|arobase?|arrobase|arroba|chiocciola|apenstaartje|klammeraffe"
+    r"|affenschwanz|chez)"
+)
 _AT_WORD: Final = rf"(?:{_SURE_AT}|a|@|ad|bei|snabel-?a|kukac)"
 _AT_SIGN: Final = (
-    rf"(?:\s?[(\[{{<]\s?{_AT_WORD}\s?[)\]}}>]\s?"
+    rf"(?:\s?[(\[{{<|#~\"']{{1,2}}\s?{_AT_WORD}(?:[ -]?(?:sign|symbol|zeichen|signe|signo))?\s?[)\]}}>|#~\"']{{1,2}}\s?"
     rf"|\s?@\s?|[ ]{_SURE_AT}[ ]|[-_*+]{{1,2}}{_SURE_AT}[-_*+]{{1,2}})"
 )
 _DOT_WORD: Final = r"(?:dot|punkt|point|punto|ponto|punt|pt|kropka)"
@@ -38,10 +42,11 @@ _SPOKEN: Final = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_MARK: Final = re.compile(
-    rf"[(\[{{<]\s?(?:{_AT_WORD}|dot|punkt)\s?[)\]}}>]|[\s_*+-]{_SURE_AT}[\s_*+-]|@\s|\s@",
+    rf"[(\[{{<|#~\"']\s?(?:{_AT_WORD}|dot|punkt)\b|[\s_*+-]{_SURE_AT}[\s_*+-]|@\s|\s@",
     re.IGNORECASE,
 )
-_WORDS_ONLY: Final = re.compile(r"[^\W\d_]+ (?:at|chez) [\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_WORDS_ONLY: Final = re.compile(r"(?P<word>[^\W\d_]+) (?:at|chez) [\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_TWO_SENTENCES: Final = re.compile(r"[\w.+-]+ (?:at|chez) [\w-]+\. \w+", re.IGNORECASE)
 _REACH_BEFORE: Final = 120
 _REACH_BEHIND: Final = 160
 
@@ -55,11 +60,17 @@ def find_emails(text: str) -> Iterator[Span]:
         if mark.start() < last:
             continue
         for match in _SPOKEN.finditer(text, max(0, mark.start() - _REACH_BEFORE, last), mark.end() + _REACH_BEHIND):
-            if _WORDS_ONLY.fullmatch(match.group()):
-                # "look at amazon.com": a verb before, a link behind.
+            if _is_said(match.group()):
+                # "look at amazon.com": a verb before, a link behind. "at 6 at home. De facto": a sentence ends.
                 continue
             last = match.end()
             yield Span(match.start(), match.end(), "EMAIL", 0.9, "pattern")
+
+
+def _is_said(value: str) -> bool:
+    if words := _WORDS_ONLY.fullmatch(value):
+        return int(get_lexicon().lookup([words.group("word")])[0]) >> PLAIN_SHIFT & 3 > 0
+    return _TWO_SENTENCES.fullmatch(value) is not None
 
 
 def _plain(text: str) -> Iterator[Span]:

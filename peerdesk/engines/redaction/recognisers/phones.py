@@ -20,6 +20,13 @@ _CANDIDATE: Final = re.compile(
     re.IGNORECASE,
 )
 _GLUED: Final = re.compile(r"(?:(?<=[=:#])|(?<=[^\W\d]/))(?:\+|00|0)\d(?:[ .\-/()]{0,2}\d){6,16}(?!\w)")
+# Behind the key or label of a program or card: "tel:555 123 4567", phone="5551234567", wa.me/4479…
+_KEYED: Final = re.compile(r"[=:/>;]\s{0,2}[\"'(]?(?P<value>\+?\(?\d(?:[ .\-/()_]{0,2}\d){5,16})(?![\w])")
+_KEY: Final = re.compile(
+    r"(?:tel|phone|telephone|mobile|mobil|mob|cell|fax|fon|telefon|handy|m[oó]vil|portable|whatsapp|sms|wa\.me|callto|msisdn|callback"
+    r"|rufnummer|tfno|tlf)[\w.]{0,12}[\"']?\s?$",
+    re.IGNORECASE,
+)
 _CUE_BEFORE: Final = re.compile(
     r"\b(?:phone|telephone|tel|tél|tel[eé]f?|tlf|tfno|telefon\w*|tel[eé]fono\w*|t[eé]l[eé]phone|telefone|mobile"
     r"|mobil\w*|m[oó]vil|celular|cell|handy\w*|fax|fon|call|calling|called|ring|text|sms|"
@@ -46,8 +53,8 @@ _PART_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(
-    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?:[ T]\d{1,2}.?\d{0,2})?"
-    r"|(?:19|20)\d{2}\s?[-\u2013/]\s?(?:19|20)\d{2}"
+    r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?:[ T]{1,2}\d{1,2}.?\d{0,2})?"
+    r"|(?:19|20)\d{2}\s?[-\u2013/]\s?(?:19|20)\d{2}|\d{1,2}[./]\s?(?:19|20)\d{2}(?:[ ]{1,2}\d{1,2})?"
 )
 _STARTS_WITH_DATE: Final = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
 _TIME: Final = re.compile(r"\d{1,2}[:h]\d{2}")
@@ -97,13 +104,21 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
                 else 0.5
             )
             yield Span(match.start(), end, "PHONE", certainty, "phonenumbers")
+    for match in _KEYED.finditer(text):
+        key = _KEY.search(text, max(0, match.start() - _CUE_REACH), match.start())
+        if key and not _QUAD.fullmatch(match.group("value")) and not _DATE.fullmatch(match.group("value")):
+            yield Span(*match.span("value"), "PHONE", 0.8, "phonenumbers")
     for match in _GLUED.finditer(text):
         digits = sum(map(str.isdigit, match.group()))
         if (
             _MIN_DIGITS < digits <= _MAX_DIGITS
             and not _QUAD.fullmatch(match.group())
             and not _DATE.fullmatch(match.group())
-            and (not match.group().isdigit() or _valid(match.group(), countries, judged) or match.group().startswith("00"))
+            and (
+                not match.group().isdigit()
+                or _valid(match.group(), countries, judged)
+                or (match.group().startswith("00") and digits >= _TRUNK_MIN)
+            )
         ):
             yield Span(match.start(), match.end(), "PHONE", 0.7, "phonenumbers")
 

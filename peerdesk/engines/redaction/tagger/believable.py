@@ -49,6 +49,11 @@ _LINK_REACH: Final = 120
 _MIN_SECRET: Final = 4
 _MIN_NUMBER: Final = 3
 _MIN_MIXED: Final = 5
+_MEASURE: Final = re.compile(
+    r"\d+ ?(?:[munµ]?s|[kmgt]?i?b|rpm|px|[munµckd]?m|[kmµ]?g|[kmµ]?w|k?v|[kmg]?hz|[kw]?wh|ok|min|sec|h|mah|lm|dpi|fps|am|pm"
+    r"|uhr)",
+    re.IGNORECASE,
+)
 _PLATE: Final = range(4, 11)
 _DRAWN: Final = 10
 _WRITTEN: Final = frozenset({"SECRET", "USERNAME", "PLATE", "ID_NUMBER", "ORDER_ID", "PHONE"})
@@ -66,6 +71,23 @@ def believable(text: str, span: Span) -> bool:
     if span.type not in _WRITTEN:
         return True
     return not _is_other_number(text, span, value) and _fits(text, span, value)
+
+
+def whole_run(text: str, span: Span) -> Span:
+    """The span with the rest of the run of signs it stands in, where figures and signs join them: "correct-horse_298"."""
+    if span.type not in _WRITTEN or "\n" in text[span.start : span.end] or " " in text[span.start : span.end]:
+        return span
+    before = _JOINED_BEFORE.search(text, max(0, span.start - _REACH), span.start)
+    start = before.start() if before else span.start
+    behind = _JOINED_BEHIND.match(text, span.end)
+    end = behind.end() if behind else span.end
+    if (start, end) == (span.start, span.end) or not any(map(str.isdigit, text[start:end])):
+        return span
+    return Span(start, end, span.type, span.score, span.source)
+
+
+_JOINED_BEFORE: Final = re.compile(r"(?<![\w@/.:=-])[^\W_](?:[\w!#$%*~^.-]*[\w!#$%*~^-])?$")
+_JOINED_BEHIND: Final = re.compile(r"[^\W_]{0,60}(?:[!#$%*~^_.-]{1,2}[^\W_]{1,60}){0,8}(?![\w@/:=])")
 
 
 def _is_other_number(text: str, span: Span, value: str) -> bool:
@@ -99,6 +121,8 @@ _VERSION: Final = re.compile(
 def _fits(text: str, span: Span, value: str) -> bool:
     letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
     if span.type == "PLATE":
+        if _MEASURE.fullmatch(value):
+            return False
         return letters > 0 < digits and letters + digits in _PLATE
     if span.type in {"ID_NUMBER", "ORDER_ID"}:
         return digits >= _MIN_NUMBER or letters + digits >= _MIN_MIXED

@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
+from peerdesk.engines.redaction.folding import fold
+from peerdesk.engines.redaction.gazetteer import NOT_NAMES
 from peerdesk.engines.redaction.spans import Span
 from peerdesk.engines.redaction.tagger.lexicon import FIRST_SHIFT, LAST_SHIFT, PLAIN_SHIFT, TOWN_BIT, get_lexicon
 from peerdesk.engines.redaction.tagger.tagging import Tagged
@@ -41,6 +43,8 @@ def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
         return None
     value = text[span.start : span.end]
     bits = get_lexicon().lookup(words).tolist()
+    if len(words) == 1 and fold(words[0]) in NOT_NAMES and (value.islower() or bits[0] >> FIRST_SHIFT & 3 < _COMMON):
+        return None
     if len(words) == 1 and value.isupper() and not shouting and 1 < len(value) <= _ACRONYM_MAX:
         # "HDMI", "IMEI": capitals among small letters, no given name.
         return span if bits[0] >> FIRST_SHIFT & 3 or bits[0] >> LAST_SHIFT & 3 > 1 else None

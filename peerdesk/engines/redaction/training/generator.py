@@ -78,7 +78,7 @@ class Generator:
         self._numbers = Numbers(self._rng, self._persons)
         self._things = Things(corpora, self._rng, self._persons)
         self._real = RealText(corpora, self._rng, self._persons, held_out=held_out)
-        self._layouts = Layouts(self._rng, self._slot, self._line)
+        self._layouts = Layouts(self._rng, self._slot, self._line, self._real.words)
         self._carriers = {language: _read(language, held_out=held_out) for language in LANGUAGES}
 
     def texts(self, count: int) -> Iterator[Labelled]:

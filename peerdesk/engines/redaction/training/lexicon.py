@@ -93,6 +93,9 @@ def main(folder: Path) -> None:
         bits[word] = bits.get(word, 0) | level << LAST_SHIFT
     for word, level in plain_words(corpora).items():
         bits[word] = bits.get(word, 0) | level << PLAIN_SHIFT
+    # German nouns are written like names; those that nobody is called are plain words.
+    for word in map(fold, sources.german_nouns(corpora)):
+        bits.setdefault(word, 1 << PLAIN_SHIFT)
     for rows in sources.cities().values():
         for name, inhabitants in rows:
             for word in {fold(name), *(fold(part) for part in name.split())}:

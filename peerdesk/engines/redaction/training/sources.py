@@ -207,6 +207,14 @@ def word_list(corpora: Corpora, language: str) -> list[str]:
     return [word for word in words if isinstance(word, str)]
 
 
+def german_nouns(corpora: Corpora) -> Iterator[str]:
+    """Capitalised words of four to eleven letters (npm: all-the-german-words; titles in Wiktionary and word lists)."""
+    path = corpora.words / "all-the-german-words" / "package" / "woerter.json"
+    for word in json.loads(path.read_text(encoding="utf-8")):
+        if word.istitle() and word.isalpha() and 3 < len(word) < 12:
+            yield word
+
+
 def sentences(corpora: Corpora, language: str) -> Iterator[str]:
     """Paragraphs of real text: manual pages and fortunes of a language, questions about beer in English."""
     folder = {"en": None, "pt": "pt_BR"}.get(language, language)

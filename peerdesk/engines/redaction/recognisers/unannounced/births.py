@@ -32,6 +32,7 @@ _DATE: Final = re.compile(
     r")(?![\w€%]|[.,:/-]\d|[ ]?(?:€|\$|£|%|eur|uhr|:\d)|[ T]\d{1,2}[:.h]\d{2})",
     re.IGNORECASE,
 )
+_SOME_YEAR: Final = re.compile(r"(?:19[2-9]|200)\d(?!\d)|[./ _·‐-―’-][03-9]\d(?!\d)")
 _OTHER_BEFORE: Final = re.compile(
     r"\b(?:since|seit|depuis|desde|bought|purchased|gekauft|acheté\w?|comprad\w|dated|stand|version|release[ds]?|valid|gültig|expir\w+|caduc\w+"
     r"|founded|gegründet|fondée?|fundad\w|built|baujahr|construit\w?|invoice|rechnung|facture|factura|order|bestell\w*|commande|pedido"
@@ -44,6 +45,6 @@ _BEFORE: Final = 40
 
 def find_births(text: str) -> Iterator[Span]:
     """Yield full dates of years in which customers were born, where no word says that something else happened then."""
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(text) if _SOME_YEAR.search(text) else ():
         if not _OTHER_BEFORE.search(text, max(0, match.start() - _BEFORE), match.start()):
             yield Span(match.start(), match.end(), "DATE_OF_BIRTH", 0.4, BIRTH)

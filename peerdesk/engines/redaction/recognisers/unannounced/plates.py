@@ -13,12 +13,12 @@ _UNIT: Final = (
     r"|VDC|MWH|MAH|KBPS|GBPS|FPS|MPH|KMH|PST|EST|GMT|UTC|CET|MEZ)\b)"
 )
 _FORM: Final = re.compile(
-    r"(?<![\w/.\-+])(?:"
+    r"(?:"
     r"[A-HJ-NP-TV-Z]{2}(?P<f>[ -]?)\d{3}(?P=f)[A-HJ-NP-TV-Z]{2}"  # France, Italy
     r"|\d{2,4}[ -][A-Z]{2,3}[ -](?:\d{2}|2[AB])"  # France until 2009
     r"|[1-9]-[A-Z]{3}-\d{3}"  # Belgium
-    r"|[A-ZÄÖÜ]{1,3}(?:-|[ ]-[ ]|:|·)[A-Z]{1,2}[ -·]?\d{1,4}[EH]?"  # Germany
-    r"|(?<![A-Z][ ])[A-ZÄÖÜ]{1,3}[ ][A-Z]{1,2}[ ]\d{1,4}[EH]?"
+    r"|[A-ZÄÖÜ]{1,3}(?:-|[ ]-[ ]|:|·)[A-Z]{1,2}[ ·-]?\d{1,4}[EH]?"  # Germany
+    r"|(?<![A-Z][ ])[A-ZÄÖÜ]{1,3}[ ][A-Z]{1,2}(?:[ ]\d{1,4}|-?\d{3,4})[EH]?"
     rf"|\d{{4}}[ -]?{_UNIT}[BCDFGHJKLMNPRSTVWXYZ]{{3}}"  # Spain since 2000
     r"|[A-Z]{1,2}[ -]\d{4}[ -][A-Z]{2}"  # Spain until 2000
     r"|[A-Z]{2}\d{2}[ -]?[A-HJ-PR-Z]{3}"  # United Kingdom since 2001
@@ -33,6 +33,9 @@ _FORM: Final = re.compile(
     r")(?![\w/]|[-.]\w)",
     re.IGNORECASE,
 )
+_DIGITS: Final = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
+_BEGIN: Final = re.compile(r"(?<![\w/.\-+])[^\W_]")
+_REACH: Final = 9
 _LEAST: Final = 5
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _UNITS: Final = frozenset(
@@ -43,14 +46,18 @@ _COMMON: Final = 2
 
 def find_plates(text: str) -> Iterator[Span]:
     """Yield what has the form of a number plate; small letters only where the figures stand between or beside groups."""
-    position = 0
-    while match := _FORM.search(text, position):
-        if _is_plate(match.group(), shouting=text.isupper()):
-            yield Span(match.start(), match.end(), "PLATE", 0.4, "shape")
-            position = match.end()
-        else:
-            # "du 4711 KXD": the plate begins with the next word.
-            position = match.start() + 1
+    last = 0
+    shouting = text.isupper()
+    for digits in _DIGITS.finditer(text):
+        if digits.start() < last:
+            continue
+        # A plate begins with one of the words just before its first figures.
+        for begin in _BEGIN.finditer(text, max(last, digits.start() - _REACH), digits.start() + 1):
+            match = _FORM.match(text, begin.start())
+            if match and match.end() > digits.start() and _is_plate(match.group(), shouting=shouting):
+                yield Span(match.start(), match.end(), "PLATE", 0.4, "shape")
+                last = match.end()
+                break
 
 
 def _is_plate(value: str, *, shouting: bool) -> bool:

@@ -45,8 +45,9 @@ Line = Callable[[str], Pieces]
 class Layouts:
     """Draws texts that are laid out; `slot` makes values, `line` sentences that say nothing of them."""
 
-    def __init__(self, rng: random.Random, slot: Slot, line: Line) -> None:
-        """Share the generator's randomness."""
+    def __init__(self, rng: random.Random, slot: Slot, line: Line, words: Callable[[str], list[str]]) -> None:
+        """Share the generator's randomness; `words` are plain ones of a language."""
+        self._words = words
         self._rng = rng
         self._value = slot
         self._line = line
@@ -89,8 +90,17 @@ class Layouts:
 
     def _field(self, slot: str, language: str) -> Pieces:
         if slot == "word":
-            return plain(self._rng.choice(_VALUES["states"][language]))
+            return plain(self._state(language))
         return self._value(slot, language)
+
+    def _state(self, language: str) -> str:
+        """A word or two that say how something is: "open", "matt-black", "Express"."""
+        rng = self._rng
+        if rng.random() < 0.45:
+            return str(rng.choice(_VALUES["states"][language]))
+        words = [rng.choice(self._words(language)) for _ in range(rng.choice((1, 1, 2, 2, 3)))]
+        text = rng.choice(("-", " ", " ", "/", ", ")).join(words)
+        return text.title() if rng.random() < 0.4 else text
 
     def _label(self, slot: str, language: str) -> str:
         own = {"imei": "serial", "token": "secret", "street": "address", "lanip": "ip"}.get(slot, slot)
