@@ -23,6 +23,7 @@ from peerdesk.engines.redaction.recognisers.phones import find_phones
 from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
 from peerdesk.engines.redaction.recognisers.secrets import find_secrets
 from peerdesk.engines.redaction.recognisers.shapes import SHAPE, find_shapes, with_groups
+from peerdesk.engines.redaction.recognisers.unannounced.births import BIRTH
 from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, merge, widen
 from peerdesk.engines.redaction.spoken import find_spoken
 from peerdesk.engines.redaction.tagger.believable import believable, whole_run
@@ -66,7 +67,13 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
     view = read(text)
     tagged = tag(view.text) if detector == "union" else Tagged((), ())
     machines = Covered((start, end) for start, end, kind in tagged.distractors if kind in _MACHINES)
-    formed = [span for span in _by_form(view.text, context) if not _reads_as_code(span, machines)]
+    births = Covered(tagged.births)
+    formed = [
+        span
+        for span in _by_form(view.text, context)
+        if not _reads_as_code(span, machines)
+        and (span.source != BIRTH or detector != "union" or births.touching(span.start, span.end))
+    ]
     found = [
         *map(view.original, formed),
         *map(view.original, _by_likelihood(view.text, context, formed, tagged if detector == "union" else None)),

@@ -49,6 +49,8 @@ _MISREAD: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _MISDIALLED: Final = _MISREAD | str.maketrans({"L": "1", "i": "1"})
 _LEAST_DIGITS: Final = 4
 _MIXED_CASE: Final = re.compile(r"(?<![\w@./=-])[a-zà-ÿA-ZÀ-Þ]{4,20}(?![\w@./=])")
+_SWINGS_OF_A_NAME: Final = 3
+_SWINGS_OF_A_WORD: Final = 2
 _SWINGS: Final = re.compile(r"[a-zà-öø-ÿ][A-ZÀ-ÖØ-Þ]")
 # Groups of one size, the last one at most so long, with a sign between that nobody writes inside a word.
 _GROUPED: Final = re.compile(
@@ -145,9 +147,10 @@ def swinging(text: str) -> Iterator[Edit]:
     """Words with large and small letters as they come ("gEoRgEtTe") as words are written."""
     for match in _MIXED_CASE.finditer(text) if _SWUNG.search(text) else ():
         word = match.group()
-        if len(_SWINGS.findall(word)) > 1 or (
-            word[0].islower() and word[1].isupper() and word[2].islower() and word[-1].isupper()
-        ):
+        # "PayPalMe" begins as a word does, and takes more to be none.
+        least = _SWINGS_OF_A_NAME if word[0].isupper() and word[1].islower() else _SWINGS_OF_A_WORD
+        swings = len(_SWINGS.findall(word))
+        if swings >= least or (word[0].islower() and word[1].isupper() and word[2].islower() and word[-1].isupper()):
             new = word.title()
             if len(new) == len(word):
                 for index, (old, sign) in enumerate(zip(word, new, strict=True)):

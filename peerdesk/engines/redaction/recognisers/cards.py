@@ -15,7 +15,7 @@ _MAX_GROUPS: Final = 8
 
 # Groups of digits with single separators; bounded, so a wall of digits costs linear time.
 # Whatever signs stand between them: the check digit decides.
-_CANDIDATE: Final = re.compile(r"(?<![\d,])(?<!\d\.)\d(?:(?:_|[^\w\n]){0,3}\d|[ ]?\n[ >|]{0,4}\d){11,18}(?![\d])")
+_CANDIDATE: Final = re.compile(r"(?<!\d)(?<!\d[.,])\d(?:(?:_|[^\w\n]){0,3}\d|[ ]?\n[ >|]{0,4}\d){11,18}(?![\d])")
 _NEXT_GROUP: Final = re.compile(r"\d+[^\d]+")
 _CVV: Final = re.compile(
     r"(?:cvv2?|cvc2?|cid|csc|security code|card code|sicherheitscode|kartenprüfnummer|prüfziffer|cryptogramme|"

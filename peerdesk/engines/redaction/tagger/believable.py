@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from peerdesk.engines.redaction.recognisers.unannounced.births import find_births
 from peerdesk.engines.redaction.spans import Span
 from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, REGION_BIT, TOWN_BIT, get_lexicon
 
@@ -31,6 +32,7 @@ _AMOUNT_BEHIND: Final = re.compile(
     r"[.,]\d|\s?(?:€|\$|£|%|(?:eur(?:os?)?|usd|gbp|chf|kg|cm|mm|mb|gb|kwh|km|ml)\b)", re.IGNORECASE
 )
 _TIME: Final = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}(?::\d{2})?")
+_YEARS: Final = re.compile(r"(?:19|20)\d{2}\s?[-–/]\s?(?:(?:19|20)?\d{2})")
 _HEXADECIMAL: Final = re.compile(r"(?:\w{1,2} )?0[xX][0-9A-Fa-f]{2,}")
 _STREET: Final = re.compile(
     r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|damm|ufer|ring|chaussee|straat|laan|steig|markt)\b"
@@ -63,7 +65,10 @@ def believable(text: str, span: Span) -> bool:
     """Whether what the tagger proposes has the form of its kind; names are judged elsewhere."""
     value = text[span.start : span.end]
     if span.type == "DATE_OF_BIRTH":
-        return _DATE.fullmatch(value) is not None and not _TIME_BEHIND.match(text, span.end) and not _OF_LATE.search(value)
+        if _DATE.fullmatch(value) is None or _TIME_BEHIND.match(text, span.end) or _OF_LATE.search(value):
+            return False
+        # Without a word for it, a day counts where nothing says that something else happened then.
+        return any(birth.start < span.end for birth in find_births(text, span.start, span.end))
     if _AMOUNT.fullmatch(value):
         return False
     if span.type == "ADDRESS":
@@ -93,7 +98,7 @@ _JOINED_BEHIND: Final = re.compile(r"[^\W_]{0,60}(?:[!#$%*~^_.-]{1,2}[^\W_]{1,60
 def _is_other_number(text: str, span: Span, value: str) -> bool:
     """A machine's address, an amount, a time, a bit of a link."""
     letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
-    if _HEXADECIMAL.fullmatch(value) or _of_version(text, span):
+    if _HEXADECIMAL.fullmatch(value) or _YEARS.fullmatch(value) or _of_version(text, span):
         return True
     if digits and letters < _MIN_SECRET and (_AMOUNT_BEHIND.match(text, span.end) or _TIME.fullmatch(value)):
         return True

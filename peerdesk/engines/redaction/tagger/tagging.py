@@ -17,7 +17,7 @@ from peerdesk.engines.redaction.tagger.tokens import Tokens, tokenise
 
 # Added to the scores of personal labels before the best path is taken: a name missed costs more than a word masked.
 RECALL_BIAS: Final = {
-    "NAME": 1.9, "ADDRESS": 0.5, "SECRET": 0.6, "USERNAME": 0.4, "ORDER_ID": 0.5, "ID_NUMBER": 0.5,
+    "NAME": 1.65, "ADDRESS": 0.5, "SECRET": 0.6, "USERNAME": 0.4, "ORDER_ID": 0.5, "ID_NUMBER": 0.5,
 }  # fmt: skip
 # The same for numbers whose form says that they were given to somebody.
 _GIVEN_KINDS: Final = ("ID_NUMBER", "ORDER_ID", "SECRET")
@@ -31,6 +31,7 @@ _MARGIN: Final = 5.0
 # Labels of personal kinds come first.
 _PERSONAL: Final = 1 + 2 * len(DATA_TYPES)
 _DOUBT: Final = 1.4
+_NO_SURPRISE: Final = 4.0
 # A token so much clearer outside stays there, whatever its other labels add up to.
 _SURELY_OUTSIDE: Final = 6.0
 _CHUNK: Final = 384
@@ -44,6 +45,8 @@ class Tagged:
 
     spans: tuple[Span, ...]
     distractors: tuple[tuple[int, int, str], ...]
+    # Where a birthday is no surprise, even if something else is likelier.
+    births: tuple[tuple[int, int], ...] = ()
 
 
 def tag(text: str) -> Tagged:
@@ -63,6 +66,9 @@ def tag(text: str) -> Tagged:
         first = labels.begin(kind)
         scores[given, first : first + 2] += _GIVEN_BIAS
     _together(scores)
+    first = labels.begin("DATE_OF_BIRTH")
+    open_ = np.nonzero(scores[:, first : first + 2].max(axis=1) > scores[:, labels.OUTSIDE] - _NO_SURPRISE)[0].tolist()
+    births = tuple((tokens.starts[index], tokens.ends[index]) for index in open_)
     _reluctantly(scores, tokens)
     # A line end closes a span: each line of an address is one of its own.
     path = [
@@ -76,7 +82,7 @@ def tag(text: str) -> Tagged:
             distractors.append((start, end, kind))
         elif kind not in _BY_FORM and (kind not in _DIGITS_WANTED or any(map(str.isdigit, text[start:end]))):
             spans.append(Span(start, end, cast("DataType", kind), 0.7, "tagger"))
-    return Tagged(tuple(spans), tuple(distractors))
+    return Tagged(tuple(spans), tuple(distractors), births)
 
 
 def _together(scores: Floats) -> None:

@@ -41,10 +41,19 @@ _OTHER_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _BEFORE: Final = 40
+_LONGEST: Final = 12
 
 
-def find_births(text: str) -> Iterator[Span]:
-    """Yield full dates of years in which customers were born, where no word says that something else happened then."""
-    for match in _DATE.finditer(text) if _SOME_YEAR.search(text) else ():
+def find_births(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Yield full dates of years in which customers were born, where no word says that something else happened then.
+
+    Args:
+        text: the text.
+        start: where to begin.
+        end: where the last date begins at the latest.
+
+    """
+    end = len(text) if end is None else min(len(text), end + _LONGEST)
+    for match in _DATE.finditer(text, start, end) if _SOME_YEAR.search(text, start, end) else ():
         if not _OTHER_BEFORE.search(text, max(0, match.start() - _BEFORE), match.start()):
             yield Span(match.start(), match.end(), "DATE_OF_BIRTH", 0.4, BIRTH)
