@@ -4,7 +4,7 @@
     python bench/model_drafts.py --url http://127.0.0.1:8765/v1 --model NAME --corpus C --queries Q [--most 20] [--out F]
 
 Formats as for `peerdesk bench retrieval`. Each question goes with the three articles that words and meaning find (in
-memory), through the client, the prompt, the reading and the judgement of the product. `--out` keeps question, answer and
+memory), with as much patience as `--seconds` says, through the client, the prompt, the reading and the judgement of the product. `--out` keeps question, answer and
 verdicts for people to read. The server may be on this machine.
 """
 
@@ -82,7 +82,7 @@ class Figures:
 
     def ask(self, server: CompletionServer, request: DraftRequest, seconds: float) -> dict[str, Any]:
         """Ask one question; count and return what came."""
-        asked = Request(draft_messages(request), "reply", DRAFT_SCHEMA, 400, seconds)
+        asked = Request(draft_messages(request), "reply", DRAFT_SCHEMA, 400, seconds, seconds)
         begun, text, first = time.monotonic(), "", 0.0
         try:
             for step in stream_completion(server, asked, form=self._form):

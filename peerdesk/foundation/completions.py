@@ -66,6 +66,7 @@ class Request:
     schema: Mapping[str, Any]
     most_tokens: int
     most_seconds: float
+    silence_seconds: float = SILENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _client(server: CompletionServer, request: Request) -> OpenAI:
     transport = GuardedTransport(
         named_hosts=server.named_hosts, most_bytes=MOST_ANSWER_BYTES, most_seconds=request.most_seconds
     )
-    timeout = httpx2.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
+    timeout = httpx2.Timeout(request.silence_seconds, connect=CONNECT_SECONDS)
     http_client = httpx2.Client(transport=transport, timeout=timeout, follow_redirects=False, trust_env=False)
     return OpenAI(
         api_key=server.api_key or "none", base_url=server.base_url, http_client=http_client, max_retries=0, timeout=timeout,

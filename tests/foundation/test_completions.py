@@ -4,7 +4,6 @@ import socket
 
 import pytest
 
-from peerdesk.foundation import completions
 from peerdesk.foundation.completions import CompletionError, CompletionServer, OutputForm, Request, stream_completion
 from peerdesk.foundation.http_client import AddressRefusedError, check_public_url
 from tests.factories.model_server import running_model_server
@@ -12,9 +11,9 @@ from tests.factories.model_server import running_model_server
 ANSWER = '{"sentences": [{"text": "Citra hops smell of lime – 💚.", "sources": [1]}]}'
 
 
-def asked(model, *, seconds=10.0, form=None, hosts=None):
+def asked(model, *, seconds=10.0, silence=8.0, form=None, hosts=None):
     server = CompletionServer(model.url, "a-key", "tiny", frozenset({model.host}) if hosts is None else hosts)
-    request = Request([{"role": "user", "content": "Hello"}], "reply", {"type": "object"}, 100, seconds)
+    request = Request([{"role": "user", "content": "Hello"}], "reply", {"type": "object"}, 100, seconds, silence)
     return list(stream_completion(server, request, form=form))
 
 
@@ -60,10 +59,9 @@ def test_what_a_server_does_wrong_has_a_name(fault, code):
 
 
 @pytest.mark.parametrize("fault", ["silent", "stuck"])
-def test_a_server_that_falls_silent_is_left(fault, monkeypatch):
-    monkeypatch.setattr(completions, "SILENCE_SECONDS", 0.3)
+def test_a_server_that_falls_silent_is_left(fault):
     with running_model_server(answer=ANSWER, fault=fault) as model:
-        assert refusal(model) == "slow"
+        assert refusal(model, silence=0.3) == "slow"
 
 
 def test_an_answer_that_does_not_end_is_cut_off():
