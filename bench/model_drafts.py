@@ -4,8 +4,8 @@
     python bench/model_drafts.py --url http://127.0.0.1:8765/v1 --model NAME --corpus C --queries Q [--most 20] [--out F]
 
 Formats as for `peerdesk bench retrieval`. Each question goes with the three articles that words and meaning find (in
-memory), with as much patience as `--seconds` says, through the client, the prompt, the reading and the judgement of the product. `--out` keeps question, answer and
-verdicts for people to read. The server may be on this machine.
+memory) through the client, the prompt, the reading and the judgement of the product, with as much patience as `--seconds`
+says. `--out` keeps question, answer and verdicts for people to read. The server may be on this machine.
 """
 
 from __future__ import annotations

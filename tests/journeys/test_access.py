@@ -200,6 +200,7 @@ def console_screens(brand, empty, made, article, proposed, topic, incidents):
         "incidents": f"{root}incidents/", "no incidents": f"{other}incidents/",
         **{f"{state} incident": f"{root}incidents/{one}/" for state, one in incidents.items()},
         **{f"privacy {name}": f"{root}privacy/{name}" for name in ("", "customers/", "actions/", "retention/", "log")},
+        "model": f"{root}guidance/model/",
         "customer's rights": f"{root}privacy/customers/{made['waiting'].conversation.customer_id}/",
         "empty privacy": f"{other}privacy/", "empty actions": f"{other}privacy/actions/",
         **{f"empty {name}": f"{other}{name}/" for name in EMPTY},
