@@ -32,7 +32,7 @@ from peerdesk.engines.drafting.generative import (
     read_sentences,
 )
 from peerdesk.engines.retrieval import Entry, MemoryIndex
-from peerdesk.engines.understanding import get_embedder, get_ticket_encoder
+from peerdesk.engines.understanding import get_embedder, same_meaning
 from peerdesk.foundation.completions import CompletionError, CompletionServer, OutputForm, Request, stream_completion
 
 ARTICLES = 3
@@ -93,7 +93,7 @@ class Figures:
             return {"state": error.code, "seconds": time.monotonic() - begun, "answer": text}
         self._first.append(first)
         self._whole.append(time.monotonic() - begun)
-        found = ground(read_sentences(text), request, likeness=likeness)
+        found = ground(read_sentences(text), request, likeness=same_meaning)
         state = "draft" if found.draft.sentences else found.draft.reason
         self._states[state] += 1
         self._reasons["shown"] += sum(bool(one.source) for one in found.draft.sentences)
@@ -111,12 +111,6 @@ class Figures:
             "questions": sum(self._states.values()), "states": dict(self._states), "sentences": dict(self._reasons),
             "form": self._form, "first_words_p50_seconds": _median(self._first), "whole_p50_seconds": _median(self._whole),
         }  # fmt: skip
-
-
-def likeness(sentences: Sequence[str], approved: Sequence[str]) -> list[list[float]]:
-    """Compare by meaning, as the desk does."""
-    encode = get_ticket_encoder().embed_multilingual
-    return [[float(cosine) for cosine in row] for row in encode(list(sentences)) @ encode(list(approved)).T]
 
 
 def _median(values: Sequence[float]) -> float | None:

@@ -11,7 +11,13 @@ from peerdesk.engines.understanding.embedding import (
     FloatArray,
     get_embedder,
 )
-from peerdesk.engines.understanding.encoding import ENCODER_VERSION, EncodedTexts, TicketEncoder, get_ticket_encoder
+from peerdesk.engines.understanding.encoding import (
+    ENCODER_VERSION,
+    EncodedTexts,
+    TicketEncoder,
+    get_ticket_encoder,
+    same_meaning,
+)
 from peerdesk.engines.understanding.languages import LanguageGuess, detect_language
 from peerdesk.engines.understanding.lexical import LexicalRows, lexical_rows
 from peerdesk.engines.understanding.topics import (
@@ -50,6 +56,7 @@ __all__ = [
     "get_ticket_encoder",
     "guess_urgency",
     "lexical_rows",
+    "same_meaning",
     "train_topic_classifier",
     "train_topic_model",
 ]

@@ -19,7 +19,6 @@ from peerdesk.domain.generation.queries import find_endpoint
 from peerdesk.domain.generation.rules import Writing
 from peerdesk.domain.guidance.models import ModelDraft, WorkState
 from peerdesk.domain.guidance.queries.asking import draft_request
-from peerdesk.domain.guidance.queries.checks import means_the_same
 from peerdesk.domain.guidance.queries.model_drafts import OPEN, last_number
 from peerdesk.domain.guidance.rules import LATE_AFTER, MOST_DRAFTS_PER_MESSAGE, MOST_REPLY_TOKENS
 from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket
@@ -33,6 +32,7 @@ from peerdesk.engines.drafting.generative import (
     ground,
     read_sentences,
 )
+from peerdesk.engines.understanding import same_meaning
 from peerdesk.foundation.completions import CompletionError
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import write
@@ -141,7 +141,7 @@ class _Notes:
 
 
 def _grounded(answer: str, request: DraftRequest) -> GroundedDraft:
-    return ground(read_sentences(answer), request, likeness=means_the_same)
+    return ground(read_sentences(answer), request, likeness=same_meaning)
 
 
 @command

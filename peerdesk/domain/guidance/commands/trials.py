@@ -10,7 +10,6 @@ from typing import Final
 
 from peerdesk.domain.generation.commands import ModelRefusedError, Question, ask_model
 from peerdesk.domain.generation.models import Purpose
-from peerdesk.domain.guidance.queries.checks import means_the_same
 from peerdesk.engines.drafting import SourceText, Turn
 from peerdesk.engines.drafting.generative import (
     DRAFT_PROMPT,
@@ -20,6 +19,7 @@ from peerdesk.engines.drafting.generative import (
     ground,
     read_sentences,
 )
+from peerdesk.engines.understanding import same_meaning
 from peerdesk.foundation.completions import CompletionError
 
 MOST_TOKENS: Final = 300
@@ -53,7 +53,7 @@ def try_model(brand_id: uuid.UUID, *, brand_name: str, clock: Callable[[], datet
         answer = ask_model(question, clock=clock)
     except (ModelRefusedError, CompletionError) as error:
         return Trial((clock() - begun).total_seconds(), error=error.code)
-    found = ground(read_sentences(answer.text), request, likeness=means_the_same)
+    found = ground(read_sentences(answer.text), request, likeness=same_meaning)
     return Trial(
         (clock() - begun).total_seconds(), answer.model, tuple(one.text for one in found.draft.sentences),
         tuple(one.text for one in found.left_out),

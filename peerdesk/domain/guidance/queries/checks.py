@@ -11,7 +11,6 @@ from peerdesk.domain.conversations.queries import MessageView
 from peerdesk.domain.guidance.models import BrandGuidance, InsertedSentence, InsertedState
 from peerdesk.domain.tickets.queries import TicketFacts
 from peerdesk.engines.drafting import Finding, ReplyContext, VoiceCard, VoiceCheck, VoiceReport, card_from, promise_findings
-from peerdesk.engines.understanding import get_ticket_encoder
 from peerdesk.engines.understanding.single import embed_one
 
 COMPARED_TOKENS = 48
@@ -55,9 +54,3 @@ def likeness(questions: Sequence[str], sentences: Sequence[str]) -> list[list[fl
     """Compare texts by meaning: cosines [questions × sentences]. Each text is embedded once in this process."""
     asked, said = (np.stack([embed_one(text, COMPARED_TOKENS) for text in texts]) for texts in (questions, sentences))
     return [[float(cosine) for cosine in row] for row in asked @ said.T]
-
-
-def means_the_same(sentences: Sequence[str], approved: Sequence[str]) -> list[list[float]]:
-    """Compare texts of any of 16 languages by meaning: cosines [sentences × approved]."""
-    encode = get_ticket_encoder().embed_multilingual
-    return [[float(cosine) for cosine in row] for row in encode(list(sentences)) @ encode(list(approved)).T]
