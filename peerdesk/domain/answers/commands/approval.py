@@ -12,6 +12,7 @@ from peerdesk.domain.answers.rules import Content
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import upsert
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict
 
 from .articles import edit_article, propose_content
@@ -39,9 +40,10 @@ def approve_article(
     before = approval_of(article, version)
     if before.needed > 1 and by.pk in before.writers:
         raise DomainError("own_article", ErrorKind.FORBIDDEN)
-    _, is_new = ArticleApproval.objects.get_or_create(version=version, user=by, defaults={"approved_at": now})
+    is_counted = any(approver.user_id == by.pk for approver in before.given)
+    upsert(ArticleApproval(version=version, user=by, approved_at=now), unique=("version", "user"))
     # The article is locked, so nobody else has approved it since.
-    if before.missing - is_new <= 0:
+    if before.missing - (not is_counted) <= 0:
         put_live(article, version, by=by, now=now)
     return article
 

@@ -14,6 +14,7 @@ from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import insert
 from peerdesk.foundation.errors import not_found
 from peerdesk.foundation.outbox.emit import emit
 
@@ -54,8 +55,8 @@ def propose_content(
     `details`: `owner`, `origin_ticket` and `translation_of` (rows), `external_id`, `imported_digest`.
     """
     article = Article(brand=brand, author=author, proposed_at=now, **details)
-    article.save()
-    write_version(article, content, author=author, now=now, note=note)
+    insert(article)
+    write_version(article, content, author=author, now=now, note=note, is_new=True)
     emit(ArticleProposed(article_id=article.id, brand_id=brand.id), now=now)
     return article
 

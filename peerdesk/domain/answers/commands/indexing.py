@@ -24,7 +24,7 @@ from peerdesk.engines.understanding import FloatArray, get_embedder
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.vectors import vector_text
-from peerdesk.foundation.db.writes import write
+from peerdesk.foundation.db.writes import insert, write
 from peerdesk.foundation.ids import new_id
 
 # Up to so many entries are counted at once with a change; more are counted by a periodic task.
@@ -44,11 +44,13 @@ def index_article(article: Article, *, now: datetime) -> None:
     passages = split_passages(article.body)
     vectors = get_embedder().embed([article.title, passage_text(article.title, passages[0])])
     stems = entry_stems(article.title, article.body)
-    SearchEntry.objects.filter(article=article).delete()
-    entry = SearchEntry.objects.create(
+    forget_article(article)
+    entry = SearchEntry(
         brand_id=article.brand_id, kind=EntryKind.ARTICLE, article=article, title=article.title, stems=stems,
-        length=len(stems.split()), title_embedding=vectors[0], indexed_at=now, is_complete=len(passages) == 1,
+        length=len(stems.split()), title_embedding=vector_text(vectors[0]), indexed_at=now,
+        is_complete=len(passages) == 1,
     )  # fmt: skip
+    insert(entry)
     _add_passages(entry, passages[:1], vectors[1:], first=1)
     _count_small(article.brand_id, now=now)
 
@@ -84,18 +86,21 @@ def _complete(entry_id: uuid.UUID, passages: list[str], vectors: FloatArray) -> 
 
 
 def _add_passages(entry: SearchEntry, passages: list[str], vectors: FloatArray, *, first: int) -> None:
-    SearchPassage.objects.bulk_create([
-        SearchPassage(
-            brand_id=entry.brand_id, kind=EntryKind.ARTICLE, entry=entry, number=number, body=passage, embedding=vector
-        )
-        for number, (passage, vector) in enumerate(zip(passages, vectors, strict=True), start=first)
-    ])  # fmt: skip
+    for number, (passage, vector) in enumerate(zip(passages, vectors, strict=True), start=first):
+        insert(SearchPassage(
+            brand_id=entry.brand_id, kind=EntryKind.ARTICLE, entry=entry, number=number, body=passage,
+            embedding=vector_text(vector),
+        ))  # fmt: skip
 
 
 @command
 def forget_article(article: Article) -> None:
     """Nobody finds an article any more, from this transaction on."""
-    SearchEntry.objects.filter(article=article).delete()
+    write(
+        "DELETE FROM answers_searchpassage WHERE entry_id IN (SELECT id FROM answers_searchentry WHERE article_id = %s)",
+        [article.pk],
+    )
+    write("DELETE FROM answers_searchentry WHERE article_id = %s", [article.pk])
 
 
 @command

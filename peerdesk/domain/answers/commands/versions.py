@@ -12,6 +12,7 @@ from peerdesk.domain.answers.models import Article, ArticleState, ArticleVersion
 from peerdesk.domain.answers.queries import content_of
 from peerdesk.domain.answers.rules import Content, checked_content, is_valid_at
 from peerdesk.domain.people.models import User
+from peerdesk.foundation.db.writes import change, insert
 from peerdesk.foundation.errors import not_found
 from peerdesk.foundation.outbox.emit import emit
 
@@ -37,11 +38,12 @@ def find_version(article: Article, number: int | None) -> ArticleVersion | None:
 
 
 def write_version(
-    article: Article, content: Content, *, author: User | None, now: datetime, note: str = ""
+    article: Article, content: Content, *, author: User | None, now: datetime, note: str = "", is_new: bool = False
 ) -> ArticleVersion | None:
     """Write a new version that waits for approval; approvals of an older one count no longer. None when nothing changed.
 
-    The very words that are live need no second approval: what waits is then dropped. Raises `invalid_article`.
+    The very words that are live need no second approval: what waits is then dropped. `is_new` says that the article was
+    made just now. Raises `invalid_article`.
     """
     content = checked_content(content)
     live = find_version(article, article.live_number)
@@ -54,14 +56,16 @@ def write_version(
         article.save(update_fields=["waiting_number"])
         return None
     numbers = ArticleVersion.objects.filter(article=article).order_by("-number").values_list("number", flat=True)
-    version = ArticleVersion.objects.create(
-        article=article, number=(numbers.first() or 0) + 1, author=author, written_at=now, note=note.strip()[:MAX_NOTE],
-        **_columns(content),
-    )  # fmt: skip
+    # What is neither live nor waiting may have been withdrawn, or discarded: only a row that is new has no version at all.
+    number = 1 if is_new else (numbers.first() or 0) + 1
+    version = ArticleVersion(
+        article=article, number=number, author=author, written_at=now, note=note.strip()[:MAX_NOTE], **_columns(content)
+    )
+    insert(version)
     article.waiting_number = version.number
     if live is None:
         take_words(article, content)
-    article.save(update_fields=["waiting_number", *CONTENT_FIELDS, *SOURCE_FIELDS])
+    change(article, "waiting_number", *CONTENT_FIELDS, *SOURCE_FIELDS)
     return version
 
 
@@ -82,12 +86,12 @@ def put_live(article: Article, version: ArticleVersion, *, by: User | None, now:
         ArticleState.PUBLISHED, now, by, None,
     )  # fmt: skip
     article.live_number, article.waiting_number, article.confirmed_at = version.number, None, now
-    article.save(update_fields=[
-        *CONTENT_FIELDS, *SOURCE_FIELDS, "state", "published_at", "approved_by", "withdrawn_at", "live_number",
+    change(
+        article, *CONTENT_FIELDS, *SOURCE_FIELDS, "state", "published_at", "approved_by", "withdrawn_at", "live_number",
         "waiting_number", "confirmed_at",
-    ])  # fmt: skip
+    )  # fmt: skip
     version.published_at = now
-    version.save(update_fields=["published_at"])
+    change(version, "published_at")
     show_while_valid(article, now=now)
     emit(ArticlePublished(article_id=article.id, brand_id=article.brand_id), now=now)
 
