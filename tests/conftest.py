@@ -9,7 +9,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.dispatch import receiver
 
-from tests import template_database
+from tests import emptying, template_database
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +34,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Keep the migrated database for the next run."""
+    emptying.empty_quickly()
     name = template_database.template_name()
     with django_db_blocker.unblock():
         if not template_database.exists(name):
