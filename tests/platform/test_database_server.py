@@ -127,10 +127,12 @@ def test_databases_can_be_thrown_away_even_in_use(installation):
         server.drop_and_create("spare")
         server.drop("spare")
         server.drop_and_create("test_peerdesk_4194399")
+        server.drop_and_create("test_peerdesk_4194398_gw1")
+        server.drop_and_create(f"test_peerdesk_{__import__('os').getpid()}_gw0")
         print(server.drop_orphans())
     """
     result = run_python(installation, code)
-    assert "test_peerdesk_4194399" in result.stdout, result.stderr
+    assert result.stdout.strip() == "('test_peerdesk_4194399', 'test_peerdesk_4194398_gw1')", result.stderr
 
 
 def test_settings_can_be_read_without_a_server(tmp_path):

@@ -134,17 +134,26 @@ def drop(name: str) -> None:
 
 
 def drop_orphans() -> tuple[str, ...]:
-    """Drop test databases whose test run (its process number is in the name) was killed; returns their names."""
+    """Drop test databases whose test run (its process number is in the name) was killed; returns their names.
+
+    Where tests share the work, the name of the worker stands behind the number of its process.
+    """
     with psycopg.connect(_maintenance(address()).uri, autocommit=True) as connection:
-        found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_peerdesk_[0-9]+$'")
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^test_peerdesk_[0-9]+(_gw[0-9]+)?$' ORDER BY oid"
+        )
         dead = tuple(
             name
             for (name,) in found.fetchall()
-            if not os.path.exists(f"/proc/{name.removeprefix(TEST_PREFIX)}")  # noqa: PTH110 - a process, not a file
+            if not os.path.exists(f"/proc/{_run_of(name)}")  # noqa: PTH110 - a process, not a file
         )
         for name in dead:
             _drop(connection, name)
     return dead
+
+
+def _run_of(name: str) -> str:
+    return name.removeprefix(TEST_PREFIX).partition("_")[0]
 
 
 def _maintenance(chosen: DatabaseAddress) -> DatabaseAddress:
