@@ -17,6 +17,7 @@ LONGEST_TEXT: Final = 4000
 # A file may hold more than a flow may have, so that the editor can say so; never without end.
 MOST_READ: Final = 200
 _KEY: Final = re.compile(r"s[1-9]\d{0,3}\Z")
+_MARKS: Final = re.compile(r"\*+|`+|^#+\s*|^>\s*")
 _CONTROL: Final = {code: None for code in range(32) if chr(code) not in "\n\t"}
 
 
@@ -74,7 +75,7 @@ class Step:
     @property
     def label(self) -> str:
         """How lists call it."""
-        line = self.name or next(iter(self.text.strip().splitlines()), "")
+        line = self.name or _MARKS.sub("", next(iter(self.text.strip().splitlines()), ""))
         return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
 
     @property

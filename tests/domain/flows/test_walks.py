@@ -182,7 +182,7 @@ def test_the_path_is_the_note_for_whoever_takes_over(world):
     world.walk(ticket, flow, 2)
     note = walk_note(beside(world, ticket).walk)
     assert note.splitlines() == [
-        "Trouble at the tap", "- Does the beer **foam** or taste off? → Somebody feels ill",
+        "Trouble at the tap", "- Does the beer foam or taste off? → Somebody feels ill",
         "Somebody feels ill after drinking.",
     ]  # fmt: skip
 

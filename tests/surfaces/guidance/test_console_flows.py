@@ -52,7 +52,8 @@ def test_a_flow_is_drawn_from_its_first_question_to_publication(console, world):
     answer = console.post(at(world, "flows"), head, follow=True)
     assert "It has no step yet" in answer.content.decode()
     flow = Flow.objects.get()
-    save(console, world, flow, {"do": "add:question", "revision": 1})
+    added = save(console, world, flow, {"do": "add:question", "revision": 1})
+    assert 'name="answer_0"' in console.get(added.headers["Location"]).content.decode()
     save(console, world, flow, {
         "do": "save", "step": "s1", "revision": 2, "kind": "question", "name": "", "text": "Is the keg warm?",
         "answer_0": "Yes", "target_0": "new:reply", "words_0": "warm, hot", "answer_1": "No", "target_1": "new:handover",
