@@ -24,6 +24,7 @@ from peerdesk.domain.triage.commands import learn_example, train_topics
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.outbox.quiet import quietly
 
+from .flows import create_flows
 from .history import DATA, SOURCE_LICENCE, SOURCE_NAME, Row, moved_times, read_rows, split
 from .people import create_experts, create_people
 
@@ -64,6 +65,7 @@ def _load(say: Say, *, now: datetime) -> None:
     train_topics(taproom.id, now=now)
     _load_help(peerdesk, users["admin"], users["operator"], now=now)
     train_topics(peerdesk.id, now=now)
+    create_flows(taproom, topics, by=users["admin"], now=now)
     install_traffic(taproom, now=now)
 
 
