@@ -35,6 +35,7 @@ _WRAPPED: Final = re.compile(
 _BOXED: Final = re.compile(
     r"(?:\(\w{1,6}\)[ ]?){2,24}|(?:\[\w{1,6}\][ ]?){2,24}|(?:\{\w{1,6}\}[ ]?){2,24}|(?:<\w{1,6}>[ ]?){3,24}"
 )
+_PAIRS: Final = (")(", ") (", "][", "] [", "}{", "} {", "><", "> <")
 _BOX: Final = re.compile(r"[()\[\]{}<> ]")
 # A dot or colon in brackets or between spaces, as in addresses that must not become links.
 _DEFANGED: Final = re.compile(
@@ -99,7 +100,7 @@ def unwrapped(text: str) -> Iterator[Edit]:
 
 def unboxed(text: str) -> Iterator[Edit]:
     """The brackets of "(4111)(1111)(1111)(1111)"."""
-    for match in _BOXED.finditer(text):
+    for match in _BOXED.finditer(text) if any(pair in text for pair in _PAIRS) else ():
         last = match.end() - (text[match.end() - 1] == " ")
         if any(map(str.isdigit, match.group())):
             for place in _BOX.finditer(text, match.start() + 1, last - 1):
