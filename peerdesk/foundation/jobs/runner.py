@@ -77,6 +77,7 @@ def _work(concurrency: int, wait: bool, warm_up: Callable[[], None] | None) -> N
     async def main() -> None:
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(concurrency + PATIENT_PLACES, thread_name_prefix="job"))
+        app.perform_import_paths()  # type: ignore[no-untyped-call]  # before it only the tasks are known that something else imported
         queues = {task.queue for task in app.tasks.values()} - set(PATIENT_QUEUES)
         both = asyncio.gather(work(sorted(queues), concurrency), work(list(PATIENT_QUEUES), PATIENT_PLACES))
         for name in (signal.SIGTERM, signal.SIGINT):
