@@ -12,11 +12,14 @@ from peerdesk.domain.attachments.models import Attachment
 from peerdesk.domain.brands.commands import create_api_key
 from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.models import Qualification
+from peerdesk.domain.flows.commands import Edit, create_flow, submit_flow
+from peerdesk.domain.flows.rules import FlowHead
 from peerdesk.domain.incidents.models import DIMENSIONS, Incident
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.models import Endpoint
+from peerdesk.engines.flows import Answer, Kind, Plan, Step
 from peerdesk.foundation.ids import new_id
 from tests.architecture.walk import own_patterns, view_of
 from tests.factories.network import make_brand, make_expert, make_staff, make_topic, now
@@ -63,8 +66,11 @@ def make_side():
         detected_at=now(), last_at=now(),
     )
     version = TopicModelVersion.objects.create(brand=brand, blob=b"x", example_count=1, trained_at=now())
+    plan = Plan((Step("s1", Kind.QUESTION, "Drips?", answers=(Answer("Yes", "s2"),)), Step("s2", Kind.REPLY, BODY)))
+    flow = create_flow(brand, head=FlowHead("Drips"), by=admin, now=now(), plan=plan)
+    submit_flow(flow.id, brand_id=brand.id, edit=Edit(admin, 1), now=now())
     ids = {
-        "incident_id": incident.id, "version_id": version.id,
+        "flow_id": flow.id, "incident_id": incident.id, "version_id": version.id,
         "file_id": file.id,
         "action_id": action.id,
         "customer_id": customer_id, "hold_id": hold.id, "review_id": review.id,

@@ -19,6 +19,23 @@ from .models import SimulatedTraffic
 
 FEW = 5
 COMES_BACK_DAYS = 7
+NONE = (0, 0, 0, 0)
+# By who resolved: how many, reopened, lasting (confirmed, or silent and not back in time), and not known yet.
+_RESOLUTIONS = """
+SELECT resolver_kind, count(*), count(reopened_at),
+       count(*) FILTER (WHERE reopened_at IS NULL AND (is_confirmed OR (NOT came_back AND resolved_at <= %(settled)s))),
+       count(*) FILTER (WHERE reopened_at IS NULL AND NOT is_confirmed AND NOT came_back AND resolved_at > %(settled)s)
+FROM (
+  SELECT r.resolver_kind, r.resolved_at, r.reopened_at, r.evidence = 'customer' AS is_confirmed,
+         r.resolver_kind = 'machine' AND EXISTS (
+           SELECT 1 FROM conversations_conversation other JOIN tickets_ticket again ON again.conversation_id = other.id
+           WHERE other.customer_id = thread.customer_id AND again.brand_id = t.brand_id AND again.id <> t.id
+             AND again.opened_at > r.resolved_at AND again.opened_at <= r.resolved_at + make_interval(days => %(days)s)
+         ) AS came_back
+  FROM tickets_resolution r JOIN tickets_ticket t ON t.id = r.ticket_id
+  JOIN conversations_conversation thread ON thread.id = t.conversation_id
+  WHERE t.brand_id = %(brand)s AND r.resolved_at >= %(since)s) AS made
+GROUP BY resolver_kind"""
 
 
 @dataclass(frozen=True)
@@ -81,13 +98,9 @@ def brand_figures(brand_id: uuid.UUID, *, now: datetime, days: int = 14) -> Bran
             {"brand": brand_id, "since": since},
         )
         opened, median, escalated = cursor.fetchone() or (0, None, 0)
-        cursor.execute(
-            """SELECT r.resolver_kind, count(*), count(r.reopened_at) FROM tickets_resolution r
-               JOIN tickets_ticket t ON t.id = r.ticket_id
-               WHERE t.brand_id = %s AND r.resolved_at >= %s GROUP BY r.resolver_kind""",
-            [brand_id, since],
-        )
-        kinds = {kind: (count, reopened) for kind, count, reopened in cursor.fetchall()}
+        settled = now - timedelta(days=COMES_BACK_DAYS)
+        cursor.execute(_RESOLUTIONS, {"brand": brand_id, "since": since, "settled": settled, "days": COMES_BACK_DAYS})
+        kinds = {kind: counts for kind, *counts in cursor.fetchall()}
         cursor.execute(
             "SELECT coalesce(sum(price_minor), 0) FROM rewards_receipt"
             " WHERE brand_id = %s AND booked_at >= %s AND state <> 'reversed'",
@@ -96,40 +109,17 @@ def brand_figures(brand_id: uuid.UUID, *, now: datetime, days: int = 14) -> Bran
         cost = (cursor.fetchone() or (0,))[0]
     ratings = rating_figures(brand_id, since=since)
     return BrandFigures(
-        opened=opened, resolved=sum(count for count, _ in kinds.values()),
-        resolved_by_expert=kinds.get("expert", (0, 0))[0], resolved_by_machine=kinds.get("machine", (0, 0))[0],
-        resolved_by_staff=kinds.get("staff", (0, 0))[0], escalated=escalated,
-        reopened=sum(reopened for _, reopened in kinds.values()),
+        opened=opened, resolved=sum(counts[0] for counts in kinds.values()),
+        resolved_by_expert=kinds.get("expert", NONE)[0], resolved_by_machine=kinds.get("machine", NONE)[0],
+        resolved_by_staff=kinds.get("staff", NONE)[0], escalated=escalated,
+        reopened=sum(counts[1] for counts in kinds.values()),
         first_reply_seconds_median=float(median) if median is not None else None,
         rating_mean=ratings.mean, rating_count=ratings.count, cost_minor=int(cost),
         knowledge_published=count_articles(brand_id, state=ArticleState.PUBLISHED),
         knowledge_proposed=count_articles(brand_id, state=ArticleState.PROPOSED),
-        days=_days(brand_id, since=since, now=now), **_deflections(brand_id, since=since, now=now),
+        days=_days(brand_id, since=since, now=now),
+        deflected=kinds.get("machine", NONE)[2], deflection_open=kinds.get("machine", NONE)[3],
     )
-
-
-def _deflections(brand_id: uuid.UUID, *, since: datetime, now: datetime) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT count(*) FILTER (WHERE is_confirmed OR (NOT came_back AND resolved_at <= %(settled)s)),
-                      count(*) FILTER (WHERE NOT is_confirmed AND NOT came_back AND resolved_at > %(settled)s)
-               FROM (
-                 SELECT r.resolved_at, r.evidence = 'customer' AS is_confirmed, EXISTS (
-                     SELECT 1 FROM conversations_conversation other
-                     JOIN tickets_ticket again ON again.conversation_id = other.id
-                     WHERE other.customer_id = thread.customer_id AND again.brand_id = t.brand_id AND again.id <> t.id
-                       AND again.opened_at > r.resolved_at
-                       AND again.opened_at <= r.resolved_at + make_interval(days => %(days)s)
-                   ) AS came_back
-                 FROM tickets_resolution r JOIN tickets_ticket t ON t.id = r.ticket_id
-                 JOIN conversations_conversation thread ON thread.id = t.conversation_id
-                 WHERE t.brand_id = %(brand)s AND r.resolver_kind = 'machine' AND r.resolved_at >= %(since)s
-                   AND r.reopened_at IS NULL) AS made""",
-            {"brand": brand_id, "since": since, "settled": now - timedelta(days=COMES_BACK_DAYS),
-             "days": COMES_BACK_DAYS},
-        )
-        deflected, is_open = cursor.fetchone() or (0, 0)
-    return {"deflected": deflected, "deflection_open": is_open}
 
 
 def _days(brand_id: uuid.UUID, *, since: datetime, now: datetime) -> tuple[DayCount, ...]:
