@@ -33,7 +33,7 @@ def test_a_page_is_written_exactly_as_its_schema_would(next_before):
 
 
 def test_a_ticket_is_written_exactly_as_its_schema_would():
-    facts = TicketFacts(row(), uuid.uuid4(), None, 0.75, 1, 0, None, "", FRACTION, None, WHOLE_SECOND)
+    facts = TicketFacts(row(), uuid.uuid4(), None, 0.75, 1, 0, None, "", FRACTION, None, WHOLE_SECOND, False)
     message = MessageView(uuid.uuid4(), 1, "customer", None, "[NAME_1] asks", False, FRACTION)
     file = FileView(uuid.uuid4(), 1, 2, "pdf", "clean", "", "", 99, "[NAME_1] pays", False, False, FRACTION)
     body = detail_json(facts, [message], [file])
