@@ -11,7 +11,7 @@ from threading import Event as Flag
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
-from peerdesk.domain.answers.commands import complete_entries
+from peerdesk.domain.answers.commands import compare_history, complete_entries, renew_thresholds
 from peerdesk.domain.answers.tasks import keep_search
 from peerdesk.domain.attachments.commands import retry_held_files, watch_files
 from peerdesk.domain.attachments.retention import sweep_files
@@ -86,6 +86,8 @@ SWEEPS = (
     Sweep(lambda: tell_everybody(now=utc_now()), 5),
     Sweep(complete_entries, 1),
     Sweep(keep_search, 30),
+    Sweep(lambda: compare_history(now=utc_now()), 15),
+    Sweep(lambda: renew_thresholds(now=utc_now()), 60),
     Sweep(rescue_stalled_jobs, 15),
     Sweep(redeliver_forgotten_events, 20),
     Sweep(lambda: forget_old_keys(now=utc_now()), 3600),

@@ -33,7 +33,10 @@ def test_retrieval_with_yardsticks_and_filling(tmp_path):
 
 
 def test_guidance_keeps_silent_where_nothing_answers(tmp_path):
-    figures = measured("guidance", tmp_path, "--calibrate", str(tmp_path / "queries"))
+    plot = tmp_path / "curve.png"
+    figures = measured("guidance", tmp_path, "--calibrate", str(tmp_path / "queries"), "--plot", str(plot))
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    assert figures["promised_90"]["standing"] == "too_little"
     assert figures["coverage_at_precision_95"] == 0.5
     assert figures["calibrated_90"]["precision"] == 1.0
     assert (figures["sources_right"], figures["answerable"]) == (1.0, 0.5)

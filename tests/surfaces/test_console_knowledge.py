@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from peerdesk.domain.answers.commands import approve_article, propose_article, propose_from_ticket
-from peerdesk.domain.answers.models import Article, ArticleVersion
+from peerdesk.domain.answers.models import Article, ArticleVersion, ComparedAnswer
 from peerdesk.domain.brands.commands import add_member
 from peerdesk.domain.brands.models import MembershipRole
+from peerdesk.domain.tickets.models import Ticket
 from tests.factories.network import make_brand, make_reviewer, make_staff, now
 from tests.factories.tickets import make_ticket
 from tests.surfaces.console_world import BODY
@@ -225,3 +226,37 @@ def _other_brand_of(user):
     brand = make_brand()
     add_member(brand.id, user=user, role=MembershipRole.STAFF, now=now())
     return brand
+
+
+def test_self_service_previews_a_precision_on_the_brands_history_and_admins_set_it(client, brand, staff):
+    thread = make_ticket(brand, "received").conversation
+    closed = [
+        Ticket(brand=brand, conversation=thread, state="closed", opened_at=now(), changed_at=now()) for _ in range(60)
+    ]
+    Ticket.objects.bulk_create(closed)
+    ComparedAnswer.objects.bulk_create(
+        ComparedAnswer(ticket=row, brand=brand, confidence=0.6 + place / 200, is_right=place > 8, compared_at=now())
+        for place, row in enumerate(closed)
+    )
+    page = client.get(at("self_service", brand), {"wanted": "90"}).content.decode()
+    assert "Kept on your history" in page
+    assert "between 9" in page
+    assert 'id="curve"' in page
+    assert client.post(at("self_service_precision", brand), {"how": "precision", "wanted": "90"}).status_code == 404
+    assert "Right answers of a hundred" not in page  # staff look, admins set
+    client.force_login(make_staff(brand, admin=True))
+    refused = client.post(at("self_service_precision", brand), {"how": "precision", "wanted": "100"})
+    assert (refused.status_code, "less than or equal to 99" in refused.content.decode()) == (422, True)
+    client.post(at("self_service_precision", brand), {"how": "precision", "wanted": "90"})
+    brand.refresh_from_db()
+    assert (brand.self_service_precision, brand.offers_answers_from < 0.8) == (0.9, True)
+    assert "With 90 of 100 right" in client.get(at("self_service", brand)).content.decode()
+    client.post(at("self_service_precision", brand), {"how": "fixed", "wanted": "90"})
+    brand.refresh_from_db()
+    assert brand.offers_answers_from == brand.self_service_confidence
+
+
+def test_self_service_says_that_there_is_too_little_history(client, brand, staff):
+    page = client.get(at("self_service", brand)).content.decode()
+    assert "Too little history" in page
+    assert "careful default of 80 %" in page

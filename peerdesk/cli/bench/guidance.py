@@ -9,10 +9,16 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from peerdesk.cli.bench.curves import draw_curves
+from peerdesk.engines.retrieval import JudgedAnswer, abstention_curve, choose_threshold
+
 from .knowledge import Question, publish, read_corpus, read_questions
 from .own_database import own_database
 
 _PRECISIONS: Final = (0.90, 0.95)
+# What a new brand's self-service offers from.
+_CAREFUL: Final = 0.80
+_CURVE_POINTS: Final = 60
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -29,7 +35,8 @@ def run(args: argparse.Namespace) -> dict[str, object]:
     """Return coverage (share of all questions that get an answer) at a precision, AURC, and how often the source is right.
 
     `coverage_at_precision_90` takes the best threshold in hindsight; with --calibrate, `calibrated_90` holds what the
-    threshold chosen on those questions gives: its coverage and its precision.
+    threshold chosen on those questions gives: its coverage and its precision; `promised_90` the same for the threshold that
+    a brand gets that has those questions as its history. `--plot` draws right answers over questions answered.
 
     Raises:
         BenchInputError: a row is not as expected.
@@ -41,18 +48,21 @@ def run(args: argparse.Namespace) -> dict[str, object]:
         brand, names = publish(entries)
         sure, right = _ask(brand.id, names, questions)
         learned = _ask(brand.id, names, calibration) if calibration else None
+    if args.plot:
+        curves = {"right answers": _curve(sure, right)} | ({"calibration": _curve(*learned)} if learned else {})
+        draw_curves(
+            args.plot, "guidance: abstention", curves, x="share of questions answered", y="right answers", diagonal=False
+        )
+        args.plot = None
     figures: dict[str, Any] = {}
     for precision in _PRECISIONS:
         percent = round(100 * precision)
         figures[f"coverage_at_precision_{percent}"] = round(_coverage(sure, right, precision)[1], 4)
         if learned:
-            threshold, _ = _coverage(*learned, precision)
-            given = sure >= threshold
-            figures[f"calibrated_{percent}"] = {
-                "threshold": round(threshold, 4),
-                "coverage": round(float(given.mean()), 4),
-                "precision": round(float(right[given].mean()), 4) if given.any() else None,
-            }
+            figures[f"calibrated_{percent}"] = _at(_coverage(*learned, precision)[0], sure, right)
+            choice = choose_threshold(_judged(*learned), wanted=precision, careful=_CAREFUL)
+            promised = _at(choice.setting.threshold, sure, right)
+            figures[f"promised_{percent}"] = {**promised, "standing": choice.standing.value}
     answerable = np.array([bool(question.relevant) for question in questions])
     return {
         **figures,
@@ -61,6 +71,24 @@ def run(args: argparse.Namespace) -> dict[str, object]:
         "answerable": round(float(answerable.mean()), 4),
         "questions": len(questions),
     }
+
+
+def _at(threshold: float, sure: Floats, right: Flags) -> dict[str, Any]:
+    given = sure >= threshold
+    return {
+        "threshold": round(threshold, 4),
+        "coverage": round(float(given.mean()), 4),
+        "precision": round(float(right[given].mean()), 4) if given.any() else None,
+    }
+
+
+def _judged(sure: Floats, right: Flags) -> list[JudgedAnswer]:
+    return [JudgedAnswer(float(one), bool(is_right)) for one, is_right in zip(sure, right, strict=True)]
+
+
+def _curve(sure: Floats, right: Flags) -> list[tuple[float, float]]:
+    settings = abstention_curve(_judged(sure, right), points=_CURVE_POINTS)
+    return [(one.coverage, one.precision or 0.0) for one in settings]
 
 
 def _ask(brand_id: Any, names: dict[Any, str], questions: Sequence[Question]) -> tuple[Floats, Flags]:

@@ -96,11 +96,14 @@ def fill(brand: Brand, entries: Sequence[Entry], count: int, seed: int) -> None:
         for begin in range(0, count, _CHUNK):
             _add(cursor, brand, sentences, vectors.astype(np.float32), min(_CHUNK, count - begin), generator, now)
             say(f"{min(begin + _CHUNK, count)} of {count} filled in")
+        # A restore has no limit of time either; what the product does afterwards keeps its own.
         cursor.execute("SET maintenance_work_mem = '2GB'")
+        cursor.execute("SET statement_timeout = 0")
         for index, definition in _INDEXES.items():
             cursor.execute(f"CREATE INDEX {index} ON {definition}")
             say(f"index {index} made")
         cursor.execute("ANALYZE answers_searchentry, answers_searchpassage")
+        cursor.execute("RESET statement_timeout")
     count_stems(brand.id, now=now)
 
 

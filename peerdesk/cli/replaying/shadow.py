@@ -84,7 +84,7 @@ def _judge_one(  # noqa: PLR0917 - what a judgement needs
             counts["topic_right"] += guess.topic == past.topic
     counts["triage"] += not sure
     hits = index.search(text, embed_one(text), limit=5) if index is not None else []
-    if hits and answer_confidence(text, hits) >= brand.self_service_confidence:
+    if hits and answer_confidence(text, hits) >= brand.offers_answers_from:
         counts["self_served"] += 1
         counts["self_served_correct"] += bool(past.same_as) and known[hits[0].id].same_as == past.same_as
     elif goes_to_crowd(past.id, crowd_share_percent=brand.crowd_share_percent) and not past.is_escalated:

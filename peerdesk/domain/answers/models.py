@@ -193,6 +193,46 @@ class SelfServiceOffer(models.Model):
         constraints = (models.UniqueConstraint(fields=["ticket", "cycle"], name="self_service_one_per_cycle"),)
 
 
+class ComparedAnswer(models.Model):
+    """What self-service would have said to a ticket that a person solved, compared with what that person said.
+
+    `confidence` is None where nothing could be compared: the words are gone. No text is kept.
+    """
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, related_name="+")
+    confidence = models.FloatField(null=True)
+    is_right = models.BooleanField(default=False)
+    compared_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["brand", "-compared_at"], name="compared_answer_latest"),)
+
+
+class ThresholdVersion(models.Model):
+    """From which confidence on a brand's answers are offered, and the history that says so. Rows are only ever added."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    number = models.IntegerField()
+    wanted = models.FloatField(null=True)
+    threshold = models.FloatField()
+    standing = models.CharField(max_length=12)
+    judged = models.IntegerField()
+    answered = models.IntegerField()
+    right = models.IntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["brand", "number"], name="threshold_version_once"),)
+
+
 class GuidanceUse(models.Model):
     """An answer that somebody inserted into a reply: provenance for quality and, later, royalties."""
 

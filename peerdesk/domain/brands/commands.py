@@ -68,6 +68,18 @@ def change_settings(brand_id: uuid.UUID, *, changes: dict[str, Any]) -> Brand:
 
 
 @command
+def set_answer_threshold(brand_id: uuid.UUID, *, precision: float | None, threshold: float | None) -> None:
+    """Keep how often an offered answer must be right, and the confidence that history says it takes.
+
+    Raises `invalid_settings` for a precision that nobody can keep.
+    """
+    brand = Brand.objects.select_for_update().get(id=brand_id)
+    brand.self_service_precision, brand.self_service_threshold = precision, threshold
+    _check(brand)
+    brand.save(update_fields=["self_service_precision", "self_service_threshold"])
+
+
+@command
 def add_member(brand_id: uuid.UUID, *, user: User, role: MembershipRole, now: datetime) -> Membership:
     """Make a user staff or admin of a brand; changes the role of one who is a member already."""
     membership, _ = Membership.objects.update_or_create(

@@ -55,7 +55,11 @@ class Brand(models.Model):
     # Matters of one customer's account or money go to the brand's staff, whatever their topic.
     keeps_in_house = models.BooleanField(default=True, db_default=True)
     self_service_enabled = models.BooleanField(default=True)
+    # From this confidence an answer is offered; while a precision is asked for, the careful default of young history.
     self_service_confidence = models.FloatField(default=0.80)
+    # How often an offered answer must be right (None: the confidence above decides), and the threshold found for it.
+    self_service_precision = models.FloatField(null=True, blank=True)
+    self_service_threshold = models.FloatField(null=True, blank=True)
 
     # Looks at hidden data, per person and day; and days after which a class of data goes (0: it is kept).
     reveals_per_day = models.IntegerField(default=20, db_default=20)
@@ -94,10 +98,21 @@ class Brand(models.Model):
                 ),
                 name="brand_file_terms_within_bounds",
             ),
+            models.CheckConstraint(
+                condition=models.Q(self_service_precision__isnull=True)
+                | models.Q(self_service_precision__gte=0.5, self_service_precision__lte=0.99),
+                name="brand_precision_can_be_kept",
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def offers_answers_from(self) -> float:
+        """How sure the search must be of an answer (0..1) for a customer to be offered it."""
+        found = self.self_service_threshold if self.self_service_precision is not None else None
+        return self.self_service_confidence if found is None else found
 
 
 class MembershipRole(models.TextChoices):

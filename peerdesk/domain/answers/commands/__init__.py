@@ -23,6 +23,7 @@ from .indexing import (
     index_forgotten,
     index_resolution,
 )
+from .judging import ask_for_precision, compare_history, renew_thresholds
 from .learning import confirm_article, note_knowledge_used, note_return, propose_from_ticket, set_review_days
 from .recall import recall_offers
 from .self_service import answer_or_route_ticket, decide_self_service
@@ -32,7 +33,9 @@ __all__ = [
     "ImportOutcome",
     "answer_or_route_ticket",
     "approve_article",
+    "ask_for_precision",
     "carry_out_import",
+    "compare_history",
     "complete_entries",
     "confirm_article",
     "count_stems",
@@ -57,6 +60,7 @@ __all__ = [
     "propose_content",
     "propose_from_ticket",
     "recall_offers",
+    "renew_thresholds",
     "restore_article",
     "restore_version",
     "save_article",

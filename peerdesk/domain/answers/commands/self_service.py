@@ -35,7 +35,7 @@ def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     if brand.self_service_enabled and has_published(brand.id):
         question = question_text(ticket.conversation_id)
         found = best_answer(brand.id, question, question_vector(ticket_id, question, now=now))
-    if found is None or found.confidence < brand.self_service_confidence:
+    if found is None or found.confidence < brand.offers_answers_from:
         route_ticket(ticket_id, now=now)
         return
     locked = await_self_service(ticket_id, now=now)

@@ -15,6 +15,7 @@ from .articles import (
 )
 from .hybrid import FoundEntries, find_entries
 from .imports import ImportPlan, WaitingImport, get_waiting_import, plan_import
+from .judged import VersionOfThreshold, judged_answers, list_thresholds
 from .learned import (
     ArticleRecord,
     EvidenceRow,
@@ -58,6 +59,7 @@ __all__ = [
     "Provenance",
     "ReviewRow",
     "SimilarTicket",
+    "VersionOfThreshold",
     "VersionRow",
     "WaitingImport",
     "WaitingRow",
@@ -78,7 +80,9 @@ __all__ = [
     "get_published_article",
     "get_waiting_import",
     "has_published",
+    "judged_answers",
     "list_articles",
+    "list_thresholds",
     "list_to_review",
     "list_translations",
     "list_versions",

@@ -82,6 +82,30 @@ class ReviewForm(forms.Form):
     review_days = forms.IntegerField(label=_("Ask again after so many days"), min_value=7, max_value=3650)
 
 
+class PrecisionForm(forms.Form):
+    """How often an offered answer must be right, or that a fixed confidence decides."""
+
+    how = forms.ChoiceField(
+        label=_("What decides"), required=False, widget=forms.RadioSelect,
+        choices=[("precision", _("How often answers must be right")), ("fixed", _("A fixed confidence, from the settings"))],
+    )
+    wanted = forms.IntegerField(
+        label=_("Right answers of a hundred"), min_value=50, max_value=99,
+        help_text=_("The more you ask for, the fewer questions get an answer. The preview follows."),
+    )
+
+    def wanted_or_usual(self, usual: int) -> int:
+        """Return what was written, or the usual where it is no number that can be kept."""
+        if not self.is_bound:
+            return int(self.initial["wanted"])
+        return int(self.cleaned_data["wanted"]) if self.is_valid() else usual
+
+    def share(self) -> float | None:
+        """Return the precision to ask for, 0..1; None for the fixed confidence."""
+        data = self.cleaned_data
+        return None if data["how"] == "fixed" else int(data["wanted"]) / 100
+
+
 def initial_of(content: Content) -> dict[str, Any]:
     """Return an article's words as the form shows them."""
     until = content.valid_until

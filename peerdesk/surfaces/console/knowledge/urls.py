@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import bringing, editor, history, pages
+from . import bringing, editor, history, pages, self_service
 
 _article = [
     path("", pages.article, name="console_article"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("", pages.knowledge, name="console_knowledge"),
     path("new", editor.new_article, name="console_article_new"),
     path("review-time", pages.review_time, name="console_knowledge_review_time"),
+    path("self-service", self_service.self_service, name="console_self_service"),
+    path("self-service/precision", self_service.precision, name="console_self_service_precision"),
     path("imports/", bringing.imports, name="console_knowledge_imports"),
     path("imports/<uuid:import_id>/", bringing.waiting_import, name="console_knowledge_import"),
     path("imports/<uuid:import_id>/acceptance", bringing.acceptance, name="console_knowledge_import_acceptance"),
