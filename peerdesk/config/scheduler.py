@@ -29,7 +29,7 @@ from peerdesk.domain.matching.commands import sweep_leases, sweep_offers, sweep_
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
 from peerdesk.domain.quality.retention import sweep_surveys
 from peerdesk.domain.tickets.commands import sweep_timers
-from peerdesk.domain.triage.tasks import is_any_full_training_due, train_due_models
+from peerdesk.domain.triage.tasks import is_any_full_training_due, train_due_models, train_due_spam_filters
 from peerdesk.domain.webhooks.commands import send_due_deliveries
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import FAULTS, DomainError
@@ -81,6 +81,7 @@ SWEEPS = (
     Sweep(lambda: sweep_abandoned_calls(now=utc_now()), 30),
     Sweep(lambda: sweep_model_drafts(now=utc_now()), 10),
     Sweep(train_due_models, 10),
+    Sweep(train_due_spam_filters, 10),
     Sweep(TRAINING.start_if_due, 30),
     Sweep(lambda: watch_for_incidents(now=utc_now()), 10),
     Sweep(lambda: tell_everybody(now=utc_now()), 5),

@@ -107,8 +107,13 @@ def test_few_like_questions_and_those_of_another_brand_raise_no_alarm(brand):
     burst(brand, 3, middle=middle)
     other = make_brand()
     burst(other, 6, middle=middle)
+    repeats = [ticket.id for ticket in burst(brand, 6, middle=middle)]  # set aside: spam, or one customer many times
+    QuestionVector.objects.filter(ticket_id__in=repeats).update(is_aside=True)
     assert watch_for_incidents(now=now()) == 0
     assert not Incident.objects.exists()
+    QuestionVector.objects.filter(ticket_id__in=repeats[:4]).update(is_aside=False)
+    IncidentWatch.objects.update(looked_until=now() - timedelta(hours=20))
+    assert watch_for_incidents(now=now()) == 1
 
 
 def test_what_was_set_aside_raises_no_second_alarm(brand):

@@ -35,6 +35,8 @@ class Brand(models.Model):
     allowed_hosts = models.JSONField(default=list, blank=True)
     order_id_patterns = models.JSONField(default=list, blank=True)
     keep_words = models.JSONField(default=list, blank=True)
+    # A product a line, then other names people use for it: "Crema 200 | CR-200 | CR200".
+    products = models.JSONField(default=list, blank=True, db_default=[])
     action_hosts = models.JSONField(default=list, blank=True, db_default=[])
     is_simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField()

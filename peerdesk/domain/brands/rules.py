@@ -6,6 +6,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from peerdesk.engines.understanding.signals import Product
+
 ACCENT = re.compile(r"#[0-9a-fA-F]{6}\Z")
 API_KEY_PREFIX_LENGTH = 12
 
@@ -36,3 +38,9 @@ def invalid_patterns(patterns: list[str]) -> list[str]:
         except re.error:
             broken.append(pattern)
     return broken
+
+
+def products_of(lines: list[str]) -> tuple[Product, ...]:
+    """Return a brand's products: on each line a name, then other names behind bars."""
+    named = [[name.strip() for name in line.split("|") if name.strip()] for line in lines]
+    return tuple(Product(names[0], tuple(names)) for names in named if names)

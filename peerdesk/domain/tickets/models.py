@@ -33,6 +33,8 @@ class Ticket(models.Model):
     urgency = models.CharField(max_length=10, default="normal")
     price_percent = models.IntegerField(default=100, db_default=100)
     is_in_house = models.BooleanField(default=False, db_default=False)
+    # The same customer's open ticket that asks the same, by whatever channel it came.
+    duplicate_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="duplicates")
     cycle = models.IntegerField(default=1)
     fencing = models.IntegerField(default=0)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -161,6 +163,8 @@ class QuestionVector(models.Model):
     source = models.CharField(max_length=64)
     embedding = HalfVectorField(dimensions=DIMENSIONS)
     embedded_at = models.DateTimeField()
+    # Spam, or the same customer asking the same again: it does not count for incidents.
+    is_aside = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = (

@@ -67,6 +67,7 @@ class TicketFacts:
     resolved_at: datetime | None
     closed_at: datetime | None
     is_in_house: bool
+    duplicate_of: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def facts_of(row: Ticket) -> TicketFacts:
     return TicketFacts(
         row_of(row), row.brand_id, row.topic_id, row.topic_confidence, row.cycle, row.fencing, row.assignee_id,
         row.assignee_kind, row.first_reply_at, row.resolved_at, row.closed_at, row.is_in_house,
+        row.duplicate_of_id,
     )
 
 

@@ -30,12 +30,13 @@ TRANSITIONS: dict[TicketState, frozenset[TicketState]] = {
     S.RECEIVED: frozenset({S.HELD, S.GUARDED}),
     S.HELD: frozenset({S.GUARDED}),
     S.GUARDED: frozenset({S.TRIAGE, S.SELF_SERVICE, S.QUEUED, S.STAFF, S.HELD}),
-    S.TRIAGE: frozenset({S.SELF_SERVICE, S.QUEUED, S.STAFF, S.HELD}),
+    S.TRIAGE: frozenset({S.SELF_SERVICE, S.QUEUED, S.STAFF, S.HELD, S.CLOSED}),
     S.SELF_SERVICE: frozenset({S.QUEUED, S.STAFF, S.RESOLVED, S.HELD}),
     S.QUEUED: frozenset({S.CLAIMED, S.STAFF, S.RESOLVED, S.HELD}),
     S.CLAIMED: frozenset({S.QUEUED, S.WAITING, S.STAFF, S.RESOLVED, S.HELD}),
     S.WAITING: frozenset({S.CLAIMED, S.QUEUED, S.STAFF, S.RESOLVED, S.HELD}),
-    S.STAFF: frozenset({S.WAITING, S.QUEUED, S.RESOLVED, S.HELD}),
+    # Back to GUARDED when a person lets go on what was held as spam or as asked before; CLOSED when it was that indeed.
+    S.STAFF: frozenset({S.WAITING, S.QUEUED, S.RESOLVED, S.HELD, S.GUARDED, S.CLOSED}),
     S.RESOLVED: frozenset({S.QUEUED, S.STAFF, S.CLOSED}),
     S.CLOSED: frozenset(),
 }
@@ -60,11 +61,19 @@ class EscalationReason(StrEnum):
     OTHER = "other"
     NOBODY_IN_TIME = "nobody_in_time"
     NOT_FOR_THE_CROWD = "not_for_the_crowd"
+    LOOKS_LIKE_SPAM = "looks_like_spam"
+    ASKED_BEFORE = "asked_before"
+    NONE_OF_THE_TOPICS = "none_of_the_topics"
 
 
+# What triage holds for the brand's staff until a person decides.
+HELD_REASONS = frozenset({EscalationReason.LOOKS_LIKE_SPAM, EscalationReason.ASKED_BEFORE})
+# What an expert knows beforehand to be for staff: it speaks for a topic that it is in-house.
+NEEDS_STAFF_REASONS = frozenset({EscalationReason.ACCOUNT_OR_BILLING, EscalationReason.NEEDS_CUSTOMER_DATA})
 EXPERT_ESCALATION_REASONS = tuple(
     reason for reason in EscalationReason
-    if reason not in {EscalationReason.NOBODY_IN_TIME, EscalationReason.NOT_FOR_THE_CROWD}
+    if reason not in HELD_REASONS
+    | {EscalationReason.NOBODY_IN_TIME, EscalationReason.NOT_FOR_THE_CROWD, EscalationReason.NONE_OF_THE_TOPICS}
 )
 
 

@@ -61,10 +61,49 @@ class TriageDecision(models.Model):
     in_house_reasons = models.JSONField(default=list, db_default=[])
     mood = models.CharField(max_length=10, default="", db_default="", blank=True)
     mood_reasons = models.JSONField(default=list, db_default=[])
+    urgency_confidence = models.FloatField(default=0.0, db_default=0.0)
+    spam = models.FloatField(null=True)
+    mentions = models.JSONField(default=list, db_default=[])
     decided_at = models.DateTimeField()
     corrected_topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, related_name="+")
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     corrected_at = models.DateTimeField(null=True)
+
+
+class MarkKind(models.TextChoices):
+    """What a person said of a ticket's text beside its topic."""
+
+    SPAM = "spam"
+    NOT_SPAM = "not_spam"
+    NO_TOPIC = "no_topic"
+
+
+class TextMark(models.Model):
+    """A redacted text that a person marked: what the spam filter and the sense for strange matters learn from."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="text_mark")
+    kind = models.CharField(max_length=10, choices=MarkKind.choices)
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["brand", "kind", "-marked_at"], name="text_mark_by_kind"),)
+
+
+class SpamFilterVersion(models.Model):
+    """A brand's spam filter: numpy arrays, never pickled code; made anew within seconds of a mark."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    brand = models.OneToOneField(Brand, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    blob = models.BinaryField()
+    mark_count = models.IntegerField()
+    trained_at = models.DateTimeField()
 
 
 class TrainingExample(models.Model):

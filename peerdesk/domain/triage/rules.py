@@ -19,6 +19,11 @@ RETRAIN_EVERY = 200
 SURE_LANGUAGE = 0.5
 # On the development files no question about a product reaches it (0 of 1,263), of tickets about bills and payments 6 %.
 IN_HOUSE_FROM = 0.7
+# Cosine from which two questions of one customer are the same one; for so long an open one may be asked again.
+SAME_QUESTION = 0.9
+ASKED_AGAIN_DAYS = 7
+# So many texts about none of the topics say something about the next one.
+FEWEST_STRANGE = 20
 
 
 def is_sure(*, topic_confidence: float, threshold: float, topic_count: int, is_known: bool = True) -> bool:
@@ -35,6 +40,21 @@ def wants_retraining(*, trained_on: int, examples: int) -> bool:
         return False
     next_step = next((step for step in RETRAIN_STEPS if step > trained_on), trained_on + RETRAIN_EVERY)
     return examples >= next_step
+
+
+class Level(StrEnum):
+    """How sure something is, by a brand's threshold."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+def level_of(confidence: float, *, high: float) -> Level:
+    """Return a confidence in the brand's terms: at its threshold it is high, from half of it on medium."""
+    if confidence >= high:
+        return Level.HIGH
+    return Level.MEDIUM if confidence >= MEDIUM_OF_HIGH * high else Level.LOW
 
 
 class Tier(StrEnum):

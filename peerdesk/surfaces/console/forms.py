@@ -268,6 +268,12 @@ class ReachForm(forms.Form):
         label=_("Words that are never hidden"), required=False,
         help_text=_("Product names that look like names of people, one on each line."),
     )
+    products = ListField(
+        label=_("Your products"), required=False,
+        help_text=_("One on each line, other names behind a bar: Crema 200 | CR-200. Who answers sees which one is meant, "
+                    "and answers for other versions come last."),
+        each=RegexValidator(r"\A[^|]{2,80}(\|[^|]{1,80}){0,9}\Z", _("Write a name, then other names behind bars.")),
+    )
 
 
 class FilesForm(forms.Form):
@@ -294,7 +300,8 @@ def settings_forms(brand: Brand, *, group: str = "", data: Any = None) -> dict[s
         "name", "welcome", "voice", "website", "accent", "crowd_share_percent", "accept_seconds", "first_reply_seconds",
         "follow_up_seconds", "return_to_staff_seconds", "silence_seconds", "reopen_seconds", "keeps_in_house",
         "self_service_enabled",
-        "languages", "countries", "allowed_hosts", "order_id_patterns", "keep_words", "most_files", "experts_see_pictures",
+        "languages", "countries", "allowed_hosts", "order_id_patterns", "keep_words", "products", "most_files",
+        "experts_see_pictures",
     )}  # fmt: skip
     values |= {
         "price": Decimal(brand.price_minor).scaleb(-exponent(brand.currency)),

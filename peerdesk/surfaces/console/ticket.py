@@ -48,6 +48,7 @@ from .privacy.files import files_of
 from .words import (
     ACTOR_WORDS,
     IN_HOUSE_WORDS,
+    LEVEL_WORDS,
     MOOD_WORDS,
     OUTCOME_WORDS,
     REASON_WORDS,
@@ -170,6 +171,7 @@ def _understood(ticket_id: uuid.UUID, seat: Seat) -> dict[str, Any]:
     return {
         "decision": decision, "mood": MOOD_WORDS.get(decision.mood, "") if decision else "",
         "in_house": [IN_HOUSE_WORDS[reason] for reason in known],
+        "level": LEVEL_WORDS.get(decision.level if decision else ""),
     }
 
 
@@ -196,6 +198,7 @@ def _page(
         "escalations": [
             {"row": row, "words": REASON_WORDS.get(row.reason, row.reason)} for row in escalations_of(ticket_id)
         ],
+        **_held(seat, facts),
         "timeline": _timeline(ticket_id), "rounds": _rounds(ticket_id), "rating": rating_of(ticket_id),
         "reveals": list_reveals(facts.row.conversation_id, brand_id=seat.brand.id),
         "has_secrets": hides_secrets(facts.row.conversation_id, brand_id=seat.brand.id),
@@ -204,6 +207,15 @@ def _page(
     }  # fmt: skip
     query = f"?ticket={ticket_id}"
     return page(request, seat, "ticket", context, current="tickets", status=status, stream_query=query)
+
+
+def _held(seat: Seat, facts: TicketFacts) -> dict[str, Any]:
+    """Say whether triage holds the ticket, which one its customer asked before, and whether it may be put away as spam."""
+    before = facts.duplicate_of
+    is_new = facts.row.state in {"staff", "triage"} and facts.first_reply_at is None
+    return {
+        "asked_before": get_ticket(before, brand_id=seat.brand.id).row if before else None, "may_be_spam": is_new,
+    }  # fmt: skip
 
 
 def _history(seat: Seat, facts: TicketFacts, names: dict[uuid.UUID, str]) -> dict[str, Any]:

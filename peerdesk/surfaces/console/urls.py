@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import connections, experts, overview, queue, settings, statement, ticket, topics
-from .learning import machine
+from .learning import judgement, machine
 from .privacy import files
 
 _ticket = [
@@ -14,6 +14,7 @@ _ticket = [
     path("messages", ticket.messages, name="console_ticket_messages"),
     path("resolution", ticket.resolution, name="console_ticket_resolution"),
     path("topic", ticket.topic, name="console_ticket_topic"),
+    path("judgement", judgement.judgement, name="console_ticket_judgement"),
     path("files/<uuid:file_id>", files.original, name="console_ticket_file"),
     path("files/<uuid:file_id>/downloads", files.downloads, name="console_ticket_file_downloads"),
 ]

@@ -34,6 +34,11 @@ REASON_WORDS: dict[str, str | Promise] = {
     "other": _("Another reason"),
     "nobody_in_time": _("Nobody took it in time"),
     "not_for_the_crowd": _("The topic, or the valve, keeps it in house"),
+    "looks_like_spam": _("It looks like spam"),
+    "asked_before": _("The same customer asked the same before"),
+    "none_of_the_topics": _("It is about none of the topics"),
+    "let_go_on": _("A person let it go on"),
+    "closed_unanswered": _("Closed without an answer"),
     "low_confidence": _("The machine was not sure of the topic"),
     "answer_offered": _("A published answer was offered first"),
     "understood": _("The topic was clear"),
@@ -67,6 +72,7 @@ RECEIPT_WORDS: dict[str, str | Promise] = {
     "pending": _("Pending"), "released": _("Final"), "reversed": _("Reversed"),
 }  # fmt: skip
 ERROR_WORDS: dict[str, str | Promise] = {
+    "ticket_not_held": _("Somebody was asked or answered already, so it cannot be put away."),
     "message_empty": _("Write your message first."),
     "message_too_long": _("This message is too long. Up to 20,000 characters are possible."),
     "conversation_full": _("This conversation has reached its length."),
@@ -120,4 +126,7 @@ FIELD_WORDS: dict[str, str | Promise] = {
     "out_of_range": _("A ticket may not use more than a month."),
     "not_editable": _("This cannot be changed here."),
     "unknown": _("Choose one of the list."),
+}  # fmt: skip
+LEVEL_WORDS: dict[str, tuple[str | Promise, str]] = {
+    "high": (_("Sure"), "good"), "medium": (_("A good guess"), "care"), "low": (_("Unsure"), ""),
 }  # fmt: skip

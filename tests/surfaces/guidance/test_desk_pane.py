@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from peerdesk.domain.answers.commands import approve_article, propose_article, withdraw_article
-from peerdesk.domain.answers.models import GuidanceUse
+from peerdesk.domain.answers.models import Article, GuidanceUse
+from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.guidance.models import InsertedSentence
 from peerdesk.domain.tickets.commands.vectors import question_vector
 from peerdesk.engines.drafting import units_of
@@ -67,6 +68,17 @@ def test_the_draft_answers_from_the_article_and_greets_in_the_language_of_the_ti
     assert "fond of dark beer" not in page.partition('id="answers-title"')[0]
     assert "Hello," in page
     assert "Insert draft" in page
+
+
+def test_answers_for_another_product_come_last_and_say_so(desk, world):
+    Brand.objects.filter(id=world.brand.id).update(products=["Keg 5 | K5", "Keg 10"])
+    other, own = publish(world), publish(world, title="Foam and nothing else comes from my keg")
+    Article.objects.filter(id=other.id).update(product_versions="Keg 10")
+    Article.objects.filter(id=own.id).update(product_versions="K5 v2")
+    page = pane(desk, world.held(text=f"{QUESTION} It is a K5, version 2.1."))
+    assert "<strong>Keg 5</strong> version 2.1" in page
+    assert "For another product or version: Keg 10" in page
+    assert page.index("For K5 v2") < page.index("For another product")
 
 
 def test_without_a_sure_answer_the_pane_says_why_there_is_no_draft(desk, world):

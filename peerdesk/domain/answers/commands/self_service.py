@@ -8,6 +8,8 @@ from datetime import datetime
 from peerdesk.domain.answers.events import SelfServiceOffered
 from peerdesk.domain.answers.models import SelfServiceOffer, SelfServiceOutcome
 from peerdesk.domain.answers.queries import best_answer, has_published
+from peerdesk.domain.answers.rules import Fit, fit_of
+from peerdesk.domain.brands.rules import products_of
 from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.tickets.commands import (
     await_self_service,
@@ -18,6 +20,7 @@ from peerdesk.domain.tickets.commands import (
     route_ticket,
 )
 from peerdesk.domain.tickets.rules import Evidence, TicketState
+from peerdesk.engines.understanding.signals import find_mentions
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import insert
 from peerdesk.foundation.errors import conflict
@@ -26,7 +29,10 @@ from peerdesk.foundation.outbox.emit import emit
 
 @command
 def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
-    """Offer a confident published answer to the customer first; without one the ticket goes to a person."""
+    """Offer a confident published answer to the customer first; without one the ticket goes to a person.
+
+    An answer for another product or version than the question names is none.
+    """
     ticket = locked_ticket(ticket_id)
     if ticket.state not in {TicketState.GUARDED, TicketState.TRIAGE}:
         return
@@ -35,6 +41,10 @@ def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     if brand.self_service_enabled and has_published(brand.id):
         question = question_text(ticket.conversation_id)
         found = best_answer(brand.id, question, question_vector(ticket_id, question, now=now))
+        if found is not None and found.product_versions and brand.products:
+            products = products_of(brand.products)
+            named = [(one.product, one.version) for one in find_mentions(question, products)]
+            found = None if fit_of(found.product_versions, named, products) is Fit.OTHER else found
     if found is None or found.confidence < brand.offers_answers_from:
         route_ticket(ticket_id, now=now)
         return

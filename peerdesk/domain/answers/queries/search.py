@@ -33,6 +33,7 @@ class AnswerHit:
     source_url: str
     source_licence: str
     confidence: float
+    product_versions: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,5 +103,5 @@ def has_published(brand_id: uuid.UUID) -> bool:
 def _hit(article: Article, hit: Hit, confidence: float) -> AnswerHit:
     return AnswerHit(
         article.id, article.title, article.body, hit.body, article.source_name, article.source_url,
-        article.source_licence, confidence,
+        article.source_licence, confidence, article.product_versions,
     )

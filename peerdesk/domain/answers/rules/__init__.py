@@ -14,18 +14,21 @@ from .content import (
     source_of,
     title_without_placeholders,
 )
+from .fitting import Fit, fit_of
 from .learning import is_doubted, says_the_same, shared_words
 
 __all__ = [
     "NO_SOURCE",
     "PLACEHOLDER",
     "Content",
+    "Fit",
     "Line",
     "Piece",
     "Source",
     "approvals_needed",
     "changed_lines",
     "checked_content",
+    "fit_of",
     "is_doubted",
     "is_valid_at",
     "is_worth_proposing",

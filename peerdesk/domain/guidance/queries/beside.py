@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from peerdesk.domain.answers.queries import AnswerHit, search_answers, similar_tickets
+from peerdesk.domain.answers.rules import Fit, fit_of
+from peerdesk.domain.brands.rules import products_of
 from peerdesk.domain.conversations.queries import MessageView, question_text
 from peerdesk.domain.generation.rules import Writing
 from peerdesk.domain.tickets.queries import TicketFacts, vector_source
@@ -27,10 +29,12 @@ from peerdesk.engines.drafting import (
 )
 from peerdesk.engines.drafting.summary import Speaker
 from peerdesk.engines.understanding import FloatArray
+from peerdesk.engines.understanding.signals import Product, find_mentions
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.vectors import vector_from_text
 
 ANSWERS = 3
+LOOKED_AT = 8
 NAME = "[NAME_1]"
 SUMMARY_FROM = 3
 SIMILAR = 3
@@ -44,7 +48,8 @@ SELECT (SELECT card FROM guidance_brandguidance WHERE brand_id = %(brand)s),
        (SELECT avoid FROM guidance_topicguidance WHERE topic_id = %(topic)s),
        (SELECT embedding::text FROM tickets_questionvector WHERE ticket_id = %(ticket)s AND source = %(source)s),
        (SELECT writes FROM generation_modelendpoint WHERE brand_id = %(brand)s),
-       EXISTS (SELECT FROM flows_flow WHERE brand_id = %(brand)s AND live_number IS NOT NULL)"""
+       EXISTS (SELECT FROM flows_flow WHERE brand_id = %(brand)s AND live_number IS NOT NULL),
+       (SELECT products FROM brands_brand WHERE id = %(brand)s)"""
 _SOLVED = """
 SELECT ticket.id, ticket.reference, answer.text FROM tickets_ticket ticket
 JOIN LATERAL (SELECT text FROM conversations_message WHERE conversation_id = ticket.conversation_id
@@ -61,7 +66,7 @@ class TicketGuidance:
     """What the desk shows beside a ticket. `answers` are the search's, best first; `draft` is composed from them.
 
     `model_writes` says when the brand's model drafts; `told` are facts that the customer named; `has_flows`: the brand has
-    flows, which are read apart.
+    flows, which are read apart. `named` are products with their versions, or nothing; `for_others` are answers for others.
     """
 
     answers: tuple[AnswerHit, ...]
@@ -72,6 +77,8 @@ class TicketGuidance:
     summary: Summary | None
     model_writes: Writing
     has_flows: bool
+    named: tuple[tuple[str, str], ...] = ()
+    for_others: frozenset[uuid.UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,7 @@ class GuidanceSettings:
     vector: FloatArray | None
     model_writes: Writing
     has_flows: bool
+    products: tuple[Product, ...] = ()
 
 
 def guidance_beside(facts: TicketFacts, messages: Sequence[MessageView]) -> TicketGuidance:
@@ -101,7 +109,7 @@ def guidance_beside(facts: TicketFacts, messages: Sequence[MessageView]) -> Tick
     row = facts.row
     question = question_text(row.conversation_id)
     own = settings_beside(facts, question)
-    hits = search_answers(facts.brand_id, question, limit=ANSWERS, vector=own.vector)
+    named, hits, for_others = _for_what_is_meant(facts, question, own)
     has_name = any(NAME in message.text for message in messages)
     draft = compose_draft(
         question, [SourceText(str(hit.article_id), hit.title, hit.body, hit.passage) for hit in hits],
@@ -114,8 +122,20 @@ def guidance_beside(facts: TicketFacts, messages: Sequence[MessageView]) -> Tick
     missing = tuple(missing_facts(own.facts, f"{row.subject}\n{told}"))
     return TicketGuidance(
         tuple(hits), draft, own.avoid, missing, tuple(fact for fact in own.facts if fact not in missing),
-        summarise(turns, own.facts) if is_worth_it else None, own.model_writes, own.has_flows,
+        summarise(turns, own.facts) if is_worth_it else None, own.model_writes, own.has_flows, named, for_others,
     )
+
+
+def _for_what_is_meant(
+    facts: TicketFacts, question: str, own: GuidanceSettings
+) -> tuple[tuple[tuple[str, str], ...], list[AnswerHit], frozenset[uuid.UUID]]:
+    """Return the products that are named, the answers, those for them first, and which answers are for others."""
+    found = find_mentions(question, own.products) if own.products else []
+    named = tuple(dict.fromkeys((mention.product, mention.version) for mention in found))
+    hits = search_answers(facts.brand_id, question, limit=LOOKED_AT if named else ANSWERS, vector=own.vector)
+    fits = {hit.article_id: fit_of(hit.product_versions, named, own.products) for hit in hits} if named else {}
+    hits = sorted(hits, key=lambda hit: fits.get(hit.article_id, Fit.OPEN))[:ANSWERS]
+    return named, hits, frozenset(hit.article_id for hit in hits if fits.get(hit.article_id) is Fit.OTHER)
 
 
 def solved_tickets(facts: TicketFacts) -> list[SolvedTicket]:
@@ -144,11 +164,11 @@ def settings_beside(facts: TicketFacts, question: str) -> GuidanceSettings:
     values = {
         "brand": facts.brand_id, "topic": facts.topic_id, "ticket": facts.row.id, "source": vector_source(question),
     }  # fmt: skip
-    card, brand_avoid, needed, topic_avoid, vector, writes, has_flows = read_rows(_SETTINGS, values)[0]
+    card, brand_avoid, needed, topic_avoid, vector, writes, has_flows, products = read_rows(_SETTINGS, values)[0]
     return GuidanceSettings(
         card_from(_json(card) or {}), tuple(note for note in (topic_avoid, brand_avoid) if note),
         facts_from(_json(needed)), vector_from_text(vector) if vector else None,
-        Writing(writes) if writes else Writing.NEVER, has_flows,
+        Writing(writes) if writes else Writing.NEVER, has_flows, products_of(_json(products) or []),
     )
 
 

@@ -32,6 +32,7 @@ class _Question:
     vector: str
     asked_at: datetime
     embedded_at: datetime
+    is_aside: bool = False
 
 
 def watch_for_incidents(*, now: datetime) -> int:
@@ -56,14 +57,14 @@ def look_at_new_questions(brand_id: uuid.UUID, *, now: datetime) -> int:
     if watch is None:
         return 0
     rows = read_rows(
-        """SELECT ticket_id, embedding::text, asked_at, embedded_at FROM tickets_questionvector
+        """SELECT ticket_id, embedding::text, asked_at, embedded_at, is_aside FROM tickets_questionvector
            WHERE brand_id = %s AND embedded_at > %s AND embedded_at <= %s ORDER BY embedded_at, ticket_id LIMIT %s""",
         [brand_id, watch.looked_until, now - timedelta(seconds=SETTLED_SECONDS), AT_ONCE],
     )
     suspected = 0
     for row in rows:
         question = _Question(*row)
-        if _join_nearest(brand_id, question, states=OPEN, now=now) is None:
+        if _join_nearest(brand_id, question, states=OPEN, now=now) is None and not question.is_aside:
             suspected += _look(brand_id, question, now=now)
         watch.looked_until = question.embedded_at
     if rows:
@@ -144,7 +145,7 @@ def _count(brand_id: uuid.UUID, question: _Question, stretches: list[tuple[int, 
                   extract(epoch FROM max(question.asked_at) - min(question.asked_at))
            FROM unnest(%(begins)s::timestamptz[], %(ends)s::timestamptz[]) WITH ORDINALITY AS stretch (begins, ends, place)
            LEFT JOIN tickets_questionvector question ON question.brand_id = %(brand)s
-             AND question.asked_at > stretch.begins AND question.asked_at <= stretch.ends
+             AND question.asked_at > stretch.begins AND question.asked_at <= stretch.ends AND NOT question.is_aside
            GROUP BY stretch.place ORDER BY stretch.place""",
         {
             "brand": brand_id, "vector": question.vector, "alike": ALIKE,

@@ -9,9 +9,15 @@ from datetime import datetime
 from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.rules import goes_to_crowd
 from peerdesk.domain.people.models import User
-from peerdesk.domain.tickets.events import TicketClaimed, TicketEscalated, TicketQueued, TicketUnderstood
+from peerdesk.domain.tickets.events import (
+    TicketClaimed,
+    TicketEscalated,
+    TicketGuarded,
+    TicketQueued,
+    TicketUnderstood,
+)
 from peerdesk.domain.tickets.models import Escalation, Ticket
-from peerdesk.domain.tickets.rules import EscalationReason, ResolverKind, TicketState, TimerKind
+from peerdesk.domain.tickets.rules import HELD_REASONS, EscalationReason, ResolverKind, TicketState, TimerKind
 from peerdesk.engines.redaction import scrub_secrets
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import change
@@ -25,7 +31,10 @@ MAX_NOTE_LENGTH = 2000
 
 @dataclass(frozen=True)
 class Understanding:
-    """What triage found, each with a confidence in 0..1; what is in-house is for the brand's staff, whatever its topic."""
+    """What triage found, each with a confidence in 0..1; what is in-house is for the brand's staff, whatever its topic.
+
+    What is held (spam, or asked before as `duplicate_of`) waits with staff for a person's decision.
+    """
 
     topic: Topic | None
     topic_confidence: float
@@ -33,6 +42,8 @@ class Understanding:
     language_confidence: float
     urgency: str
     is_in_house: bool = False
+    held_as: EscalationReason | None = None
+    duplicate_of: uuid.UUID | None = None
 
 
 @command
@@ -45,11 +56,15 @@ def record_understanding(ticket_id: uuid.UUID, *, found: Understanding, is_sure:
     ticket.language, ticket.language_confidence, ticket.urgency = (
         found.language, found.language_confidence, found.urgency,
     )  # fmt: skip
-    ticket.is_in_house = found.is_in_house
-    change(ticket, "topic", "topic_confidence", "language", "language_confidence", "urgency", "is_in_house")
+    ticket.is_in_house, ticket.duplicate_of_id = found.is_in_house, found.duplicate_of
+    change(
+        ticket, "topic", "topic_confidence", "language", "language_confidence", "urgency", "is_in_house", "duplicate_of"
+    )
     ticket.conversation.language = found.language
     change(ticket.conversation, "language")
-    if is_sure:
+    if found.held_as is not None:
+        _to_staff(ticket, reason=found.held_as, note="", by=None, now=now)
+    elif is_sure:
         emit(TicketUnderstood(**event_fields(ticket)), now=now)
     else:
         move(ticket, TicketState.TRIAGE, reason="low_confidence", now=now)
@@ -65,6 +80,60 @@ def settle_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic: Topic, now
     change(ticket, "topic", "topic_confidence")
     if ticket.state == TicketState.TRIAGE:
         emit(TicketUnderstood(**event_fields(ticket)), now=now)
+
+
+@command
+def settle_without_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> None:
+    """A person says that it is about none of the topics: a question that nobody is qualified for is the staff's.
+
+    Raises `ticket_not_found`; after triage only the label goes.
+    """
+    ticket = locked_ticket(ticket_id, brand_id=brand_id)
+    ticket.topic, ticket.topic_confidence = None, 1.0
+    change(ticket, "topic", "topic_confidence")
+    if ticket.state == TicketState.TRIAGE:
+        _to_staff(ticket, reason=EscalationReason.NONE_OF_THE_TOPICS, note="", by=None, now=now)
+
+
+@command
+def let_go_on(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now: datetime) -> Ticket:
+    """A person lets a held ticket go on as if it had just come in. Raises `ticket_not_found`, `ticket_not_held`."""
+    ticket = _held(ticket_id, brand_id=brand_id)
+    ticket.duplicate_of = None
+    change(ticket, "duplicate_of")
+    move(ticket, TicketState.GUARDED, reason="let_go_on", now=now, actor_kind="staff", actor=by, assignee=None,
+         assignee_kind="", fencing=ticket.fencing + 1)  # fmt: skip
+    emit(TicketGuarded(**event_fields(ticket)), now=now)
+    return ticket
+
+
+@command
+def close_held(
+    ticket_id: uuid.UUID, *, brand_id: uuid.UUID, by: User, now: datetime, also_others: bool = False
+) -> Ticket:
+    """A person says that a held ticket was spam, or asked before, indeed: it ends with no answer, survey or pay.
+
+    `also_others`: also one that nobody held, while no expert was asked and nobody answered. Raises `ticket_not_found`,
+    `ticket_not_held`. Whoever writes again is heard: a closed ticket is followed by a new one.
+    """
+    ticket = _unanswered(ticket_id, brand_id=brand_id) if also_others else _held(ticket_id, brand_id=brand_id)
+    move(ticket, TicketState.CLOSED, reason="closed_unanswered", now=now, actor_kind="staff", actor=by, closed_at=now)
+    return ticket
+
+
+def _unanswered(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> Ticket:
+    ticket = locked_ticket(ticket_id, brand_id=brand_id)
+    if ticket.state not in {TicketState.STAFF, TicketState.TRIAGE} or ticket.first_reply_at is not None:
+        raise conflict("ticket_not_held")
+    return ticket
+
+
+def _held(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> Ticket:
+    ticket = locked_ticket(ticket_id, brand_id=brand_id)
+    newest = Escalation.objects.filter(ticket=ticket).order_by("-escalated_at", "-id").first()
+    if ticket.state != TicketState.STAFF or newest is None or newest.reason not in HELD_REASONS:
+        raise conflict("ticket_not_held")
+    return ticket
 
 
 @command

@@ -55,12 +55,17 @@ def forget_question_vectors(of: CopyOf) -> None:
     write(f"DELETE FROM tickets_questionvector WHERE ticket_id IN ({of.tickets})", of.values)  # noqa: S608 - our own text
 
 
-def keep_question_vector(ticket_id: uuid.UUID, text: str, *, vector: FloatArray, now: datetime) -> None:
-    """Keep a vector [384] that was made of a ticket's redacted question, for whoever asks next."""
+def keep_question_vector(
+    ticket_id: uuid.UUID, text: str, *, vector: FloatArray, now: datetime, is_aside: bool = False
+) -> None:
+    """Keep a vector [384] that was made of a ticket's redacted question, for whoever asks next.
+
+    `is_aside`: spam, or the same customer asked the same before, so that it does not count for incidents.
+    """
     write(
-        """INSERT INTO tickets_questionvector (ticket_id, brand_id, asked_at, source, embedding, embedded_at)
-           SELECT id, brand_id, opened_at, %s, %s::halfvec, %s FROM tickets_ticket WHERE id = %s
+        """INSERT INTO tickets_questionvector (ticket_id, brand_id, asked_at, source, embedding, embedded_at, is_aside)
+           SELECT id, brand_id, opened_at, %s, %s::halfvec, %s, %s FROM tickets_ticket WHERE id = %s
            ON CONFLICT (ticket_id) DO UPDATE SET source = excluded.source, embedding = excluded.embedding,
-               embedded_at = excluded.embedded_at""",
-        [vector_source(text), vector_text(vector), now, ticket_id],
+               embedded_at = excluded.embedded_at, is_aside = excluded.is_aside""",
+        [vector_source(text), vector_text(vector), now, is_aside, ticket_id],
     )

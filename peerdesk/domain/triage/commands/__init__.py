@@ -9,6 +9,7 @@ from .learning import (
     train_if_due,
     train_topics,
 )
+from .marking import mark_asked_before, mark_genuine, mark_spam, mark_without_topic, train_spam_if_due
 
 __all__ = [
     "correct_topic",
@@ -16,9 +17,14 @@ __all__ = [
     "is_full_training_due",
     "learn_example",
     "let_it_learn",
+    "mark_asked_before",
+    "mark_genuine",
+    "mark_spam",
+    "mark_without_topic",
     "put_back_version",
     "train_fully_if_due",
     "train_if_due",
+    "train_spam_if_due",
     "train_topics",
     "understand_ticket",
 ]

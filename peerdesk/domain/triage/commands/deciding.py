@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from peerdesk.domain.brands.models import Topic
+from peerdesk.domain.brands.rules import products_of
 from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.commands import (
@@ -20,11 +21,19 @@ from peerdesk.domain.tickets.commands import (
 )
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.queries import vector_source
-from peerdesk.domain.triage.models import TrainingExample, TriageDecision
-from peerdesk.domain.triage.queries import count_topics, find_live_model, find_topic
+from peerdesk.domain.tickets.rules import EscalationReason
+from peerdesk.domain.triage.models import MarkKind, TextMark, TrainingExample, TriageDecision
+from peerdesk.domain.triage.queries import (
+    beside_ticket,
+    count_topics,
+    find_live_model,
+    find_spam_filter,
+    find_topic,
+    topic_share,
+)
 from peerdesk.domain.triage.rules import IN_HOUSE_FROM, is_sure
 from peerdesk.engines.understanding import TOPIC_TOKENS, FloatArray, detect_language, guess_urgency
-from peerdesk.engines.understanding.signals import guess_handling, guess_mood
+from peerdesk.engines.understanding.signals import HandlingGuess, find_mentions, guess_handling, guess_mood
 from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.vectors import vector_text
@@ -34,7 +43,8 @@ from peerdesk.foundation.errors import not_found
 MAX_EXAMPLE_LENGTH = 2000
 GUESSED = (
     "guessed_topic", "confidence", "trust", "is_known", "alternatives", "language", "language_confidence", "urgency",
-    "urgency_reasons", "in_house", "in_house_reasons", "mood", "mood_reasons", "decided_at",
+    "urgency_reasons", "in_house", "in_house_reasons", "mood", "mood_reasons",
+    "urgency_confidence", "spam", "mentions", "decided_at",
 )  # fmt: skip
 
 
@@ -44,18 +54,19 @@ def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     ticket = locked_ticket(ticket_id)
     text = question_text(ticket.conversation_id)
     language = detect_language(text, tuple(ticket.brand.languages))
-    urgency, mood, handling = guess_urgency(text), guess_mood(text), guess_handling(text)
+    urgency, mood = guess_urgency(text), guess_mood(text)
     guess = _guess_topic(ticket.brand_id, text)
-    if guess.vector is not None:
-        keep_question_vector(ticket_id, text, vector=guess.vector, now=now)
     topic, confidence = guess.topic, guess.confidence
+    handling = _handling(text, topic if guess.is_known else None, now=now)
+    held_as, duplicate_of, spam = _hold(ticket, text, guess.vector, now=now)
+    keep_question_vector(ticket_id, text, vector=guess.vector, now=now, is_aside=held_as is not None)
     decision = TriageDecision(
         ticket=ticket, guessed_topic=topic, confidence=confidence, trust=guess.trust, is_known=guess.is_known,
         alternatives=guess.alternatives, language=language.code,
         language_confidence=language.confidence, urgency=str(urgency.level), urgency_reasons=list(urgency.reasons),
         in_house=round(handling.in_house, 4), in_house_reasons=list(handling.reasons), mood=mood.mood,
-        mood_reasons=list(mood.reasons),
-        decided_at=now,
+        mood_reasons=list(mood.reasons), urgency_confidence=urgency.confidence, spam=spam,
+        mentions=_mentions(ticket, text), decided_at=now,
     )
     upsert(decision, unique=("ticket",), names=GUESSED)
     sure = is_sure(
@@ -63,7 +74,9 @@ def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         topic_count=count_topics(ticket.brand_id), is_known=guess.is_known,
     )
     is_in_house = ticket.brand.keeps_in_house and handling.in_house >= IN_HOUSE_FROM
-    found = Understanding(topic, confidence, language.code, language.confidence, str(urgency.level), is_in_house)
+    found = Understanding(
+        topic, confidence, language.code, language.confidence, str(urgency.level), is_in_house, held_as, duplicate_of
+    )
     record_understanding(ticket_id, found=found, is_sure=sure, now=now)
 
 
@@ -82,6 +95,7 @@ def correct_topic(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.U
         " WHERE ticket_id = %s",
         [topic.id, by.id, now, ticket_id],
     )
+    TextMark.objects.filter(ticket_id=ticket_id, kind=MarkKind.NO_TOPIC).delete()
     learn_example(locked_ticket(ticket_id), topic=topic, now=now)
 
 
@@ -98,26 +112,61 @@ def learn_example(ticket: Ticket, *, topic: Topic, now: datetime) -> None:
 
 @command
 def forget_examples(of: CopyOf) -> None:
-    """Let go of the examples that a conversation's or a customer's tickets gave; what was learned are numbers and stays."""
+    """Let go of the examples and marks that a conversation's or a customer's tickets gave.
+
+    What was learned from them are numbers, and stays.
+    """
     write(f"DELETE FROM triage_trainingexample WHERE ticket_id IN ({of.tickets})", of.values)  # noqa: S608 - our own text
+    write(f"DELETE FROM triage_textmark WHERE ticket_id IN ({of.tickets})", of.values)  # noqa: S608 - our own text
 
 
 @dataclass(frozen=True)
 class _Guess:
+    vector: FloatArray
     topic: Topic | None = None
     confidence: float = 0.0
     trust: float = 1.0
     is_known: bool = True
     alternatives: list[list[object]] = field(default_factory=list)
-    vector: FloatArray | None = None
+
+
+def _handling(text: str, topic: Topic | None, *, now: datetime) -> HandlingGuess:
+    """Weigh the words and what became of the topic's own tickets."""
+    share, count = topic_share(topic.id, now=now) if topic else (None, 0)
+    return guess_handling(text, topic_share=share, topic_count=count)
+
+
+def _hold(
+    ticket: Ticket, text: str, vector: FloatArray, *, now: datetime
+) -> tuple[EscalationReason | None, uuid.UUID | None, float | None]:
+    """Return why a ticket waits for a person first, which one asked the same, and how probably it is spam.
+
+    What a person let go on is never held again.
+    """
+    beside = beside_ticket(ticket, vector, now=now)
+    spam = find_spam_filter(ticket.brand_id, beside.filter_made_at)
+    guess = spam.judge([text])[0] if spam else None
+    probability = round(guess.probability, 4) if guess else None
+    if beside.mark:
+        return None, None, probability
+    if guess and guess.is_spam:
+        return EscalationReason.LOOKS_LIKE_SPAM, None, probability
+    return (EscalationReason.ASKED_BEFORE if beside.duplicate_of else None), beside.duplicate_of, probability
+
+
+def _mentions(ticket: Ticket, text: str) -> list[list[str]]:
+    """Return the products that a text names, each with its version or nothing, once."""
+    products = products_of(ticket.brand.products)
+    found = find_mentions(text, products) if products else []
+    return [list(pair) for pair in dict.fromkeys((mention.product, mention.version) for mention in found)]
 
 
 def _guess_topic(brand_id: uuid.UUID, text: str) -> _Guess:
     live = find_live_model(brand_id)
     if live is None:
-        return _Guess(vector=embed_one(text, TOPIC_TOKENS))
+        return _Guess(embed_one(text, TOPIC_TOKENS))
     decision, vector = live.decide(text)
     guess = decision.guess
     topic = find_topic(brand_id, guess.topic)
     alternatives: list[list[object]] = [[slug, round(float(share), 4)] for slug, share in guess.alternatives]
-    return _Guess(topic, float(guess.confidence) if topic else 0.0, decision.trust, decision.known, alternatives, vector)
+    return _Guess(vector, topic, float(guess.confidence) if topic else 0.0, decision.trust, decision.known, alternatives)

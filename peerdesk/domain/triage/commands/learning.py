@@ -12,9 +12,16 @@ import structlog
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.tickets.queries import vector_source
-from peerdesk.domain.triage.models import TopicModelVersion, TrainingExample
+from peerdesk.domain.triage.models import MarkKind, TextMark, TopicModelVersion, TrainingExample
 from peerdesk.domain.triage.queries import count_examples, find_live_model
-from peerdesk.domain.triage.rules import Judged, Tier, evaluation_of, wants_full_training, wants_retraining
+from peerdesk.domain.triage.rules import (
+    FEWEST_STRANGE,
+    Judged,
+    Tier,
+    evaluation_of,
+    wants_full_training,
+    wants_retraining,
+)
 from peerdesk.engines.understanding import (
     DIMENSIONS,
     TOPIC_TOKENS,
@@ -41,6 +48,7 @@ FEWEST_HELD_OUT = 20
 # A new version may be this much less often right on the held-out examples, which is chance with so few of them.
 SLACK = 0.02
 KEPT_VERSIONS = 20
+MOST_STRANGE = 1000
 
 
 def train_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
@@ -74,10 +82,17 @@ def is_full_training_due(brand_id: uuid.UUID) -> bool:
     tier, trained_on = (newest.tier, newest.example_count) if newest else (Tier.QUICK, 0)
     if wants_full_training(tier=tier, trained_on=trained_on, examples=count_examples(brand_id)):
         return True
+    if newest is not None and _has_much_that_is_strange(brand_id, since=newest.trained_at):
+        return True
     live = find_live_model(brand_id)
     if live is None or newest is None or live.version_id != newest.id or live.is_pinned:
         return False
     return not set(topic_by_slug(brand_id)) <= set(live.model.topics)
+
+
+def _has_much_that_is_strange(brand_id: uuid.UUID, *, since: datetime) -> bool:
+    marks = TextMark.objects.filter(brand_id=brand_id, kind=MarkKind.NO_TOPIC, marked_at__gt=since)
+    return marks[:FEWEST_STRANGE].count() >= FEWEST_STRANGE
 
 
 def train_topics(brand_id: uuid.UUID, *, now: datetime, tier: Tier = Tier.QUICK) -> bool:
@@ -97,7 +112,7 @@ def train_topics(brand_id: uuid.UUID, *, now: datetime, tier: Tier = Tier.QUICK)
     examples = [LabelledText(row.text, row.topic.slug) for row in learned]
     encoded = _encoded(learned, tier)
     evaluation = _evaluate(brand_id, descriptions, examples, encoded=encoded, tier=tier)
-    model = _train(descriptions, examples, encoded, tier)
+    model = _train(descriptions, examples, encoded, tier, unknown=_strange(brand_id) if tier == Tier.FULL else None)
     is_live = _keep_version(
         brand_id, blob=model.to_bytes(), example_count=len(examples), tier=tier, evaluation=evaluation, now=now
     )
@@ -161,12 +176,19 @@ def _is_worse(new: dict[str, object], old: dict[str, object], tier: str, old_tie
 
 def _train(
     descriptions: Sequence[TopicDescription], examples: Sequence[LabelledText], encoded: EncodedTexts | FloatArray,
-    tier: Tier,
+    tier: Tier, *, unknown: EncodedTexts | None = None,
 ) -> TopicModel | TopicClassifier:
     if tier == Tier.FULL and isinstance(encoded, EncodedTexts):
-        return train_topic_classifier(descriptions, examples, get_ticket_encoder(), encoded=encoded)
+        return train_topic_classifier(descriptions, examples, get_ticket_encoder(), encoded=encoded, unknown=unknown)
     vectors = encoded.primary if isinstance(encoded, EncodedTexts) else encoded
     return train_topic_model(descriptions, examples, get_embedder(), vectors=vectors)
+
+
+def _strange(brand_id: uuid.UUID) -> EncodedTexts | None:
+    """Return the texts that people marked as none of the topics, encoded; None while they are few."""
+    marks = TextMark.objects.filter(brand_id=brand_id, kind=MarkKind.NO_TOPIC).order_by("-marked_at")
+    texts = list(marks.values_list("text", flat=True)[:MOST_STRANGE])
+    return get_ticket_encoder().encode(texts) if len(texts) >= FEWEST_STRANGE else None
 
 
 def _evaluate(

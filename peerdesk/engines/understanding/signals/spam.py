@@ -1,5 +1,6 @@
 """Spam, learned from what a brand's people marked: hashed words, and a threshold that loses almost no real ticket."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -7,11 +8,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from peerdesk.engines.understanding.arrays import read_arrays
 from peerdesk.engines.understanding.classifier import WordModel
 from peerdesk.engines.understanding.classifier_training import fit_words
 from peerdesk.engines.understanding.lexical import LexicalRows, lexical_rows
 from peerdesk.engines.understanding.regression import fit_logistic
 
+_FORMAT: Final = "peerdesk-spam-1"
 _FOLDS: Final = 5
 _FEWEST_OF_EACH: Final = 10
 _MORE_PROBABLY: Final = 0.5
@@ -39,6 +42,27 @@ class SpamFilter:
         margins = self.slope * _margins(self.words, lexical_rows(texts)) + self.offset
         shares = 1.0 / (1.0 + np.exp(-np.clip(margins, -50.0, 50.0)))
         return [SpamGuess(float(share), bool(share > self.threshold)) for share in shares]
+
+
+    def to_bytes(self) -> bytes:
+        """The filter as an npz of plain arrays."""
+        buffer = io.BytesIO()
+        np.savez_compressed(
+            buffer, format=np.array(_FORMAT), weights=self.words.weights, scales=self.words.scales, bias=self.words.bias,
+            inverse=self.words.inverse.astype(np.float16),
+            scalars=np.array([self.slope, self.offset, self.threshold, self.words.temperature], dtype=np.float64),
+        )  # fmt: skip
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "SpamFilter":
+        """Load what `to_bytes` wrote. Raises `TopicModelError` when it is damaged or of another format."""
+        with read_arrays(data, wanted=_FORMAT) as arrays:
+            slope, offset, threshold, temperature = arrays["scalars"].tolist()
+            words = WordModel(
+                arrays["weights"], arrays["scales"], arrays["bias"], arrays["inverse"].astype(np.float32), temperature
+            )
+            return cls(words, slope, offset, threshold)
 
 
 def train_spam_filter(texts: Sequence[str], spam: Sequence[bool], *, lost_share: float = 0.005, seed: int = 0) -> SpamFilter:

@@ -69,7 +69,8 @@ def pane_context(ticket: DeskTicket) -> dict[str, Any]:
         "no_draft": NO_DRAFT_WORDS.get(found.draft.reason, ""),
         "asked": [{"fact": fact, "question": fact.ask(ticket.facts.row.language)} for fact in found.missing],
         "answers": [
-            {"hit": hit, "words": confidence_words(hit.confidence), "provenance": known.get(hit.article_id)}
+            {"hit": hit, "words": confidence_words(hit.confidence), "provenance": known.get(hit.article_id),
+             "is_for_others": hit.article_id in found.for_others}
             for hit in found.answers
         ],
     }  # fmt: skip

@@ -15,6 +15,8 @@ from django.db.models import F, Q
 from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.tickets.rules import TicketState
+from peerdesk.domain.triage.models import TopicModelVersion, TrainingExample, TriageDecision
+from peerdesk.domain.triage.rules import SURE_LANGUAGE, Level, Tier, level_of
 from peerdesk.engines.understanding import (
     EMBEDDER_VERSION,
     ENCODER_VERSION,
@@ -28,9 +30,6 @@ from peerdesk.engines.understanding import (
 )
 from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.reads import PreparedRead, read_rows
-
-from .models import TopicModelVersion, TrainingExample, TriageDecision
-from .rules import Tier
 
 log = structlog.get_logger(__name__)
 M = TypeVar("M", TopicModel, TopicClassifier)
@@ -82,6 +81,11 @@ class DecisionFacts:
     in_house_reasons: tuple[str, ...]
     mood: str
     mood_reasons: tuple[str, ...]
+    level: Level
+    language_level: Level
+    urgency_confidence: float
+    spam: float | None
+    mentions: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -218,7 +222,7 @@ def triage_queue(brand_id: uuid.UUID, *, limit: int = 100) -> list[TriageRow]:
 
 def decision_facts(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> DecisionFacts | None:
     """Return what was understood of a ticket of this brand, with the live topics it could be about, or None."""
-    rows = TriageDecision.objects.select_related("guessed_topic", "corrected_topic")
+    rows = TriageDecision.objects.select_related("guessed_topic", "corrected_topic", "ticket__brand")
     row = rows.filter(ticket_id=ticket_id, ticket__brand_id=brand_id).first()
     if row is None:
         return None
@@ -233,6 +237,9 @@ def decision_facts(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> DecisionFact
         tuple(guesses), row.corrected_topic.name if row.corrected_topic else "", row.corrected_at, row.language,
         row.language_confidence, row.urgency, tuple(str(reason) for reason in row.urgency_reasons), row.decided_at,
         row.is_known, row.in_house, tuple(map(str, row.in_house_reasons)), row.mood, tuple(map(str, row.mood_reasons)),
+        level_of(row.confidence if row.is_known else 0.0, high=row.ticket.brand.topic_confidence_high),
+        level_of(row.language_confidence, high=SURE_LANGUAGE), row.urgency_confidence, row.spam,
+        tuple((str(product), str(version)) for product, version in row.mentions),
     )
 
 
