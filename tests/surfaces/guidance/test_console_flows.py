@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from peerdesk.domain.flows.commands import rename_flow
 from peerdesk.domain.flows.models import Flow, FlowVersion
 from peerdesk.domain.flows.queries import get_flow
+from peerdesk.domain.flows.rules import FlowHead
 from peerdesk.engines.flows import Kind, Plan, Step, plan_from
 from tests.domain.flows.flow_world import PLAN, QUESTION, FlowWorld
 from tests.factories.network import make_reviewer, make_staff
@@ -153,6 +155,18 @@ def test_what_came_of_a_flow_is_a_table_with_a_plot(console, world):
     assert "1 (50 %)" in page
 
 
+def test_staff_who_are_no_admins_find_the_flows_that_wait(client, world):
+    flow = world.flow(Plan((Step("s1", Kind.REPLY, "More at https://elsewhere.example/"),)), name="Outward")
+    world.flow(name="Inward")
+    client.force_login(make_staff(world.brand))
+    known = client.get(at(world, "knowledge"), {"state": "waiting"}).content.decode()
+    assert "1 flow waits for approval" in known
+    page = client.get(at(world, "flows_waiting")).content.decode()
+    assert at(world, "flow_waiting", flow.id) in page
+    assert "Outward" in page
+    assert "Inward" not in page
+
+
 def test_copies_versions_withdrawal_and_return(console, world):
     flow = world.flow()
     console.post(at(world, "flow_copy", flow.id))
@@ -161,7 +175,16 @@ def test_copies_versions_withdrawal_and_return(console, world):
     assert get_flow(flow.id, brand_id=world.brand.id).state == "withdrawn"
     console.post(at(world, "flow_restoration", flow.id))
     assert get_flow(flow.id, brand_id=world.brand.id).state == "published"
-    console.post(at(world, "flow_versions", flow.id), {"number": 1})
+    shown = get_flow(flow.id, brand_id=world.brand.id).revision
+    rename_flow(flow.id, brand_id=world.brand.id, head=FlowHead("Renamed"), edit=world.edit(flow), now=world.now)
+    for seen in ({"number": 1}, {"number": 1, "revision": shown}):  # a colleague saved since: their words are not lost
+        said = console.post(at(world, "flow_versions", flow.id), seen, follow=True).content.decode()
+        assert "saved" in said or "changed" in said
+        assert Flow.objects.get(id=flow.id).name == "Renamed"
+    newest = {"number": 1, "revision": get_flow(flow.id, brand_id=world.brand.id).revision}
+    page = console.get(at(world, "flow_versions", flow.id)).content.decode()
+    assert f'name="revision" value="{newest["revision"]}"' in page
+    console.post(at(world, "flow_versions", flow.id), newest)
     assert plan_of(flow) == PLAN
     assert "Walked now" in console.get(at(world, "flow_versions", flow.id)).content.decode()
 

@@ -71,6 +71,14 @@ def publication(request: HttpRequest, seat: Seat, flow_id: uuid.UUID) -> HttpRes
 
 @require_GET
 @staff_only
+def all_waiting(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The flows that wait for approval: any of the brand's staff may be the second pair of eyes."""
+    rows = [row for row in list_flows(seat.brand.id) if row.is_waiting and row.state != "withdrawn"]
+    return page(request, seat, "flows/all_waiting", {"rows": rows}, current="guidance" if seat.is_admin else "knowledge")
+
+
+@require_GET
+@staff_only
 def waiting(request: HttpRequest, seat: Seat, flow_id: uuid.UUID) -> HttpResponse:
     """The version that waits, word for word, for those who may approve it."""
     view = get_flow(flow_id, brand_id=seat.brand.id)
@@ -110,11 +118,12 @@ def approval(request: HttpRequest, seat: Seat, flow_id: uuid.UUID) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 @admin_only
 def versions(request: HttpRequest, seat: Seat, flow_id: uuid.UUID) -> HttpResponse:
-    """What was submitted when and by whom; a POST takes an earlier version as the draft."""
+    """What was submitted when and by whom; a POST takes an earlier version as the draft, unless it was changed since."""
     view = get_flow(flow_id, brand_id=seat.brand.id)
     if request.method == "POST":
         try:
-            number, edit = _number(request.POST.get("number", "")), Edit(seat.user, view.revision)
+            number = _number(request.POST.get("number", ""))
+            edit = Edit(seat.user, _number(request.POST.get("revision", "")))
             restore_flow_version(flow_id, brand_id=seat.brand.id, number=number, edit=edit, now=utc_now())
         except DomainError as error:
             return back(request, address(seat, "flow_versions", flow_id), said=words_of(error), is_error=True)

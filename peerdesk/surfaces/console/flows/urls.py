@@ -6,6 +6,7 @@ from . import editor, files, pages, trying
 
 urlpatterns = [
     path("", pages.flows, name="console_flows"),
+    path("waiting", pages.all_waiting, name="console_flows_waiting"),
     path("file", files.bringing, name="console_flow_import"),
     path("<uuid:flow_id>/", editor.flow, name="console_flow"),
     path("<uuid:flow_id>/steps", editor.steps, name="console_flow_steps"),

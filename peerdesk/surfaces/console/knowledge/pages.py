@@ -36,6 +36,7 @@ from peerdesk.domain.answers.queries import (
 )
 from peerdesk.domain.brands.queries import member_names
 from peerdesk.domain.experts.queries import public_profiles
+from peerdesk.domain.flows.queries import count_flows_waiting
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.surfaces.console.access import Seat, admin_only, staff_only
@@ -76,6 +77,7 @@ def knowledge(request: HttpRequest, seat: Seat) -> HttpResponse:
         "next_offset": offset + PAGE if len(rows) > PAGE else None,
         "earlier_offset": max(offset - PAGE, 0) if offset else None,
         "due": due[:PAGE] if state == "review" else [], "review_form": ReviewForm(initial={"review_days": days}),
+        "flows_waiting": count_flows_waiting(seat.brand.id) if state == "waiting" else 0,
         "tabs": [(slug, label, counts.get(slug, 0)) for slug, label in TAB_WORDS.items()],
     }  # fmt: skip
     return page(request, seat, "knowledge/list", context, current="knowledge")
