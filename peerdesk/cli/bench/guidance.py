@@ -18,6 +18,8 @@ from .own_database import own_database
 _PRECISIONS: Final = (0.90, 0.95)
 # What a new brand's self-service offers from.
 _CAREFUL: Final = 0.80
+# Below this the product does not look more closely.
+_LOWEST: Final = 0.5
 _CURVE_POINTS: Final = 60
 
 Floats = npt.NDArray[np.float64]
@@ -60,7 +62,7 @@ def run(args: argparse.Namespace) -> dict[str, object]:
         figures[f"coverage_at_precision_{percent}"] = round(_coverage(sure, right, precision)[1], 4)
         if learned:
             figures[f"calibrated_{percent}"] = _at(_coverage(*learned, precision)[0], sure, right)
-            choice = choose_threshold(_judged(*learned), wanted=precision, careful=_CAREFUL)
+            choice = choose_threshold(_judged(*learned), wanted=precision, careful=_CAREFUL, lowest=_LOWEST)
             promised = _at(choice.setting.threshold, sure, right)
             figures[f"promised_{percent}"] = {**promised, "standing": choice.standing.value}
     answerable = np.array([bool(question.relevant) for question in questions])

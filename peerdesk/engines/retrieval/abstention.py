@@ -85,12 +85,12 @@ def setting_at(judged: Sequence[JudgedAnswer], threshold: float) -> Setting:
     return Setting(threshold, len(judged), len(given), sum(one.is_right for one in given))
 
 
-def choose_threshold(judged: Sequence[JudgedAnswer], *, wanted: float, careful: float) -> Choice:
+def choose_threshold(judged: Sequence[JudgedAnswer], *, wanted: float, careful: float, lowest: float = 0.0) -> Choice:
     """Return the lowest threshold with this share of right answers; `careful` is what holds while little is known.
 
-    Answers of one confidence stand or fall together.
+    None below `lowest` is chosen. Answers of one confidence stand or fall together.
     """
-    settings = [one for one in _settings(judged) if one.answered >= FEWEST_ANSWERS]
+    settings = [one for one in _settings(judged) if one.answered >= FEWEST_ANSWERS and one.threshold >= lowest]
     proven = [one for one in settings if one.interval[0] >= wanted]
     if proven:
         return Choice(proven[-1], Standing.PROVEN)

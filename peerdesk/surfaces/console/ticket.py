@@ -35,6 +35,7 @@ from peerdesk.domain.tickets.queries import (
     get_ticket,
     timeline_of,
 )
+from peerdesk.domain.tickets.rules import HELD_REASONS
 from peerdesk.domain.triage.commands import correct_topic
 from peerdesk.domain.triage.queries import decision_facts
 from peerdesk.foundation.clock import utc_now
@@ -186,6 +187,7 @@ def _page(
     hits = []
     if may_reply and not is_htmx(request):
         hits = search_answers(seat.brand.id, question_text(facts.row.conversation_id), limit=ANSWERS)
+    told = [{"row": row, "words": REASON_WORDS.get(row.reason, row.reason)} for row in escalations_of(ticket_id)]
     context = {
         "facts": facts, "ticket": facts.row, "state_words": STATE_WORDS.get(state, state),
         "state_tone": STATE_TONES.get(state, ""), "state_icon": STATE_ICONS.get(state, "circle"),
@@ -195,10 +197,8 @@ def _page(
         "assignee": names.get(facts.assignee_id, "") if facts.assignee_id else "",
         "form": form or ReplyForm(), "reveal_form": reveal_form or RevealForm(), "hits": hits,
         "topics": list_topics(seat.brand.id), **_understood(ticket_id, seat),
-        "escalations": [
-            {"row": row, "words": REASON_WORDS.get(row.reason, row.reason)} for row in escalations_of(ticket_id)
-        ],
-        **_held(seat, facts),
+        "escalations": told,
+        **_held(seat, facts, told),
         "timeline": _timeline(ticket_id), "rounds": _rounds(ticket_id), "rating": rating_of(ticket_id),
         "reveals": list_reveals(facts.row.conversation_id, brand_id=seat.brand.id),
         "has_secrets": hides_secrets(facts.row.conversation_id, brand_id=seat.brand.id),
@@ -209,12 +209,13 @@ def _page(
     return page(request, seat, "ticket", context, current="tickets", status=status, stream_query=query)
 
 
-def _held(seat: Seat, facts: TicketFacts) -> dict[str, Any]:
+def _held(seat: Seat, facts: TicketFacts, escalations: list[dict[str, Any]]) -> dict[str, Any]:
     """Say whether triage holds the ticket, which one its customer asked before, and whether it may be put away as spam."""
     before = facts.duplicate_of
     is_new = facts.row.state in {"staff", "triage"} and facts.first_reply_at is None
     return {
         "asked_before": get_ticket(before, brand_id=seat.brand.id).row if before else None, "may_be_spam": is_new,
+        "is_held": bool(escalations) and escalations[0]["row"].reason in HELD_REASONS,
     }  # fmt: skip
 
 

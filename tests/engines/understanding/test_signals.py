@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peerdesk.engines.understanding import TopicModelError
 from peerdesk.engines.understanding.signals import (
     Mention,
     Product,
+    SpamFilter,
     find_mentions,
     guess_handling,
     guess_mood,
@@ -130,3 +132,16 @@ def test_spam_is_learned_and_real_tickets_are_not_lost():
     assert sum(guess.is_spam for guess in model.judge(ham)) <= 0.005 * len(ham) + 1
     with pytest.raises(ValueError, match="either kind"):
         train_spam_filter(ham, [False] * len(ham))
+
+
+def test_words_that_nobody_marked_are_no_spam_however_few_were_marked():
+    marked = [f"Cheap watches casino bonus click our link {place}" for place in range(12)]
+    real = [f"My machine drips and the grinder is loud {place}" for place in range(12)]
+    found = train_spam_filter([*marked, *real], [True] * 12 + [False] * 12)
+    assert not any(guess.is_spam for guess in found.judge(["Do you sponsor football clubs?", "Where is my parcel?", ""]))
+    assert found.judge([f"{marked[0]} 99"])[0].is_spam
+    again = SpamFilter.from_bytes(found.to_bytes())
+    assert [guess.is_spam for guess in again.judge([marked[0], real[0]])] == [True, False]
+    assert again.judge(marked)[0].probability == pytest.approx(found.judge(marked)[0].probability, abs=0.01)
+    with pytest.raises(TopicModelError):
+        SpamFilter.from_bytes(b"x")

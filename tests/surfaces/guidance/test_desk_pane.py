@@ -79,6 +79,10 @@ def test_answers_for_another_product_come_last_and_say_so(desk, world):
     assert "<strong>Keg 5</strong> version 2.1" in page
     assert "For another product or version: Keg 10" in page
     assert page.index("For K5 v2") < page.index("For another product")
+    withdraw_article(own.id, brand_id=world.brand.id, now=world.now)
+    page = pane(desk, world.held(text=f"{QUESTION} It is a K5, version 2.1."))
+    assert "For another product or version: Keg 10" in page
+    assert "Insert draft" not in page  # no reply is made of an answer for another product
 
 
 def test_without_a_sure_answer_the_pane_says_why_there_is_no_draft(desk, world):

@@ -13,7 +13,7 @@ from peerdesk.domain.answers.rules import says_the_same, shared_words
 from peerdesk.domain.brands.commands import set_answer_threshold
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.people.models import User
-from peerdesk.engines.retrieval import Setting, choose_threshold, content_words
+from peerdesk.engines.retrieval import Choice, Setting, choose_threshold, content_words
 from peerdesk.engines.understanding import get_embedder
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
@@ -122,9 +122,7 @@ def _renew_threshold(brand_id: uuid.UUID, *, now: datetime) -> bool:
     if brand.self_service_precision is None:
         return False  # the brand changed its mind meanwhile
     before = ThresholdVersion.objects.filter(brand_id=brand_id).order_by("-number").first()
-    choice = choose_threshold(
-        judged_answers(brand_id, now=now), wanted=brand.self_service_precision, careful=brand.self_service_confidence
-    )
+    choice = _choice(brand, brand.self_service_precision, now=now)
     is_like_before = before is not None and before.standing == choice.standing.value
     if is_like_before and abs(brand.offers_answers_from - choice.setting.threshold) < WORTH_A_VERSION:
         return False
@@ -132,11 +130,19 @@ def _renew_threshold(brand_id: uuid.UUID, *, now: datetime) -> bool:
     return True
 
 
+def _choice(brand: Brand, wanted: float, *, now: datetime) -> Choice:
+    """Work out what a brand's history says; below the lowest confidence nothing is ever offered."""
+    return choose_threshold(
+        judged_answers(brand.id, now=now), wanted=wanted, careful=brand.self_service_confidence,
+        lowest=WORTH_A_CLOSE_LOOK,
+    )  # fmt: skip
+
+
 def _keep_threshold(brand: Brand, *, wanted: float | None, by: User | None, now: datetime) -> ThresholdVersion:
     """Add a version and let it decide; the caller holds the brand's lock, so numbers are not given twice."""
     setting, standing = Setting(brand.self_service_confidence, 0, 0, 0), ""
     if wanted is not None:
-        choice = choose_threshold(judged_answers(brand.id, now=now), wanted=wanted, careful=brand.self_service_confidence)
+        choice = _choice(brand, wanted, now=now)
         setting, standing = choice.setting, choice.standing.value
     newest = ThresholdVersion.objects.filter(brand=brand).order_by("-number").first()
     version = ThresholdVersion.objects.create(

@@ -111,9 +111,10 @@ def guidance_beside(facts: TicketFacts, messages: Sequence[MessageView]) -> Tick
     own = settings_beside(facts, question)
     named, hits, for_others = _for_what_is_meant(facts, question, own)
     has_name = any(NAME in message.text for message in messages)
+    is_meant = bool(hits) and hits[0].article_id not in for_others
     draft = compose_draft(
         question, [SourceText(str(hit.article_id), hit.title, hit.body, hit.passage) for hit in hits],
-        confidence=hits[0].confidence if hits else 0.0, kept=keep_rates([hit.article_id for hit in hits]),
+        confidence=hits[0].confidence if is_meant else 0.0, kept=keep_rates([hit.article_id for hit in hits]),
         greeting=own.card.greeting(row.language, name=NAME if has_name else ""), sign_off=own.card.sign_off(row.language),
     )  # fmt: skip
     told = "\n".join(message.text for message in messages if message.author_kind == "customer")

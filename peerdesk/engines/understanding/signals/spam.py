@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,8 @@ _FORMAT: Final = "peerdesk-spam-1"
 _FOLDS: Final = 5
 _FEWEST_OF_EACH: Final = 10
 _MORE_PROBABLY: Final = 0.5
+_ABOVE_UNKNOWN: Final = 0.1
+_SURE: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,10 @@ def train_spam_filter(texts: Sequence[str], spam: Sequence[bool], *, lost_share:
     # So many real tickets may lie above the threshold and not one more; nor is spam what is more probably real.
     allowed = int(lost_share * (~truths).sum())
     threshold = max(_MORE_PROBABLY, float(np.sort(shares[~truths])[::-1][allowed]))
-    return SpamFilter(_fit(rows, truths), float(slopes[0]), offset, threshold)
+    found = SpamFilter(_fit(rows, truths), float(slopes[0]), offset, threshold)
+    # While few texts are marked, the bias alone may say "spam": words that nobody marked must not be held for that.
+    unknown = found.judge([""])[0].probability
+    return replace(found, threshold=max(threshold, min(unknown + _ABOVE_UNKNOWN, _SURE)))
 
 
 def _fit(rows: LexicalRows, truths: npt.NDArray[np.bool_]) -> WordModel:

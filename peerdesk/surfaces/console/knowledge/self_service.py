@@ -33,7 +33,7 @@ STANDING_WORDS = {
 @staff_only
 def self_service(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What a precision means on the brand's own history; `wanted` previews another one than the brand asks for."""
-    return _shown(request, seat, PrecisionForm(request.GET) if "wanted" in request.GET else _form(seat))
+    return _shown(request, seat, _previewed(request) if "wanted" in request.GET else _form(seat))
 
 
 @require_POST
@@ -49,6 +49,10 @@ def precision(request: HttpRequest, seat: Seat) -> HttpResponse:
     else:
         said = _("Saved. From the next question on, answers are offered by your history.")
     return back(request, address(seat, "self_service"), said=said)
+
+
+def _previewed(request: HttpRequest) -> PrecisionForm:
+    return PrecisionForm({"how": "precision", "wanted": request.GET["wanted"]})
 
 
 def _form(seat: Seat) -> PrecisionForm:
@@ -73,7 +77,8 @@ def _shown(request: HttpRequest, seat: Seat, form: PrecisionForm, *, status: int
 
 
 def _preview(seat: Seat, judged: list[JudgedAnswer], wanted: int) -> dict[str, Any]:
-    choice = choose_threshold(judged, wanted=wanted / 100, careful=seat.brand.self_service_confidence)
+    choice = choose_threshold(judged, wanted=wanted / 100, careful=seat.brand.self_service_confidence,
+                              lowest=WORTH_A_CLOSE_LOOK)  # fmt: skip
     curve = [_percent(one) for one in abstention_curve(judged, lowest=WORTH_A_CLOSE_LOOK)]
     return {
         "choice": choice, "preview": _percent(choice.setting), "standing": choice.standing.value,
