@@ -8,3 +8,7 @@ class PeopleConfig(AppConfig):
 
     name = "peerdesk.domain.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Listen to allauth."""
+        from . import subscribers  # noqa: F401 - models exist only now

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import conflict
+from peerdesk.foundation.ids import new_id
 
 from .models import NetworkRole, User
 
@@ -36,3 +37,10 @@ def create_operator(email: str, *, name: str, password: str) -> User:
             return User.objects.create_superuser(email, password, name=name)
     except IntegrityError as error:
         raise conflict("email_taken") from error
+
+
+@command
+def end_sessions(user: User) -> None:
+    """End all sessions of a user; who has the request at hand keeps theirs by Django's `update_session_auth_hash`."""
+    user.session_stamp = new_id()
+    user.save(update_fields=["session_stamp"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from peerdesk.foundation.ids import new_id
 
@@ -51,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_simulated = models.BooleanField(default=False)
+    session_stamp = models.UUIDField(null=True, editable=False)  # changes whenever all sessions have to end
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -63,3 +66,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """Hash that a session must carry to be this user's: Django's, of the password, and the stamp."""
+        return self._stamped(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under former keys of the installation."""
+        return map(self._stamped, super().get_session_auth_fallback_hash())
+
+    def _stamped(self, digest: str) -> str:
+        if self.session_stamp is None:
+            return digest
+        return salted_hmac("peerdesk.people.session", digest + self.session_stamp.hex, algorithm="sha256").hexdigest()
