@@ -11,6 +11,8 @@ from django.dispatch import receiver
 
 from tests import emptying, template_database
 
+TURN = template_database.Turn()
+
 
 @pytest.fixture(scope="session")
 def chromium_path():
@@ -27,6 +29,8 @@ def chromium_path():
 def django_db_modify_db_settings(django_db_modify_db_settings):
     """Begin from a copy of a migrated database when there is one."""
     name = template_database.template_name()
+    if not template_database.exists(name):
+        TURN.take()
     if template_database.exists(name):
         connections["default"].settings_dict["TEST"]["TEMPLATE"] = name
 
@@ -40,6 +44,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
         if not template_database.exists(name):
             connections["default"].close()
             template_database.keep_as(name, connections["default"].settings_dict["NAME"])
+    TURN.give_back()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Where processes share the tests, long files come first, so that all end at the same time."""
+    if hasattr(config, "workerinput"):
+        long = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in long)
 
 
 @receiver(user_logged_in)

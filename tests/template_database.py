@@ -1,5 +1,6 @@
 """Migrating an empty database takes seconds; it is done once for each state of the migrations and copied afterwards."""
 
+import fcntl
 import hashlib
 
 import psycopg
@@ -9,6 +10,24 @@ from peerdesk.foundation.db import server
 from tests.architecture.source import ROOT
 
 PREFIX = "peerdesk_template_"
+
+
+class Turn:
+    """Of processes that share the tests, one migrates; the others wait and copy what it made."""
+
+    def __init__(self):
+        self._file = None
+
+    def take(self):
+        path = ROOT / "var" / "template.lock"
+        path.parent.mkdir(exist_ok=True)
+        self._file = path.open("w")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def give_back(self):
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 def template_name():

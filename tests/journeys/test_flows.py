@@ -9,7 +9,7 @@ from tests.domain.flows.flow_world import QUESTION, FlowWorld
 from tests.factories.servers import running_web, wait_until
 
 from .browsing import chromium, complaints_of, give_password, outside, sign_in
-from .test_guidance import axe, look
+from .looking import PHONE, Place, complaints_about, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -63,9 +63,7 @@ def test_a_flow_is_walked_by_keys_inserted_and_handed_over(world, chromium_path)
 
 
 OUTCOME = "Hello [NAME_1], chill the keg to 3 °C and pour the first glass away."
-NOTE = (
-    "Trouble at the tap\n- Does the beer foam or taste off? → Somebody feels ill\nSomebody feels ill after drinking."
-)
+NOTE = "Trouble at the tap\n- Does the beer foam or taste off? → Somebody feels ill\nSomebody feels ill after drinking."
 
 
 def test_a_flow_is_drawn_by_keyboard_alone(world, chromium_path):
@@ -95,37 +93,26 @@ def test_a_flow_is_drawn_by_keyboard_alone(world, chromium_path):
     assert complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_flows_are_clean_for_axe_on_every_width(world, chromium_path, scheme):
+def test_flows_are_clean_for_axe_on_every_width(world, chromium_path):
     ticket, flow = world.held(text=QUESTION), world.flow()
     for choices in ((), (0,), (0, 0), (1,), (2,)):
         world.walk(world.held(text=QUESTION), flow, *choices)
     world.walk(ticket, flow, 1)
     base = f"/console/{world.brand.slug}/guidance/flows/"
+    one = f"{base}{flow.id}/"
+    console = {
+        "flows": base, "flow": one, "flow-step": f"{one}?step=s1", "flow-try": f"{one}try?path=0",
+        "flow-versions": f"{one}versions", "flow-learned": f"{one}learned",
+    }  # fmt: skip
     places = [
-        (world.expert.user, f"/desk/tickets/{ticket.id}/"), (world.admin, base), (world.admin, f"{base}{flow.id}/"),
-        (world.admin, f"{base}{flow.id}/?step=s1"), (world.admin, f"{base}{flow.id}/try?path=0"),
-        (world.admin, f"{base}{flow.id}/versions"), (world.admin, f"{base}{flow.id}/learned"),
-    ]  # fmt: skip
-    found = {}
+        Place("flow-desk", world.expert.user, f"/desk/tickets/{ticket.id}/", bring_the_flow_forward),
+        *(Place(name, world.admin, path) for name, path in console.items()),
+    ]
     with running_web() as web, chromium(chromium_path) as browser:
-        for width in (390, 1280, 1920):
-            pages = {}
-            for user, path in places:
-                if user.pk not in pages:
-                    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-                    pages[user.pk] = context.new_page()
-                    sign_in(pages[user.pk], web.url, user)
-                page = pages[user.pk]
-                page.goto(web.url + path)
-                if "desk" in path:
-                    page.locator("#flow-title").wait_for(state="attached")
-                    if width < 1000:
-                        page.locator(".pane-tabs").get_by_text("Guidance").click()
-                name = path.replace(str(flow.id), "one").replace(str(ticket.id), "t").strip("/").replace("/", "-")
-                look(page, f"{name.partition('flows')[2] or name}-{width}-{scheme}".replace("?", "_"))
-                if violations := axe(page):
-                    found[width, path] = violations
-                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert wide <= 0, (width, path)
-    assert found == {}
+        assert complaints_about(browser, web.url, places) == []
+
+
+def bring_the_flow_forward(page, width):
+    page.locator("#flow-title").wait_for(state="attached")
+    if width < PHONE:
+        page.locator(".pane-tabs").get_by_text("Guidance").click()

@@ -17,6 +17,8 @@ from peerdesk.domain.rewards.models import Receipt
 from tests.factories import network
 from tests.factories.servers import Program, web_program, worker_program
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]  # fmt: skip
 NAME, EMAIL, PHONE, ORDER = "Danielle Carsonova", "danielle.carsonova@mail.example.co", "+44 20 7946 0958", "TP-482913"

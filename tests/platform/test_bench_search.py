@@ -4,6 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 CORPUS = [
     {"id": "a", "title": "Storing beer", "text": "Cool. Dark."},
     {"id": "b", "title": "", "text": "A pint glass suits a stout."},

@@ -19,6 +19,8 @@ from peerdesk.foundation.db import place
 from peerdesk.foundation.db.address import DatabaseError, parse_url
 from tests.platform.installations import run_python
 
+pytestmark = pytest.mark.slow
+
 START = """
     import json, time
     from peerdesk.foundation.db import server

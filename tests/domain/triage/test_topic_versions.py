@@ -19,7 +19,7 @@ from peerdesk.domain.triage.rules import Judged, Tier, evaluation_of, passes_go_
 from tests.factories.network import make_brand, make_staff, make_topic, now, refused
 from tests.factories.tickets import make_ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SENTENCES = {
     "parcels": ("Where is my parcel {}?", "The delivery {} is late", "My package {} never arrived", "Track shipment {}"),
     "cleaning": ("How do I descale machine {}?", "Cleaning the group head {}", "Backflush with powder {}", "Rinse part {}"),

@@ -9,6 +9,8 @@ from peerdesk.cli.bench import parser_of, scope, triage
 from peerdesk.cli.bench.inputs import BenchInputError
 from peerdesk.cli.bench.scope import Outcome, coverage_at_precision, figures
 
+pytestmark = pytest.mark.slow
+
 PATTERNS = {
     "refund": "please refund the {} I bought",
     "repair": "my {} is broken and makes noise",

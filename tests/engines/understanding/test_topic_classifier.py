@@ -16,6 +16,8 @@ from peerdesk.engines.understanding import (
 )
 from peerdesk.engines.understanding.embedding import INNER_DIMENSIONS
 
+pytestmark = pytest.mark.slow
+
 TOPICS = {
     "delivery": ("Where is my {}?", "My {} has not arrived yet", "When will the {} be delivered?", "The courier has my {}"),
     "refund": ("I want the money for my {} back", "Please refund the {}", "How do I return the {}?", "No refund of {} yet"),

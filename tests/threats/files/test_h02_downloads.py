@@ -18,7 +18,7 @@ from tests.factories.files import docx, mail, page, pdf, picture
 from tests.factories.network import make_brand, make_expert, make_staff, now
 from tests.factories.tickets import drain_all, make_ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILES = {
     "a.html": page("<p>Hello</p>"), "a.eml": mail("Hi", "words", html="<b>words</b>"), "a.txt": b"words",
     "a.pdf": pdf("words"), "a.docx": docx("words"), "a.png": picture(), 'a";\r\nb.csv': b"a,b",

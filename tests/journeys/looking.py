@@ -1,0 +1,73 @@
+"""Screens under axe, in both themes and at every width, and pictures of them for the people who judge the look."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from .browsing import sign_in
+
+AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # a theme changes colours alone
+WIDTHS = (390, 1280, 1920)
+PHONE = 1000  # px: below, one pane at a time
+# Style sheets are not fetched again for axe: the one rule that reads them is an experimental one, which never runs.
+RUN = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"],
+                                                  preload: {assets: ["media"]}})).violations
+         .map(found => [found.id, found.nodes.map(node => node.html.slice(0, 160)).slice(0, 4)])"""
+SETTLED = "() => document.fonts.ready.then(() => document.getAnimations().map(one => one.finish()))"
+OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One screen: what its pictures are called, who opens it, where, and what is done there before the look."""
+
+    name: str
+    user: object
+    path: str
+    deed: Callable[[Page, int], None] | None = None
+
+
+def axe(page, *, themes=("light", "dark")):
+    """What axe finds at the page's width: by all rules in the first theme, by those of colours in the others."""
+    found = []
+    for place, theme in enumerate(themes):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(SETTLED)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
+        found += [(theme, *one) for one in page.evaluate(RUN, COLOUR_RULES if place else RULES)]
+    return found
+
+
+def look(page, name):
+    """Keep a picture where PEERDESK_PICTURES says so."""
+    folder = os.environ.get("PEERDESK_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}.png")
+
+
+def complaints_about(browser, url, places):
+    """What is wrong with the places, each opened at every width; pages that scroll sideways are."""
+    found, pages = [], {}
+    for place in places:
+        page = pages.get(place.user.pk)
+        if page is None:
+            page = pages[place.user.pk] = browser.new_context(reduced_motion="reduce").new_page()
+            sign_in(page, url, place.user)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(url + place.path)
+            if place.deed:
+                place.deed(page, width)
+            found += [(place.name, width, *one) for one in axe(page)]
+            if (overhang := page.evaluate(OVERHANG)) > 0:
+                found.append((place.name, width, f"scrolls sideways by {overhang} px"))
+            for theme in ("light", "dark") if "PEERDESK_PICTURES" in os.environ else ():
+                page.emulate_media(color_scheme=theme)
+                look(page, f"{place.name}-{width}-{theme}")
+    return found
