@@ -81,19 +81,18 @@ def word_weight(rarity: float, counts: Numbers, damped: Numbers) -> Numbers:
     return rarity * counts * (_SATURATION + 1) / (counts + damped)
 
 
-def word_score(query_stems: Sequence[str], stems: str, statistics: CorpusStatistics) -> float:
-    """The lexical score of one entry for the different stems of a query."""
+def word_score(rarities: Mapping[str, float], stems: str, mean_length: float) -> float:
+    """The lexical score of one entry for the different stems of a query, each with its rarity."""
     words = stems.split(" ")
-    counts = Counter(words)
-    damped = damping(float(len(words)), statistics.mean_length)
-    return sum(
-        word_weight(statistics.rarity(stem), float(counts[stem]), damped) for stem in query_stems if stem in counts
-    )
+    counts = Counter([word for word in words if word in rarities])
+    damped = damping(float(len(words)), mean_length)
+    return sum(word_weight(rarities[stem], float(count), damped) for stem, count in counts.items())
 
 
 def rank(query_stems: Sequence[str], candidates: Sequence[Candidate], statistics: CorpusStatistics) -> list[Hit]:
     """Order candidates, best first; equal ones by id, so that every node answers alike."""
-    words = [word_score(query_stems, candidate.stems, statistics) for candidate in candidates]
+    rarities = {stem: statistics.rarity(stem) for stem in query_stems}
+    words = [word_score(rarities, candidate.stems, statistics.mean_length) for candidate in candidates]
     best = max(words, default=0.0) or 1.0
     hits = []
     for candidate, found in zip(candidates, words, strict=True):

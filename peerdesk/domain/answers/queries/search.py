@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from peerdesk.domain.answers.models import Article, ArticleState, EntryKind
+from peerdesk.domain.answers.models import ArticleState, EntryKind
 from peerdesk.engines.retrieval import Hit, answer_confidence
 from peerdesk.engines.understanding import FloatArray
 from peerdesk.engines.understanding.single import embed_one
@@ -16,6 +17,11 @@ from .hybrid import find_entries
 CONFIDENCE_FROM = 10
 WORTH_A_CLOSE_LOOK = 0.5
 MAX_QUERY = 2000
+# A vector that was kept in half precision in between is the same one.
+SAME_VECTOR = 0.99999
+
+_ARTICLES = """SELECT id, title, body, source_name, source_url, source_licence, product_versions
+               FROM answers_article WHERE id = ANY(%s) AND brand_id = %s AND state = %s"""
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,8 @@ def search_answers(
         return []
     found = find_entries(brand_id, query, embed_one(query) if vector is None else vector, kinds=(EntryKind.ARTICLE,))
     hits = found.hits[: max(limit, CONFIDENCE_FROM)]
-    ids = [found.sources[hit.id] for hit in hits]
-    articles = {
-        article.id: article
-        for article in Article.objects.filter(id__in=ids, brand_id=brand_id, state=ArticleState.PUBLISHED)
-    }
+    rows = read_rows(_ARTICLES, [[found.sources[hit.id] for hit in hits], brand_id, ArticleState.PUBLISHED.value])
+    articles = {row[0]: row for row in rows}
     hits = [hit for hit in hits if found.sources[hit.id] in articles]
     sure = answer_confidence(query, hits)
     return [
@@ -74,11 +77,15 @@ def best_answer(brand_id: uuid.UUID, query: str, glance_vector: FloatArray) -> A
     """Return the answer most likely to solve a question, or None when nothing comes near it.
 
     Most questions have no answer yet, which a look at their beginning shows, with the vector that triage has made already.
+    A short question is its beginning.
     """
     glance = search_answers(brand_id, query, limit=1, vector=glance_vector)
     if not glance or glance[0].confidence < WORTH_A_CLOSE_LOOK:
         return None
-    return search_answers(brand_id, query, limit=1)[0]
+    vector = embed_one(query.replace("\x00", " ").strip()[:MAX_QUERY])
+    if float(vector @ glance_vector) > SAME_VECTOR:
+        return glance[0]
+    return search_answers(brand_id, query, limit=1, vector=vector)[0]
 
 
 def similar_tickets(
@@ -100,8 +107,8 @@ def has_published(brand_id: uuid.UUID) -> bool:
     return bool(read_rows(statement, [brand_id])[0][0])
 
 
-def _hit(article: Article, hit: Hit, confidence: float) -> AnswerHit:
+def _hit(article: tuple[Any, ...], hit: Hit, confidence: float) -> AnswerHit:
+    article_id, title, body, source_name, source_url, source_licence, versions = article
     return AnswerHit(
-        article.id, article.title, article.body, hit.body, article.source_name, article.source_url,
-        article.source_licence, confidence, article.product_versions,
+        article_id, title, body, hit.body, source_name, source_url, source_licence, confidence, versions
     )
