@@ -12,9 +12,9 @@ class CompositionConfig(AppConfig):
     def ready(self) -> None:
         """Give the outbox its subscriptions and its way to defer jobs."""
         from peerdesk.config.logging import configure_logging
-        from peerdesk.config.subscriptions import SUBSCRIPTIONS
+        from peerdesk.config.subscriptions import SIDE_BY_SIDE, SUBSCRIPTIONS
         from peerdesk.foundation.jobs.dispatch import defer_dispatch
         from peerdesk.foundation.outbox.emit import configure
 
         configure_logging()
-        configure(SUBSCRIPTIONS, defer_dispatch)
+        configure(SUBSCRIPTIONS, defer_dispatch, side_by_side=SIDE_BY_SIDE)

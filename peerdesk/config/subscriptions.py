@@ -19,7 +19,11 @@ from peerdesk.domain.attachments.subscribers import drop_after_erasure, guard_re
 from peerdesk.domain.broker import events as broker
 from peerdesk.domain.channels.subscribers import acknowledge_question, announce_answer, ask_how_it_was
 from peerdesk.domain.conversations import events as conversations
-from peerdesk.domain.conversations.subscribers import guard_received_message, release_after_erasure
+from peerdesk.domain.conversations.subscribers import (
+    guard_received_message,
+    prepare_received_messages,
+    release_after_erasure,
+)
 from peerdesk.domain.experts import events as experts
 from peerdesk.domain.flows.subscribers import drop_erased_walks, drop_expired_walks, judge_sent_outcome
 from peerdesk.domain.guidance.subscribers import drop_erased_drafts, drop_expired_drafts, judge_sent_sentences
@@ -45,11 +49,17 @@ from peerdesk.domain.tickets.subscribers import (
     drop_expired_vectors,
     go_on_after_guard,
     hold_after_guard,
+    prepare_cleared_messages,
 )
-from peerdesk.domain.triage.subscribers import drop_erased_examples, drop_expired_examples, understand_guarded_ticket
+from peerdesk.domain.triage.subscribers import (
+    drop_erased_examples,
+    drop_expired_examples,
+    prepare_guarded_tickets,
+    understand_guarded_ticket,
+)
 from peerdesk.domain.webhooks.subscribers import forward_to_webhooks as webhook
 from peerdesk.foundation.events import Event
-from peerdesk.foundation.outbox.emit import Handler
+from peerdesk.foundation.outbox.emit import Handler, Preparation
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageReceived: (guard_received_message,),
@@ -97,6 +107,23 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     rewards.ReceiptBooked: (live.earnings,),
     rewards.ReceiptReleased: (live.earnings,),
     rewards.ReceiptReversed: (live.earnings,),
+}  # fmt: skip
+
+# Handlers of these lock rows of their own conversation alone, so a worker may deliver those of several conversations in one
+# transaction; what they all want to read is read at one go. What moves money, or tickets of others, is not among them.
+SIDE_BY_SIDE: dict[type[Event], Preparation | None] = {
+    conversations.MessageReceived: prepare_received_messages,
+    conversations.MessageCleared: prepare_cleared_messages,
+    conversations.MessageHeld: None,
+    conversations.ReplyAdded: None,
+    tickets.TicketOpened: None,
+    tickets.TicketGuarded: prepare_guarded_tickets,
+    tickets.TicketUnderstood: None,
+    tickets.TicketQueued: None,
+    tickets.TicketClaimed: None,
+    tickets.TicketEscalated: None,
+    answers.SelfServiceOffered: None,
+    matching.OffersMade: None,
 }  # fmt: skip
 
 UNHEARD: frozenset[type[Event]] = frozenset({

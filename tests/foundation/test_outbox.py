@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from peerdesk.config.subscriptions import SUBSCRIPTIONS
+from peerdesk.config.subscriptions import SIDE_BY_SIDE, SUBSCRIPTIONS
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.errors import conflict
 from peerdesk.foundation.events import Event
@@ -29,6 +29,11 @@ class Rang(Event):
     number: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tolled(Event):
+    bell_id: uuid.UUID
+
+
 def nobody(_event):
     """Hears and does nothing."""
 
@@ -38,12 +43,12 @@ class BellBrokenError(Exception):
 
 
 @contextmanager
-def heard_by(*handlers):
-    configure({Rang: handlers}, defer_dispatch)
+def heard_by(*handlers, side_by_side=None):
+    configure({Rang: handlers}, defer_dispatch, side_by_side=side_by_side)
     try:
         yield
     finally:
-        configure(SUBSCRIPTIONS, defer_dispatch)
+        configure(SUBSCRIPTIONS, defer_dispatch, side_by_side=SIDE_BY_SIDE)
 
 
 def ring(bell, *numbers):
@@ -245,12 +250,93 @@ def test_a_job_that_was_taken_along_leaves_another_when_it_had_more_to_do():
     clear_jobs()
     with heard_by(nobody):
         ring(bell, *range(50))
-        assert help_out(lambda: str(bell))
+        assert help_out(lambda: [str(bell)]) == 1
         assert OutboxEvent.objects.filter(key=str(bell), done_at__isnull=True).count() == 30
         assert jobs(bell) == 2  # the ring's own, which the caller only pretended to take, and one for the rest
         dispatch(key=str(uuid.uuid4()))
         assert jobs(bell) == 0
         assert not OutboxEvent.objects.filter(key=str(bell), done_at__isnull=True).exists()
+
+
+def waiting_bells(many):
+    """Bells that were rung once each, so many that a worker takes several at a time; theirs are the only jobs."""
+    bells = [uuid.uuid4() for _ in range(many)]
+    clear_jobs()
+    for bell in bells:
+        ring(bell, 1)
+    return bells
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_that_may_stand_side_by_side_are_prepared_and_delivered_in_turns_and_committed_at_once():
+    prepared, heard, commits = [], [], []
+
+    def echo(event):
+        heard.append(event.number)
+        if event.number == 1:
+            emit(Rang(bell_id=event.bell_id, number=2), now=now())
+            transaction.on_commit(lambda: commits.append(event.bell_id))
+
+    with heard_by(echo, side_by_side={Rang: lambda events: prepared.append([event.number for event in events])}):
+        bells = waiting_bells(28)
+        assert help_out(lambda: [str(bell) for bell in bells[:4]]) == 4
+        assert (heard, prepared, len(commits)) == ([1] * 4 + [2] * 4, [[1] * 4, [2] * 4], 4)
+        clear_jobs()
+        for bell in bells[4:]:
+            defer_dispatch(str(bell))
+        dispatch(key=str(uuid.uuid4()))
+    assert [len(one) for one in prepared[2:6]] == [7, 7, 5, 5]  # a quarter of what waits, and one
+    assert not OutboxEvent.objects.filter(done_at__isnull=True).exists()
+    assert not ProcrastinateJob.objects.filter(status="todo").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_fails_beside_others_takes_nothing_of_theirs_and_is_found():
+    def shaky(event):
+        make_user(f"effect of {event.bell_id}")
+        if event.bell_id == bells[3]:
+            raise LookupError
+
+    with heard_by(shaky, side_by_side={Rang: None}):
+        bells = waiting_bells(20)
+        dispatch(key=str(bells[0]))  # six beside each other fail together; then each by itself, until the one that fails
+        assert names("effect of") == sorted(f"effect of {bell}" for bell in bells[:3])
+        assert [jobs(bell) for bell in bells[1:6]] == [0, 0, 1, 1, 1]
+        with pytest.raises(DeliveryFailedError):
+            dispatch(key=str(bells[3]))
+        assert FailedDelivery.objects.get().event.key == str(bells[3])
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE lock = %s", [str(bells[3])])  # it waits for its next try
+        dispatch(key=str(bells[4]))
+    assert names("effect of") == sorted(f"effect of {bell}" for bell in bells if bell != bells[3])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_that_wants_a_transaction_of_its_own_leaves_those_beside_it():
+    heard = []
+
+    def step(event):
+        heard.append((bells.index(event.bell_id), event.number, len(ordered)))
+        if event.number == 1 and event.bell_id == bells[1]:
+            emit(Tolled(bell_id=event.bell_id), now=now())
+
+    def toll(event):
+        ordered.append(event.bell_id)
+        assert transaction.get_connection().in_atomic_block
+
+    ordered: list[uuid.UUID] = []
+    configure({Rang: (step,), Tolled: (toll,)}, defer_dispatch, side_by_side={Rang: None})
+    try:
+        bells = waiting_bells(3)
+        assert help_out(lambda: [str(bell) for bell in bells]) == 3
+        assert ordered == []  # written as waiting, with a job of its own
+        assert OutboxEvent.objects.get(done_at__isnull=True).key == str(bells[1])
+        clear_jobs()
+        assert drain(str(bells[1])) == 1
+        assert ordered == [bells[1]]
+    finally:
+        configure(SUBSCRIPTIONS, defer_dispatch, side_by_side=SIDE_BY_SIDE)
+    assert [number for number, *_ in heard] == [0, 1, 2]
 
 
 def test_history_that_is_imported_quietly_tells_nobody():

@@ -6,7 +6,19 @@ from django.test.utils import CaptureQueriesContext
 
 from peerdesk.domain.webhooks.models import Endpoint
 from peerdesk.foundation.db.liveness import look_before_request
-from peerdesk.foundation.db.writes import amend, change, gathered, held, hold, insert, upsert, write
+from peerdesk.foundation.db.writes import (
+    amend,
+    change,
+    gathered,
+    held,
+    hold,
+    insert,
+    keep,
+    once,
+    taken,
+    upsert,
+    write,
+)
 from peerdesk.foundation.idempotency.models import IdempotencyRecord
 from tests.factories.network import make_brand, now
 
@@ -30,6 +42,34 @@ def test_several_writes_are_one_message():
     assert list(IdempotencyRecord.objects.order_by("key").values_list("body_hash", "answer")) == [
         ("other", {"a": [1]}), ("h", {"a": [1]})
     ]  # fmt: skip
+
+
+def test_inserts_into_one_table_that_follow_each_other_are_one_statement():
+    with CaptureQueriesContext(connection) as sent, transaction.atomic(), gathered():
+        for key in ("VALUES", "b, (", "c"):
+            insert(record(key, answer={"a": "VALUES (1)"}))
+        write("UPDATE idempotency_idempotencyrecord SET body_hash = %s WHERE key = %s", ["other", "c"])
+        insert(record("d"))
+    text = next(query["sql"] for query in sent.captured_queries if "idempotency" in query["sql"])
+    assert text.count("INSERT INTO") == 2
+    assert keys() == sorted(["VALUES", "b, (", "c", "d"])
+    assert IdempotencyRecord.objects.get(key="c").body_hash == "other"
+
+
+def test_what_is_read_once_is_read_again_after_an_undone_savepoint_and_outside():
+    looks = []
+
+    def look():
+        return once("looks", lambda: looks.append(1) or len(looks))
+
+    with transaction.atomic(), gathered():
+        assert [look(), look()] == [1, 1]
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            raise ZeroDivisionError
+        assert look() == 2
+        keep("laid out", 7)
+        assert [taken("laid out"), taken("laid out")] == [7, None]
+    assert [look(), look()] == [3, 4]
 
 
 def test_texts_arrive_as_they_are():

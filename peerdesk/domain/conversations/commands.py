@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from peerdesk.domain.people.models import User
 from peerdesk.domain.privacy.commands import (
@@ -16,12 +17,12 @@ from peerdesk.domain.privacy.commands import (
     settle_guard_incidents,
 )
 from peerdesk.domain.privacy.models import Customer, VaultItem
-from peerdesk.domain.privacy.queries import brands_with_open_incident, open_original
+from peerdesk.domain.privacy.queries import brands_with_open_incident, open_original, prepare_placeholders
 from peerdesk.domain.privacy.rules import Original
 from peerdesk.foundation.crypto import SealBrokenError
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import PreparedRead
-from peerdesk.foundation.db.writes import amend, change, insert
+from peerdesk.foundation.db.writes import amend, change, insert, keep, taken
 from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
 from peerdesk.foundation.ids import new_token, token_hash
 from peerdesk.foundation.outbox.emit import emit
@@ -32,14 +33,17 @@ from .rules import ACCESS_DAYS, MAX_MESSAGES, Origin, checked_subject, checked_t
 
 RETRY_BATCH = 200
 WAITING, WAITING_TOO_LONG = "guard_waiting", timedelta(seconds=40)
-_SEALED = PreparedRead(
-    lambda message_id: (
-        Message.objects.select_related("conversation__customer", "brand", "original")
-        .select_for_update(of=("self",))
-        .defer("search")
-        .filter(id=message_id)
-    ),
-    uuid.UUID(int=1),
+
+
+def _sealed() -> QuerySet[Message]:
+    rows = Message.objects.select_related("conversation__customer", "brand", "original")
+    return rows.select_for_update(of=("self",)).defer("search")
+
+
+_SEALED = PreparedRead(lambda message_id: _sealed().filter(id=message_id), uuid.UUID(int=1))
+_SEALED_ONES = PreparedRead(
+    lambda ids: _sealed().extra(where=["conversations_message.id = ANY(%s)"], params=[ids]).order_by("id"),
+    [uuid.UUID(int=1)],
 )
 
 
@@ -101,7 +105,7 @@ def add_clear_message(
 @command
 def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
     """Guard one sealed message. Returns whether it is clean now; if not it is held and an incident is open."""
-    message = _SEALED.first(message_id)
+    message = taken(("sealed", message_id)) or _SEALED.first(message_id)
     if message is None:
         raise not_found("message_not_found")
     conversation = message.conversation
@@ -132,6 +136,14 @@ def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
         now=now,
     )
     return True
+
+
+def prepare_to_guard(message_ids: list[uuid.UUID]) -> None:
+    """Lock and read several messages at one go, each for the `guard_message` that follows in this transaction."""
+    messages = _SEALED_ONES.rows(message_ids)
+    for message in messages:
+        keep(("sealed", message.id), message)
+    prepare_placeholders([(message.conversation_id, message.conversation.customer_id) for message in messages])
 
 
 @command

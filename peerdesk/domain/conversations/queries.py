@@ -11,6 +11,7 @@ from peerdesk.domain.privacy.queries import customer_details, open_original, sco
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.engines import redaction
 from peerdesk.foundation.db.reads import read_rows
+from peerdesk.foundation.db.writes import keep, once
 from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.ids import token_hash
 
@@ -101,15 +102,24 @@ def mail_address(conversation: Conversation) -> str:
 
 def question_text(conversation_id: uuid.UUID) -> str:
     """Return redacted subject and the customer's clean messages: what triage and search read."""
+    return once(("question", conversation_id), lambda: _question_texts([conversation_id]).get(conversation_id, ""))
+
+
+def prepare_question_texts(conversation_ids: list[uuid.UUID]) -> None:
+    """Read several questions at one go for who asks next in this transaction."""
+    for conversation_id, text in _question_texts(conversation_ids).items():
+        keep(("question", conversation_id), text)
+
+
+def _question_texts(conversation_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
     rows = read_rows(
-        """SELECT thread.subject, ARRAY(
+        """SELECT thread.id, thread.subject, ARRAY(
                SELECT text FROM conversations_message WHERE conversation_id = thread.id AND author_kind = 'customer'
                   AND guard_state = 'clean' ORDER BY number LIMIT %s)
-           FROM conversations_conversation thread WHERE thread.id = %s""",
-        [QUESTION_MESSAGES, conversation_id],
+           FROM conversations_conversation thread WHERE thread.id = ANY(%s)""",
+        [QUESTION_MESSAGES, conversation_ids],
     )
-    subject, texts = next(iter(rows), ("", []))
-    return "\n".join([subject, *texts]).strip()
+    return {thread_id: "\n".join([subject, *texts]).strip() for thread_id, subject, texts in rows}
 
 
 def _view(row: Message, text: str, *, held: bool | None = None) -> MessageView:

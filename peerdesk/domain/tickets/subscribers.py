@@ -13,6 +13,7 @@ from .commands import (
     forget_question_vectors,
     note_cleared_message,
     note_held_message,
+    prepare_latest,
 )
 
 
@@ -20,6 +21,11 @@ def go_on_after_guard(event: MessageCleared) -> None:
     """A customer's message is clean: its ticket goes on."""
     if event.author_kind == AuthorKind.CUSTOMER:
         note_cleared_message(event.conversation_id, message_id=event.message_id, now=utc_now())
+
+
+def prepare_cleared_messages(events: list[MessageCleared]) -> None:
+    """Read at one go the tickets that go on."""
+    prepare_latest([event.conversation_id for event in events if event.author_kind == AuthorKind.CUSTOMER])
 
 
 def hold_after_guard(event: MessageHeld) -> None:

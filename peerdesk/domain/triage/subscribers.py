@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peerdesk.domain.conversations.events import WordsExpired
+from peerdesk.domain.conversations.queries import prepare_question_texts
 from peerdesk.domain.privacy.events import CustomerErased
 from peerdesk.domain.tickets.commands import copies_of_conversation, copies_of_customer
 from peerdesk.domain.tickets.events import TicketGuarded
@@ -14,6 +15,11 @@ from .commands import forget_examples, understand_ticket
 def understand_guarded_ticket(event: TicketGuarded) -> None:
     """Understand a ticket as soon as it is clean."""
     understand_ticket(event.ticket_id, now=utc_now())
+
+
+def prepare_guarded_tickets(events: list[TicketGuarded]) -> None:
+    """Read at one go what several tickets ask."""
+    prepare_question_texts([event.conversation_id for event in events])
 
 
 def drop_expired_examples(event: WordsExpired) -> None:

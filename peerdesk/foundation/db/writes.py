@@ -5,23 +5,28 @@ the insert. Inside `gathered()` (every public command is) `insert` and `write` o
 in order, in one message, before the next statement of any other kind on this connection and at the end, still inside the
 transaction: whoever reads finds what was written before, and an error takes the transaction back as it always did.
 
+Inserts into one table that follow each other are one statement.
+
 A row that is locked for the transaction cannot change under it, so it is read once: `hold` keeps it, `held` hands it to the
-next command of the same block. Undoing a savepoint forgets all of them.
+next command of the same block. `once` does the same for what is no row of ours to lock: how things stood when the block
+first looked is how they stand until it ends, at most a second or two later. Undoing a savepoint forgets all of them.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from django.db import connection
 from django.db.models import AutoField, Field, JSONField, Model
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 _current: ContextVar[_Gathering | None] = ContextVar("gathered_writes", default=None)
 _UNDO = "ROLLBACK TO SAVEPOINT"
 
@@ -37,11 +42,12 @@ class _Noted:
 
 
 class _Gathering:
-    """What is noted and not sent yet, and the locked rows that were read."""
+    """What is noted and not sent yet, the locked rows that were read, and what else is read once."""
 
     def __init__(self) -> None:
         self.noted: list[_Noted] = []
         self.rows: dict[tuple[type[Model], Any], Model] = {}
+        self.seen: dict[Hashable, Any] = {}
 
     def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """Run around every statement of the connection (Django's hook): what was noted before goes before.
@@ -49,7 +55,7 @@ class _Gathering:
         Setting a savepoint sends as well, so that what is noted when one is undone belongs to it and is dropped.
         """
         if sql.startswith(_UNDO):
-            self.noted, self.rows = [], {}
+            self.noted, self.rows, self.seen = [], {}, {}
         elif self.noted:
             self.send()
         return execute(sql, *rest)
@@ -64,7 +70,19 @@ class _Gathering:
                     cursor.execute(one.statement, one.values)
             else:
                 # Each with its values put in by the driver, which remembers how short statements are taken apart.
-                cursor.execute(";\n".join(cursor.mogrify(one.statement, one.values) for one in noted))
+                texts = [(one, str(cursor.mogrify(one.statement, one.values))) for one in noted]
+                cursor.execute(";\n".join(_together(texts)))
+
+
+def _together(texts: Sequence[tuple[_Noted, str]]) -> Iterator[str]:
+    """The statements, those that insert into one table one after the other as one with several rows."""
+    for statement, same in groupby(texts, key=lambda pair: pair[0].statement):
+        group = list(same)
+        if group[0][0].row is None or group[0][0].changed:
+            yield from (text for _, text in group)
+        else:
+            rows = statement.index("VALUES") + len("VALUES")
+            yield ",".join([group[0][1], *(text[rows:] for _, text in group[1:])])
 
 
 @contextmanager
@@ -149,6 +167,29 @@ def held(model: type[M], key: Any) -> M | None:
     """Return the row that was locked and read before in this block, if there is one."""
     gathering = _current.get()
     return cast("M | None", gathering.rows.get((model, key))) if gathering else None
+
+
+def once(key: Hashable, read: Callable[[], T]) -> T:
+    """Return what `read` gives, which within the block is read once; outside `gathered()` each time."""
+    gathering = _current.get()
+    if gathering is None:
+        return read()
+    if key not in gathering.seen:
+        gathering.seen[key] = read()
+    return cast("T", gathering.seen[key])
+
+
+def keep(key: Hashable, value: object) -> None:
+    """Let `once` give this value for the rest of the block, or `taken` for one time."""
+    gathering = _current.get()
+    if gathering is not None:
+        gathering.seen[key] = value
+
+
+def taken(key: Hashable) -> Any:
+    """Return what was kept under the key and forget it; None when there is nothing."""
+    gathering = _current.get()
+    return gathering.seen.pop(key, None) if gathering else None
 
 
 def write(statement: str, values: Sequence[Any]) -> None:

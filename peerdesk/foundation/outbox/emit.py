@@ -11,10 +11,13 @@ exactly once. What leaves the database is a job with an idempotency key of its o
 from __future__ import annotations
 
 import contextvars
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -32,13 +35,19 @@ from .quiet import is_quiet
 
 # Each handler takes the one event class under which it is registered; the guard test checks the pairs.
 Handler = Callable[[Any], None]
+# Takes several events of one class; it only reads, and what it missed the handlers read themselves.
+Preparation = Callable[[list[Any]], None]
 log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 5
 TOGETHER = 20
+MOST_ROWS = 200
+# The events of several keys are taken up in one transaction for so long; what is left then gets jobs of its own again.
+LONGEST_SECONDS = 2.0
 _draining: contextvars.ContextVar[str] = contextvars.ContextVar("outbox_draining", default="")
-_line: contextvars.ContextVar[_Line | None] = contextvars.ContextVar("outbox_line", default=None)
+_lines: contextvars.ContextVar[Mapping[str, _Line]] = contextvars.ContextVar("outbox_lines", default=MappingProxyType({}))
 _delivering: contextvars.ContextVar[str] = contextvars.ContextVar("outbox_delivering", default="")
 _subscriptions: dict[str, Sequence[Handler]] = {}
+_side_by_side: dict[str, Preparation | None] = {}
 _defer: list[Callable[[str], None]] = []
 
 
@@ -48,11 +57,13 @@ class DeliveryFailedError(Exception):
 
 @dataclass
 class _Line:
-    """The events that one transaction delivers: rows of before, then what their handlers emit, in this order."""
+    """The events of one key that one transaction delivers: rows of before, then what is emitted for it meanwhile."""
 
-    key: str
-    waiting: deque[OutboxEvent]
+    waiting: deque[OutboxEvent] = field(default_factory=deque)
     caused: list[tuple[OutboxEvent, _Marker]] = field(default_factory=list)
+    done: list[int] = field(default_factory=list)
+    first_id: int = 0
+    count: int = 0
 
     def add(self, row: OutboxEvent) -> None:
         """Take in what a handler emits, to be delivered and written in this very transaction."""
@@ -65,12 +76,30 @@ class _Line:
             self.caused.remove((row, marker))
             self.waiting.remove(row)
 
+    def is_due(self, *, alone: bool) -> bool:
+        """Whether its next event may be delivered now; beside other keys only an event that shares no row with them."""
+        return bool(self.waiting) and self.count < TOGETHER and (alone or self.waiting[0].name in _side_by_side)
 
-def configure(subscriptions: Mapping[type[Event], Sequence[Handler]], defer: Callable[[str], None]) -> None:
-    """Wire handlers and the job deferrer; called once by the composition root."""
+
+def configure(
+    subscriptions: Mapping[type[Event], Sequence[Handler]], defer: Callable[[str], None], *,
+    side_by_side: Mapping[type[Event], Preparation | None] | None = None,
+) -> None:
+    """Wire handlers and the job deferrer; called once by the composition root.
+
+    `side_by_side` are the events whose handlers lock rows of their own key alone, so that one transaction may deliver those
+    of several keys; each with what reads beforehand, at one go, what its handlers will want of all of them, or None.
+    """
     _subscriptions.clear()
     _subscriptions.update({cls.NAME: tuple(handlers) for cls, handlers in subscriptions.items()})
+    _side_by_side.clear()
+    _side_by_side.update({cls.NAME: preparation for cls, preparation in (side_by_side or {}).items()})
     _defer[:] = [defer]
+
+
+def side_by_side() -> list[str]:
+    """Names of the events that may be delivered together with those of other keys."""
+    return list(_side_by_side)
 
 
 def emit(event: Event, *, now: datetime) -> None:
@@ -81,8 +110,8 @@ def emit(event: Event, *, now: datetime) -> None:
     if is_quiet() or not _subscriptions.get(event.NAME):
         return  # history is imported quietly; unheard events are listed in config.subscriptions, and a test keeps it honest
     row = OutboxEvent(key=event.key, name=event.NAME, payload=event.payload(), emitted_at=now)
-    line = _line.get()
-    if line is not None and line.key == event.key:
+    line = _lines.get().get(event.key)
+    if line is not None:
         line.add(row)
         return
     insert(row)
@@ -125,24 +154,25 @@ def drain(key: str) -> int:
     """
     delivered, is_more = 0, True
     while is_more:
-        together = _deliver_together(lambda: key)
+        together = _deliver_together(lambda: [key])
         if together is None:
             is_more = _deliver_carefully(key)
             delivered += is_more
         else:
-            count, _, is_more = together
+            count, _, unfinished = together
+            is_more = bool(unfinished)
             delivered += count
     return delivered
 
 
-def help_out(take: Callable[[], str]) -> bool:
-    """Do the work of another job that waits: `take` removes the job and names its key, "" when there is none.
+def help_out(take: Callable[[], Sequence[str]]) -> int | None:
+    """Do the work of other jobs that wait: `take` removes them and names their keys, none when there are none.
 
-    Removal and deliveries are one transaction: whatever fails, or dies, leaves the job where it was, to be run by itself.
-    Returns whether there was one.
+    Removal and deliveries are one transaction: whatever fails, or dies, leaves the jobs where they were. Returns how many
+    keys there were, None when it failed: then each is to be tried by itself, so that none suffers from another.
     """
     together = _deliver_together(take, is_taken=True)
-    return together is not None and bool(together[1])
+    return None if together is None else len(together[1])
 
 
 def delivered_event() -> str:
@@ -155,56 +185,84 @@ def handler_name(handler: Handler) -> str:
     return f"{handler.__module__}.{handler.__qualname__}".removeprefix("peerdesk.")
 
 
-def _deliver_together(find_key: Callable[[], str], *, is_taken: bool = False) -> tuple[int, str, bool] | None:
-    """Deliver a key's pending events, and those that they cause, in one transaction: one commit for a ticket's whole way.
+def _deliver_together(
+    find_keys: Callable[[], Sequence[str]], *, is_taken: bool = False
+) -> tuple[int, Sequence[str], list[str]] | None:
+    """Deliver the pending events of some keys, and those that they cause, in one transaction and with one commit.
 
-    Returns how many, the key, and whether more are pending; None when a handler failed: then all is taken back, and the
-    first event is delivered alone and with care. A worker that was slow, not dead, may meet the one that took its job
-    over: both lock the events' rows, and the later one finds them delivered.
+    Returns how many, the keys, and those with more pending; None when a handler failed: then all is taken back, to be
+    delivered apart and with care. A worker that was slow, not dead, may meet the one that took its job over: both lock
+    the events' rows, in the same order, and the later one finds them delivered.
     """
     try:
         with transaction.atomic(), gathered():
-            key = find_key()
-            count, is_more = _deliver_pending(key) if key else (0, False)
-            if is_taken and is_more:
+            keys = list(dict.fromkeys(find_keys()))
+            count, unfinished = _deliver_pending(keys) if keys else (0, [])
+            for key in unfinished if is_taken else ():
                 for defer in _defer:
                     defer(key)
     except Exception:  # noqa: BLE001 - this is the job runner: what no list knows must be counted below, too
         return None
-    return count, key, is_more
+    return count, keys, unfinished
 
 
-def _deliver_pending(key: str) -> tuple[int, bool]:
-    rows = _PENDING.rows(key)
-    line = _Line(key, deque(rows))
-    draining, standing = _draining.set(key), _line.set(line)
+def _deliver_pending(keys: list[str]) -> tuple[int, list[str]]:
+    rows = _PENDING.rows(keys)
+    lines = {key: _Line() for key in dict.fromkeys([*(row.key for row in rows), *keys])}  # who came first is first
+    for row in rows:
+        lines[row.key].waiting.append(row)
+        lines[row.key].first_id = lines[row.key].first_id or row.id
+    standing = _lines.set(lines)
     try:
-        count = _deliver_line(line, rows[0].id if rows else 0)
+        _deliver_in_turns(list(lines.values()))
     finally:
-        _line.reset(standing)
-        _draining.reset(draining)
+        _lines.reset(standing)
         _delivering.set("")
-    done = [row.id for row in rows if row not in line.waiting]
+    done = [row_id for line in lines.values() for row_id in line.done]
     if done:
         write("UPDATE outbox_outboxevent SET done_at = %s WHERE id = ANY(%s)", [utc_now(), done])
-    for row, _ in line.caused:
-        insert(row)
-    return count, bool(line.waiting) or len(rows) == TOGETHER
+    for line in lines.values():
+        for row, _ in line.caused:
+            insert(row)
+    is_cut = len(rows) == MOST_ROWS
+    return sum(line.count for line in lines.values()), [key for key, line in lines.items() if line.waiting or is_cut]
 
 
-def _deliver_line(line: _Line, first_id: int) -> int:
-    count = 0
-    while line.waiting and count < TOGETHER:
-        row = line.waiting[0]
-        _delivering.set(str(row.pk or f"{first_id}.{count}"))
-        for handler in _waiting(row):
-            handler(event_class(row.name).from_payload(row.payload))
-            line.drop_undone()
-        line.waiting.popleft()
-        if row._state.adding:  # noqa: SLF001 - Django's documented way to tell
-            row.done_at = utc_now()
-        count += 1
-    return count
+def _deliver_in_turns(lines: list[_Line]) -> None:
+    """Deliver one event of each line, then the next of each: like events stand side by side and are prepared together."""
+    until = time.monotonic() + LONGEST_SECONDS
+    alone = len(lines) == 1
+    while due := [line for line in lines if line.is_due(alone=alone)]:
+        if not alone:
+            _prepare([line.waiting[0] for line in due])
+        for line in due:
+            _deliver_next(line, lines)
+            if not alone and time.monotonic() > until:
+                return
+
+
+def _prepare(rows: list[OutboxEvent]) -> None:
+    for name, same in groupby(sorted(rows, key=lambda row: row.name), key=lambda row: row.name):
+        preparation = _side_by_side[name]
+        if preparation:
+            preparation([event_class(name).from_payload(row.payload) for row in same])
+
+
+def _deliver_next(line: _Line, lines: list[_Line]) -> None:
+    row = line.waiting[0]
+    _delivering.set(str(row.pk or f"{line.first_id}.{line.count}"))
+    for handler in _waiting(row):
+        standing = transaction.get_connection().run_on_commit
+        handler(event_class(row.name).from_payload(row.payload))
+        if transaction.get_connection().run_on_commit is not standing:  # Django makes it anew when a savepoint is undone
+            for each in lines:
+                each.drop_undone()
+    line.waiting.popleft()
+    line.count += 1
+    if row._state.adding:  # noqa: SLF001 - Django's documented way to tell
+        row.done_at = utc_now()
+    else:
+        line.done.append(row.id)
 
 
 def _deliver_carefully(key: str) -> bool:
@@ -246,7 +304,15 @@ def _pending(key: str) -> QuerySet[OutboxEvent]:
     return OutboxEvent.objects.select_for_update().filter(key=key, done_at__isnull=True).order_by("id")
 
 
-_PENDING = PreparedRead(lambda key: _pending(key)[:TOGETHER], "key")
+_PENDING = PreparedRead(
+    lambda keys: (
+        OutboxEvent.objects.select_for_update()
+        .filter(done_at__isnull=True)
+        .extra(where=["key = ANY(%s)"], params=[keys])
+        .order_by("id")[:MOST_ROWS]
+    ),
+    ["key"],
+)
 
 
 def _next_locked(key: str) -> OutboxEvent | None:

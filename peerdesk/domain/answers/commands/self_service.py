@@ -22,7 +22,7 @@ from peerdesk.domain.tickets.commands import (
 from peerdesk.domain.tickets.rules import Evidence, TicketState
 from peerdesk.engines.understanding.signals import find_mentions
 from peerdesk.foundation.db.commands import command
-from peerdesk.foundation.db.writes import insert
+from peerdesk.foundation.db.writes import insert, once
 from peerdesk.foundation.errors import conflict
 from peerdesk.foundation.outbox.emit import emit
 
@@ -38,7 +38,7 @@ def answer_or_route_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         return
     brand = ticket.brand
     found = None
-    if brand.self_service_enabled and has_published(brand.id):
+    if brand.self_service_enabled and once(("published", brand.id), lambda: has_published(brand.id)):
         question = question_text(ticket.conversation_id)
         found = best_answer(brand.id, question, question_vector(ticket_id, question, now=now))
         if found is not None and found.product_versions and brand.products:

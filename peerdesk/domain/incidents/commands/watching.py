@@ -16,6 +16,7 @@ from peerdesk.domain.tickets.commands import set_ticket_price
 from peerdesk.engines.incidents import ALIKE, FEWEST, HISTORY_SECONDS, WINDOWS, Burst, Counts, judge_burst
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
+from peerdesk.foundation.db.writes import once
 from peerdesk.foundation.ids import new_id
 from peerdesk.foundation.outbox.emit import emit
 
@@ -76,7 +77,7 @@ def look_at_new_questions(brand_id: uuid.UUID, *, now: datetime) -> int:
 def join_known_incident(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> None:
     """Put a ticket that was just understood into the confirmed incident it belongs to, before any offer."""
     statement = "SELECT 1 FROM incidents_incident WHERE brand_id = %s AND state = 'confirmed' LIMIT 1"
-    if not read_rows(statement, [brand_id]):
+    if not once(("confirmed incident", brand_id), lambda: read_rows(statement, [brand_id])):
         return
     rows = read_rows(
         "SELECT ticket_id, embedding::text, asked_at, embedded_at FROM tickets_questionvector WHERE ticket_id = %s",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from typing import cast
 
 from peerdesk.domain.brands.models import Brand
@@ -13,6 +14,7 @@ from peerdesk.domain.privacy.rules import CustomerDetails, Original, normalised_
 from peerdesk.engines import redaction
 from peerdesk.foundation.crypto import blind_index, key_ring, unseal
 from peerdesk.foundation.db.reads import PreparedRead
+from peerdesk.foundation.db.writes import keep, taken
 
 from .own_models import own_readers
 
@@ -25,6 +27,10 @@ _OF_SCOPE = PreparedRead(
     ),
     uuid.UUID(int=1),
     uuid.UUID(int=2),
+)
+_OF_SCOPES = PreparedRead(
+    lambda scopes: Placeholder.objects.extra(where=["scope_id = ANY(%s)"], params=[scopes]).order_by("type", "number"),
+    [uuid.UUID(int=1)],
 )
 
 
@@ -71,8 +77,23 @@ def scope_placeholders(customer: Customer, scope_id: uuid.UUID) -> list[redactio
             if row.sealed
             else f"[{row.type}_{row.number}]",
         )
-        for row in _OF_SCOPE.rows(scope_id, customer.id)
+        for row in _placeholders(scope_id, customer.id)
     ]
+
+
+def prepare_placeholders(scopes: Sequence[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Read the placeholders of several scopes, each with its customer, at one go for who asks next in this transaction."""
+    found: dict[tuple[uuid.UUID, uuid.UUID], list[Placeholder]] = {scope: [] for scope in scopes}
+    for row in _OF_SCOPES.rows([scope_id for scope_id, _ in scopes]):
+        if (row.scope_id, row.customer_id) in found:
+            found[row.scope_id, row.customer_id].append(row)
+    for (scope_id, customer_id), rows in found.items():
+        keep(("placeholders", scope_id, customer_id), rows)
+
+
+def _placeholders(scope_id: uuid.UUID, customer_id: uuid.UUID) -> list[Placeholder]:
+    prepared: list[Placeholder] | None = taken(("placeholders", scope_id, customer_id))
+    return _OF_SCOPE.rows(scope_id, customer_id) if prepared is None else prepared
 
 
 def redaction_context(brand: Brand, customer: Customer) -> redaction.RedactionContext:

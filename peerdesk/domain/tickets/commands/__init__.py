@@ -2,7 +2,7 @@
 
 from .history import PastReply, PastTicket, import_closed_ticket
 from .intake import OpenedTicket, note_cleared_message, note_held_message, open_ticket, receive_customer_message
-from .moves import locked_ticket
+from .moves import locked_ticket, prepare_latest
 from .outcome import (
     add_notice,
     close_ticket,
@@ -61,6 +61,7 @@ __all__ = [
     "note_held_message",
     "offer_machine_answer",
     "open_ticket",
+    "prepare_latest",
     "question_vector",
     "receive_customer_message",
     "record_understanding",

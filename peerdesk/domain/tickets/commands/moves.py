@@ -13,7 +13,7 @@ from peerdesk.domain.tickets.models import Ticket, TicketTransition
 from peerdesk.domain.tickets.queries import latest_of
 from peerdesk.domain.tickets.rules import Deadlines, TicketState, TimerKind, may_move
 from peerdesk.foundation.db.reads import PreparedRead
-from peerdesk.foundation.db.writes import change, held, hold, insert, write
+from peerdesk.foundation.db.writes import change, held, hold, insert, keep, taken, write
 from peerdesk.foundation.errors import conflict, not_found
 from peerdesk.foundation.ids import new_id
 
@@ -34,11 +34,17 @@ def locked_ticket(ticket_id: uuid.UUID, *, brand_id: uuid.UUID | None = None) ->
 
 def locked_latest(conversation_id: uuid.UUID) -> Ticket | None:
     """Return the conversation's newest ticket, locked as above, or None."""
-    found = _LATEST.first(conversation_id)
+    found: Ticket | None = taken(("latest", conversation_id)) or _LATEST.first(conversation_id)
     if found is None:
         return None
     ticket = held(Ticket, found.id) or hold(found)
     return hold(ticket, key=latest_of(conversation_id))
+
+
+def prepare_latest(conversation_ids: list[uuid.UUID]) -> None:
+    """Lock and read the newest tickets of several conversations at one go, each for who asks next in this transaction."""
+    for ticket in _LATEST_ONES.rows(conversation_ids):
+        keep(("latest", ticket.conversation_id), ticket)
 
 
 def _with_relations() -> QuerySet[Ticket]:
@@ -50,6 +56,20 @@ _BY_ID = PreparedRead(lambda ticket_id: _with_relations().filter(id=ticket_id), 
 _LATEST = PreparedRead(
     lambda thread_id: _with_relations().filter(conversation_id=thread_id).order_by("-opened_at", "-id")[:1],
     uuid.UUID(int=1),
+)
+_LATEST_ONES = PreparedRead(
+    lambda thread_ids: (
+        _with_relations()
+        .extra(
+            where=["""tickets_ticket.id IN (
+                SELECT DISTINCT ON (newest.conversation_id) newest.id FROM tickets_ticket newest
+                WHERE newest.conversation_id = ANY(%s)
+                ORDER BY newest.conversation_id, newest.opened_at DESC, newest.id DESC)"""],
+            params=[thread_ids],
+        )
+        .order_by("id")
+    ),
+    [uuid.UUID(int=1)],
 )
 
 

@@ -12,7 +12,7 @@ from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.vectors import vector_from_text, vector_text
-from peerdesk.foundation.db.writes import write
+from peerdesk.foundation.db.writes import keep, once, write
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,9 @@ def question_vector(ticket_id: uuid.UUID, text: str, *, now: datetime) -> FloatA
     A new one is kept; two at once keep the same, so nothing is locked.
     """
     source = vector_source(text)
+    kept: FloatArray | None = once(_key(ticket_id, source), lambda: None)
+    if kept is not None:
+        return kept
     rows = read_rows("SELECT source, embedding::text FROM tickets_questionvector WHERE ticket_id = %s", [ticket_id])
     if rows and rows[0][0] == source:
         return vector_from_text(rows[0][1])
@@ -62,6 +65,7 @@ def keep_question_vector(
 
     `is_aside`: spam, or the same customer asked the same before, so that it does not count for incidents.
     """
+    keep(_key(ticket_id, vector_source(text)), vector)
     write(
         """INSERT INTO tickets_questionvector (ticket_id, brand_id, asked_at, source, embedding, embedded_at, is_aside)
            SELECT id, brand_id, opened_at, %s, %s::halfvec, %s, %s FROM tickets_ticket WHERE id = %s
@@ -69,3 +73,7 @@ def keep_question_vector(
                embedded_at = excluded.embedded_at, is_aside = excluded.is_aside""",
         [vector_source(text), vector_text(vector), now, is_aside, ticket_id],
     )
+
+
+def _key(ticket_id: uuid.UUID, source: str) -> tuple[str, uuid.UUID, str]:
+    return "question vector", ticket_id, source

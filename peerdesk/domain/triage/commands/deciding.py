@@ -37,7 +37,7 @@ from peerdesk.engines.understanding.signals import HandlingGuess, find_mentions,
 from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.vectors import vector_text
-from peerdesk.foundation.db.writes import upsert, write
+from peerdesk.foundation.db.writes import once, upsert, write
 from peerdesk.foundation.errors import not_found
 
 MAX_EXAMPLE_LENGTH = 2000
@@ -71,7 +71,7 @@ def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     upsert(decision, unique=("ticket",), names=GUESSED)
     sure = is_sure(
         topic_confidence=confidence, threshold=ticket.brand.topic_confidence_high,
-        topic_count=count_topics(ticket.brand_id), is_known=guess.is_known,
+        topic_count=once(("topics", ticket.brand_id), lambda: count_topics(ticket.brand_id)), is_known=guess.is_known,
     )
     is_in_house = ticket.brand.keeps_in_house and handling.in_house >= IN_HOUSE_FROM
     found = Understanding(
@@ -162,11 +162,11 @@ def _mentions(ticket: Ticket, text: str) -> list[list[str]]:
 
 
 def _guess_topic(brand_id: uuid.UUID, text: str) -> _Guess:
-    live = find_live_model(brand_id)
+    live = once(("live model", brand_id), lambda: find_live_model(brand_id))
     if live is None:
         return _Guess(embed_one(text, TOPIC_TOKENS))
     decision, vector = live.decide(text)
     guess = decision.guess
-    topic = find_topic(brand_id, guess.topic)
+    topic = once(("topic", brand_id, guess.topic), lambda: find_topic(brand_id, guess.topic))
     alternatives: list[list[object]] = [[slug, round(float(share), 4)] for slug, share in guess.alternatives]
     return _Guess(vector, topic, float(guess.confidence) if topic else 0.0, decision.trust, decision.known, alternatives)
