@@ -1,8 +1,10 @@
 """Requirements are pinned by hash, hold no addresses, and what runs is what was tested."""
 
 import re
+import tomllib
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.architecture.source import ROOT
 
@@ -42,3 +44,11 @@ def test_the_product_runs_without_presidio():
 def test_every_direct_requirement_is_locked():
     names = re.findall(r"^([A-Za-z0-9_.-]+)", (ROOT / "requirements" / "base.in").read_text("utf-8"), re.MULTILINE)
     assert {name.lower().replace("_", "-") for name in names} <= set(_pins("base"))
+
+
+@pytest.mark.parametrize("kind", ["base", "presidio", "dev"])
+def test_what_builds_peerdesk_is_locked_because_the_environment_builds_without_isolation(kind):
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    requirements = [Requirement(one) for one in wanted]
+    pins = _pins(kind)
+    assert [str(one) for one in requirements if pins.get(one.name, "0") not in one.specifier] == []
