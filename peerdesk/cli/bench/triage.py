@@ -13,7 +13,9 @@ from sklearn.metrics import f1_score
 from peerdesk.cli.bench.curves import draw_curves, reliability
 from peerdesk.cli.bench.inputs import BenchInputError, Row, read_rows, require_text
 from peerdesk.engines.understanding import (
+    EncodedTexts,
     LabelledText,
+    TicketEncoder,
     TopicDescription,
     TopicGuess,
     get_ticket_encoder,
@@ -26,6 +28,7 @@ FloatArray64 = npt.NDArray[np.float64]
 _BINS: Final = 15
 _TIMED: Final = 200
 _LONG: Final = 600
+_MOST_UNLABELLED: Final = 3000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--train", required=True, help='JSON lines: {"text","label","description"?}')
     parser.add_argument("--test", required=True, help="the same")
     parser.add_argument("--shots", type=int, default=0, help="learn from so many examples of each label only")
+    parser.add_argument("--unlabelled", help='more tickets of the same maker, {"text"}: what nobody gave a topic')
     parser.add_argument("--zero-shot", action="store_true", help="learn from label names and descriptions only")
 
 
@@ -58,7 +62,10 @@ def run(args: argparse.Namespace) -> dict[str, object]:
     begin = time.perf_counter()
     encoded = encoder.encode([example.text for example in examples])
     embedded = time.perf_counter()
-    model = train_topic_classifier(descriptions(train, labels), examples, encoder, args.seed, encoded=encoded)
+    unlabelled = _unlabelled(args, encoder) if args.unlabelled else None
+    model = train_topic_classifier(
+        descriptions(train, labels), examples, encoder, args.seed, encoded=encoded, unlabelled=unlabelled
+    )
     trained = time.perf_counter()
     guesses = [decision.guess for decision in model.decide(encoder.encode(texts))]
     predicted = time.perf_counter()
@@ -87,9 +94,17 @@ def run(args: argparse.Namespace) -> dict[str, object]:
         },
         "model_bytes": len(model.to_bytes()),
         "examples": model.example_count,
+        "unlabelled": len(unlabelled) if unlabelled is not None else 0,
         "topics": len(model.topics),
         "tests": len(texts),
     }
+
+
+def _unlabelled(args: argparse.Namespace, encoder: TicketEncoder) -> EncodedTexts:
+    """Encode so many at most, drawn by the seed; labels that stand beside them are not looked at."""
+    rows = read_rows(args.unlabelled)
+    chosen = np.random.default_rng(args.seed).permutation(len(rows))[:_MOST_UNLABELLED]
+    return encoder.encode([require_text(rows[place], "text", args.unlabelled) for place in chosen])
 
 
 def descriptions(rows: Sequence[Row], labels: Sequence[str]) -> list[TopicDescription]:

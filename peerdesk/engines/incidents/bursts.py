@@ -20,6 +20,8 @@ HISTORY_SECONDS: Final = 28 * 86_400
 # A month of windows at three thousand questions a day: one alarm by chance at most.
 _CHANCE: Final = 1e-6
 _TIMES_USUAL: Final = 3.0
+# A kind's share changes from day to day by more than chance: half as much again surprises nobody.
+_VARIES: Final = 1.5
 # What is taken for granted of a kind of question never seen: half a one, among fifty.
 _SEEN_BEFORE: Final = 0.5
 _AMONG: Final = 50.0
@@ -61,13 +63,19 @@ def judge_burst(windows: Sequence[tuple[Counts, Counts]]) -> Burst | None:
 
 
 def surprise(window: Counts, history: Counts) -> tuple[float, float]:
-    """Return how many like questions were to be expected in a window, and the chance of at least as many as there are."""
+    """Return how many like questions were to be expected in a window, and the chance of at least as many as there are.
+
+    Expected is the more of what the time and what the window's other questions let expect: at the busiest hour of the day
+    the usual rate of a whole month is far too low.
+    """
     usual = history.alike + _SEEN_BEFORE
     expected = usual * window.seconds / max(history.seconds, _SHORTEST_HISTORY)
     share = min(usual / (history.asked + _AMONG), 1.0)
     others = window.alike - 1  # the newest one is given
-    chance = max(_poisson_tail(others, expected), _binomial_tail(others, window.asked - 1, share))
-    return expected, chance
+    chance = max(
+        _poisson_tail(others, _VARIES * expected), _binomial_tail(others, window.asked - 1, min(_VARIES * share, 1.0))
+    )
+    return max(expected, share * (window.asked - window.alike)), chance
 
 
 def _burst(window: Counts, history: Counts) -> Burst | None:

@@ -53,6 +53,11 @@ _TURNED_AWAY: Final = 0.02
 _HIGHEST_THRESHOLD: Final = 0.5
 # ... or, where a brand has shown what is none of its topics, lets this share of those pass.
 _LET_PASS: Final = 0.22
+# Texts without a topic lend their words in rounds: so many at most for each topic, those that are surest ...
+_BORROWED: Final = (10, 20, 30)
+# ... from this probability on; with more examples of one's own for each topic on average there is nothing to gain.
+_BORROWED_FROM: Final = 0.3
+_FEW_EXAMPLES: Final = 30
 _WORD_TEMPERATURES: Final = tuple(float(t) for t in np.geomspace(0.05, 2.0, 24))
 _NO_LOGITS: Final = -20.0
 
@@ -102,6 +107,7 @@ def train_topic_classifier(
     *,
     encoded: EncodedTexts | None = None,
     unknown: EncodedTexts | None = None,
+    unlabelled: EncodedTexts | None = None,
 ) -> TopicClassifier:
     """Train on topic descriptions, labelled tickets, or both.
 
@@ -112,6 +118,7 @@ def train_topic_classifier(
         seed: fixes every draw; the same input and seed give the same classifier.
         encoded: `examples` as encoded before, so that training takes seconds.
         unknown: texts that a person marked as none of the topics, when there are any.
+        unlabelled: tickets that nobody gave a topic, which help while examples are few (self-training: Yarowsky 1995).
 
     Raises:
         TopicModelError: there is no topic at all, or `encoded` does not fit `examples`.
@@ -131,8 +138,11 @@ def train_topic_classifier(
         raise TopicModelError(f"{len(encoded)} encoded texts for {len(examples)} examples")
     labelled = _Rows(encoded, np.array([index[example.topic] for example in examples], dtype=np.int64))
     generator = np.random.default_rng(seed)
-    fit = _fit(_joined(described, labelled), len(topics), generator, rounds=_ROUNDS, plain=not len(labelled))
-    mixture, temperature = _held_out_mixture(described, labelled, len(topics), generator)
+    borrowed = _borrowed(described, labelled, unlabelled, len(topics))
+    learned = _joined(described, labelled, *borrowed)
+    fit = _fit(learned, len(topics), generator, rounds=_ROUNDS, plain=not len(labelled))
+    lent = unlabelled if borrowed else None
+    mixture, temperature = _held_out_mixture(described, labelled, len(topics), generator, lent=lent)
     trust = _held_out_trust(described, labelled, len(topics), mixture=mixture, generator=generator, unknown=unknown)
     classifier = TopicClassifier(
         topics=topics,
@@ -181,6 +191,31 @@ def _joined(*parts: _Rows) -> _Rows:
         ),
         np.concatenate([part.labels for part in parts]),
     )
+
+
+def _borrowed(
+    described: _Rows, labelled: _Rows, unlabelled: EncodedTexts | None, topic_count: int,
+    *, rounds: Sequence[int] = _BORROWED,
+) -> tuple[_Rows, ...]:
+    """Return what to learn beside the examples: these once more, and the unlabelled texts whose topic is surest.
+
+    Each round is surer of more of them; as many of each topic at most, so that a frequent one does not win by itself.
+    """
+    if unlabelled is None or not len(unlabelled):
+        return ()
+    if not _FEWEST_FOR_REGRESSION <= len(labelled) < _FEW_EXAMPLES * topic_count:
+        return ()
+    found: tuple[_Rows, ...] = ()
+    for most in rounds:
+        rows = _joined(described, labelled, *found)
+        fit = _fit(rows, topic_count, np.random.default_rng(0), rounds=_ROUNDS_HELD_OUT)
+        logs = log_softmax(np.tensordot(_MIXTURE, fit.opinions(unlabelled), axes=1))
+        best, sure = logs.argmax(axis=1).astype(np.int64), np.exp(logs.max(axis=1))
+        order = np.argsort(-sure, kind="stable")
+        taken = np.concatenate([order[best[order] == topic][:most] for topic in range(topic_count)])
+        taken = taken[sure[taken] >= _BORROWED_FROM]
+        found = (labelled, _Rows(unlabelled.take(taken), best[taken]))
+    return found
 
 
 def _fit(rows: _Rows, topic_count: int, generator: np.random.Generator, *, rounds: int, plain: bool = False) -> _Fit:
@@ -234,14 +269,16 @@ def _folds(labelled: _Rows, generator: np.random.Generator) -> list[tuple[npt.ND
 
 
 def _held_out_mixture(
-    described: _Rows, labelled: _Rows, topic_count: int, generator: np.random.Generator
+    described: _Rows, labelled: _Rows, topic_count: int, generator: np.random.Generator, *, lent: EncodedTexts | None
 ) -> tuple[Float64Array, float]:
     """Weights of the opinions and the temperature of the word model alone, from examples that no model saw."""
     if len(labelled) < _FEWEST_FOR_FOLDS:
         return (_MIXTURE if len(labelled) >= _FEWEST_FOR_REGRESSION else _MIXTURE_WITHOUT_EXAMPLES), 0.25
     parts, labels = [], []
     for learned, held_out in _folds(labelled, generator):
-        rows = _joined(described, labelled.take(learned))
+        # What is lent is judged anew without the held-out examples, in one round: else they would have a say in it.
+        borrowed = _borrowed(described, labelled.take(learned), lent, topic_count, rounds=_BORROWED[-1:])
+        rows = _joined(described, labelled.take(learned), *borrowed)
         test = labelled.take(held_out)
         fit = _fit(rows, topic_count, generator, rounds=_ROUNDS_HELD_OUT)
         judged = np.bincount(rows.labels, minlength=topic_count)[test.labels] > 0

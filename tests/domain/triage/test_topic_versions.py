@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.triage.commands import (
     correct_topic,
     is_full_training_due,
@@ -13,9 +14,11 @@ from peerdesk.domain.triage.commands import (
     train_if_due,
     train_topics,
 )
+from peerdesk.domain.triage.commands.learning import without_topic
 from peerdesk.domain.triage.models import TopicModelVersion, TrainingExample, TriageDecision
 from peerdesk.domain.triage.queries import find_live_model, list_versions
 from peerdesk.domain.triage.rules import Judged, Tier, evaluation_of, passes_go_live, wants_full_training
+from peerdesk.engines.understanding import LabelledText
 from tests.factories.network import make_brand, make_staff, make_topic, now, refused
 from tests.factories.tickets import make_ticket
 
@@ -148,3 +151,15 @@ def test_the_go_live_test_counts_only_what_the_machine_would_decide():
 )
 def test_a_full_training_is_due_at_a_hundred_and_then_as_examples_grow_by_half(tier, trained_on, examples, wanted):
     assert wants_full_training(tier=tier, trained_on=trained_on, examples=examples) is wanted
+
+
+def test_questions_that_nobody_gave_a_topic_are_learned_from_while_examples_are_few(brand):
+    made = make_ticket(brand, "received", text="Where is my parcel now?")
+    made.conversation.messages.update(guard_state="clean", text="Where is my parcel now?")
+    topics = list(Topic.objects.filter(brand=brand))
+    assert len(without_topic(brand.id, [], topics)) == 1
+    assert without_topic(make_brand().id, [], topics) is None
+    assert without_topic(brand.id, [LabelledText("x", "parcels")] * 30 * len(topics), topics) is None
+    TrainingExample.objects.filter(brand=brand).first().delete()
+    TrainingExample.objects.create(brand=brand, topic=topics[0], ticket=made.ticket, text="x", created_at=now())
+    assert without_topic(brand.id, [], topics) is None

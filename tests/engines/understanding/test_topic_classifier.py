@@ -144,3 +144,21 @@ def test_the_primary_vector_serves_search_too(encoder):
     halves = encoded.inner.reshape(3, -1, 384)
     assert np.allclose(np.linalg.norm(halves, axis=2), 1.0, atol=1e-5)
     assert np.abs(halves[0, 0] - halves[0, 1]).max() > 0.01
+
+
+def test_texts_that_nobody_gave_a_topic_help_while_examples_are_few_and_change_nothing_later(encoder, examples):
+    few = [LabelledText(patterns[0].format(thing), topic) for topic, patterns in TOPICS.items() for thing in THINGS[:4]]
+    bare = [TopicDescription(topic, f"matter {place}") for place, topic in enumerate(TOPICS)]
+    without_topic = encoder.encode([p.format(t) for ps in TOPICS.values() for p in ps[1:] for t in THINGS[:9]])
+    asked = encoder.encode([p.format(t) for ps in TOPICS.values() for p in ps[1:] for t in THINGS[9:]])
+    gold = [topic for topic, patterns in TOPICS.items() for _ in patterns[1:] for _ in THINGS[9:]]
+
+    def right(model):
+        return np.mean([one.guess.topic == topic for one, topic in zip(model.decide(asked), gold, strict=True)])
+
+    alone = train_topic_classifier(bare, few, encoder)
+    helped = train_topic_classifier(bare, few, encoder, unlabelled=without_topic)
+    assert right(helped) > right(alone)
+    assert helped.example_count == len(few)
+    many = train_topic_classifier(bare, examples, encoder)
+    assert train_topic_classifier(bare, examples, encoder, unlabelled=without_topic).to_bytes() == many.to_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -37,6 +38,7 @@ from peerdesk.engines.understanding import (
     train_topic_model,
 )
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.errors import not_found
 
 log = structlog.get_logger(__name__)
@@ -49,6 +51,17 @@ FEWEST_HELD_OUT = 20
 SLACK = 0.02
 KEPT_VERSIONS = 20
 MOST_STRANGE = 1000
+# Questions without a topic help while there are fewer examples than this for each topic on average.
+FEW_EXAMPLES = 30
+MOST_UNLABELLED = 3000
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a training knows beside its examples: what is about none of the topics, and what nobody gave a topic."""
+
+    strange: EncodedTexts | None = None
+    without_topic: EncodedTexts | None = None
 
 
 def train_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
@@ -112,7 +125,8 @@ def train_topics(brand_id: uuid.UUID, *, now: datetime, tier: Tier = Tier.QUICK)
     examples = [LabelledText(row.text, row.topic.slug) for row in learned]
     encoded = _encoded(learned, tier)
     evaluation = _evaluate(brand_id, descriptions, examples, encoded=encoded, tier=tier)
-    model = _train(descriptions, examples, encoded, tier, unknown=_strange(brand_id) if tier == Tier.FULL else None)
+    beside = Beside(_strange(brand_id), without_topic(brand_id, examples, topics)) if tier == Tier.FULL else Beside()
+    model = _train(descriptions, examples, encoded, tier, beside=beside)
     is_live = _keep_version(
         brand_id, blob=model.to_bytes(), example_count=len(examples), tier=tier, evaluation=evaluation, now=now
     )
@@ -176,12 +190,37 @@ def _is_worse(new: dict[str, object], old: dict[str, object], tier: str, old_tie
 
 def _train(
     descriptions: Sequence[TopicDescription], examples: Sequence[LabelledText], encoded: EncodedTexts | FloatArray,
-    tier: Tier, *, unknown: EncodedTexts | None = None,
+    tier: Tier, *, beside: Beside | None = None,
 ) -> TopicModel | TopicClassifier:
     if tier == Tier.FULL and isinstance(encoded, EncodedTexts):
-        return train_topic_classifier(descriptions, examples, get_ticket_encoder(), encoded=encoded, unknown=unknown)
+        beside = beside or Beside()
+        return train_topic_classifier(
+            descriptions, examples, get_ticket_encoder(), encoded=encoded, unknown=beside.strange,
+            unlabelled=beside.without_topic,
+        )  # fmt: skip
     vectors = encoded.primary if isinstance(encoded, EncodedTexts) else encoded
     return train_topic_model(descriptions, examples, get_embedder(), vectors=vectors)
+
+
+def without_topic(
+    brand_id: uuid.UUID, examples: Sequence[LabelledText], topics: Sequence[Topic]
+) -> EncodedTexts | None:
+    """Return a brand's newest questions that nobody gave a topic, encoded, while its examples are few; else None."""
+    if len(examples) >= FEW_EXAMPLES * len(topics):
+        return None
+    texts = [text for (text,) in read_rows(_UNLABELLED, {"brand": brand_id, "most": MOST_UNLABELLED}) if text.strip()]
+    return get_ticket_encoder().encode(texts) if texts else None
+
+
+_UNLABELLED = """
+    SELECT left(concat_ws(E'\\n', nullif(thread.subject, ''), asked.text), 2000) FROM tickets_ticket ticket
+    JOIN conversations_conversation thread ON thread.id = ticket.conversation_id
+    JOIN LATERAL (SELECT text FROM conversations_message WHERE conversation_id = thread.id AND author_kind = 'customer'
+                  AND guard_state = 'clean' ORDER BY number LIMIT 1) asked ON true
+    WHERE ticket.brand_id = %(brand)s
+      AND NOT EXISTS (SELECT 1 FROM triage_trainingexample WHERE ticket_id = ticket.id)
+      AND NOT EXISTS (SELECT 1 FROM triage_textmark WHERE ticket_id = ticket.id AND kind <> 'not_spam')
+    ORDER BY ticket.opened_at DESC LIMIT %(most)s"""
 
 
 def _strange(brand_id: uuid.UUID) -> EncodedTexts | None:
