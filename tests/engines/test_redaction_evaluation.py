@@ -38,6 +38,7 @@ from peerdesk.engines.redaction.training.evaluation.numbers import (
 )
 from peerdesk.engines.redaction.training.evaluation.numbers import iban as an_iban
 from peerdesk.engines.redaction.training.evaluation.pieces import KEEP, Piece, parse, quoted, render
+from peerdesk.engines.redaction.training.evaluation.probe.channels import rows as probe_rows
 from peerdesk.engines.redaction.training.evaluation.tickets import HALVES, TICKETS, rows
 from tests.architecture.source import ROOT
 
@@ -350,6 +351,15 @@ def test_committed_file_is_what_the_generator_writes(half):
     lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows(half, seed=0, count=TICKETS))
     assert lines.encode() == content
     assert (ROOT / "bench" / HALVES[half]).stat().st_size <= 1_500_000
+
+
+def test_the_probe_is_what_its_generator_writes():
+    content = gzip.decompress((ROOT / "bench/redaction_probe.jsonl.gz").read_bytes())
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in probe_rows(40))
+    assert content.decode().startswith(lines)
+    for row in map(json.loads, content.splitlines()):
+        values = [row["text"][span["start"] : span["end"]] for span in row["spans"]]
+        assert all(value == value.strip() != "" for value in values), row
 
 
 def test_the_bench_reads_its_rows(tickets):
