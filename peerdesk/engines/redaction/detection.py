@@ -11,7 +11,7 @@ from peerdesk.engines.redaction.folding import FoldedText, fold
 from peerdesk.engines.redaction.gazetteer import is_ordinary_word
 from peerdesk.engines.redaction.known_values import find_known, names_inside
 from peerdesk.engines.redaction.placeholders import TOKEN
-from peerdesk.engines.redaction.recognisers.accounts import find_accounts
+from peerdesk.engines.redaction.recognisers.accounts import LISTED, ODD, find_accounts
 from peerdesk.engines.redaction.recognisers.addresses import find_addresses, with_house, with_town_tail
 from peerdesk.engines.redaction.recognisers.cards import find_cards
 from peerdesk.engines.redaction.recognisers.cued import find_cued
@@ -28,7 +28,7 @@ from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, m
 from peerdesk.engines.redaction.spoken import find_spoken
 from peerdesk.engines.redaction.tagger.believable import believable, whole_run
 from peerdesk.engines.redaction.tagger.plausible import completed, plausible, things_again, with_initial
-from peerdesk.engines.redaction.tagger.tagging import Tagged, tag
+from peerdesk.engines.redaction.tagger.tagging import Leanings, Tagged, tag
 from peerdesk.engines.redaction.views import joined, read, shortened
 
 Detector = Literal["union", "presidio", "patterns"]
@@ -39,7 +39,15 @@ _PAIRED: Final = 0.95
 _LONG: Final = 12_000
 # A number that is a telephone's by its form alone may as well be a house's.
 _UNSURE: Final = 0.5
-_MACHINES: Final = frozenset({"CODE", "PRODUCT"})
+# How much the tagger must lean to somebody's value where a shape speaks for one; chosen on the development parts.
+_LEAST_LEANING: Final[dict[tuple[str, DataType], float]] = {
+    (SHAPE, "ID_NUMBER"): 0.5,
+    (SHAPE, "SECRET"): 0.0,
+    ("cue", "DATE_OF_BIRTH"): -1.0,
+    (ODD, "IP"): 0.0,
+    (LISTED, "IP"): 3.0,
+}
+_SOME_LEANING: Final = -2.5
 _MIN_SPREAD: Final = 3
 # So many different values stand in no message of a person; more would cost time on a made-up one.
 _MAX_SPREAD: Final = 200
@@ -66,12 +74,11 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
             return _with_walls(walls, map(view.original, detect(view.text, context, detector=detector)))
     view = read(text)
     tagged = tag(view.text) if detector == "union" else Tagged((), ())
-    machines = Covered((start, end) for start, end, kind in tagged.distractors if kind in _MACHINES)
     births = Covered(tagged.births)
     formed = [
         span
         for span in _by_form(view.text, context)
-        if not _reads_as_code(span, machines)
+        if _confirmed(span, tagged.leanings)
         and (span.source != BIRTH or detector != "union" or births.touching(span.start, span.end))
     ]
     found = [
@@ -130,9 +137,12 @@ def _by_form(text: str, context: RedactionContext) -> Iterator[Span]:
         yield from find_phones(text, context.countries)
 
 
-def _reads_as_code(span: Span, machines: Covered) -> bool:
-    """Whether the tagger reads as a machine's code or a product what only its shape made a value."""
-    return span.score <= _UNSURE and bool(machines.touching(span.start, span.end))
+def _confirmed(span: Span, leanings: Leanings | None) -> bool:
+    """Whether the sentence speaks for a value that its shape or a word far before alone made likely."""
+    if leanings is None:
+        return True
+    least = _LEAST_LEANING.get((span.source, span.type), _SOME_LEANING if span.score <= _UNSURE else None)
+    return least is None or leanings.of(span.start, span.end) > least
 
 
 def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span], tagged: Tagged | None) -> Iterator[Span]:
@@ -181,8 +191,8 @@ def _seen(text: str, tagged: Tagged) -> Iterator[Span]:
             name = plausible(text, span, shouting=shouting)
             if name and not things.holds(name.start, name.end):
                 yield completed(text, name)
-        elif believable(text, span):
-            yield whole_run(text, span)
+        elif believable(text, whole := whole_run(text, span)):
+            yield whole
 
 
 def _borne_out(span: Span, addresses: Covered, things: Covered) -> bool:

@@ -43,9 +43,11 @@ _DEFANGED: Final = re.compile(
     r"|(?<=\d)[ ](?P<apart>\.|dot|punkt|point|punto|ponto)[ ](?=\d)",
     re.IGNORECASE,
 )
-_SPELLED_SIGN: Final = re.compile(r"(?<![\w-])(?:a-t|d-o-t|a·t|d·o·t)(?![\w-])", re.IGNORECASE)
+_SPELLED_SIGN: Final = re.compile(r"(?<![\w·-])(?:a-t|d-o-t|a·t|d·o·t)(?![\w·-])", re.IGNORECASE)
 _HOST_APART: Final = re.compile(r"(?<=@)[ ]?[\w-]{1,40}(?:[ ]?\.[ ]?[\w-]{1,40}){1,4}")
 _RUN: Final = re.compile(r"(?<![^\W_])(?:\+[0-9OolILi]|[0-9OolI])[^\W_]{4,24}(?![^\W_])")
+# "05Nov2026": letters that make a word stand for themselves.
+_WORD_INSIDE: Final = re.compile(r"(?=[OolILi]*[^\W\d_OolILi])[^\W\d_]{3}")
 _MISREAD: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _MISDIALLED: Final = _MISREAD | str.maketrans({"L": "1", "i": "1"})
 _LEAST_DIGITS: Final = 4
@@ -55,12 +57,16 @@ _SWINGS_OF_A_WORD: Final = 2
 _SWINGS: Final = re.compile(r"[a-zà-öø-ÿ][A-ZÀ-ÖØ-Þ]")
 # Groups of one size, the last one at most so long, with a sign between that nobody writes inside a word.
 _GROUPED: Final = re.compile(
-    r"(?<![\w|~•·])\w{1,6}(?P<sign>[ ]?(?:\||~|--|·|•|\*)[ ]?|,[ ]|[ ]?/[ ]|[ ]:[ ]|\t)"
-    r"\w{1,6}(?:(?P=sign)\w{1,6}){0,30}(?![\w|~•·])"
+    r"(?<![\w|~•·])[^\W_]{1,6}(?P<sign>[ ]?(?:\||~|--|·|•|\*)[ ]?|,[ ]|[ ]?/[ ]|[ ]:[ ]|\t"
+    r"|[ ]?(?:[=;'’´`^\\&<>\[\](){}]{1,3}|[–—])[ ]?)"
+    r"[^\W_]{1,6}(?:(?P=sign)[^\W_]{1,6}){0,30}(?![\w|~•·])"
 )
+# An address of mail letter by letter: "j o @ s i t e . o r g".
+_SPELLED_OUT: Final = re.compile(r"(?<!\S)(?:[\w.+-][ ]){2,60}@(?:[ ][\w.-]){3,60}(?!\S)")
 _RARE: Final = frozenset({"|", "~", "--", "·", "•", "*"})
 _LEAST: Final = 6
 _FEW: Final = 3
+_MEASURE: Final = re.compile(r"\d{1,5}(?:[kKmM]?[VAWKgmlL]|[cmk][mg]|[kMG]?Hz|VA|mAh|px)")
 _SHORT_DATE: Final = re.compile(r"\d{1,2}\D{1,3}\d{1,2}\D{1,3}\d{2}")
 
 
@@ -114,6 +120,10 @@ def rejoined(text: str) -> Iterator[Edit]:
         yield match.start(), match.end(), sign if sign[0] in ".:" else "."
     for match in _SPELLED_SIGN.finditer(text) if "-t" in text or "·t" in text or "-T" in text else ():
         yield match.start(), match.end(), "at" if match.group()[0] in "aA" else "dot"
+    for match in _SPELLED_OUT.finditer(text) if " @ " in text else ():
+        for place in range(*match.span()):
+            if text[place] == " ":
+                yield place, place + 1, ""
     if "@" in text:
         for match in _HOST_APART.finditer(text):
             for place in range(*match.span()):
@@ -135,7 +145,7 @@ def figures(text: str) -> Iterator[Edit]:
         dialled = run[0] == "+" and digits > letters
         if not letters or digits < _LEAST_DIGITS or (letters == 1 and run[-1].isalpha()):
             continue
-        if digits < 2 * letters and not dialled:
+        if (digits < 2 * letters and not dialled) or _WORD_INSIDE.search(run):
             continue
         new = run.translate(_MISDIALLED if dialled else _MISREAD)
         if sum(map(str.isalpha, new)) < letters and new[:2].lower() != "0x":
@@ -169,6 +179,8 @@ def signs_between(text: str) -> Iterator[tuple[int, int]]:
             continue
         if not any(map(str.isdigit, whole)) or sum(map(len, groups)) < _LEAST or _SHORT_DATE.fullmatch(whole):
             continue
+        if all(map(_MEASURE.fullmatch, groups)):
+            continue  # "230V~13A"
         # Behind commas stand words, too, and two numbers are a pair.
         listed = sign.strip() not in _RARE or sign != sign.strip()
         if listed and (len(groups) < _FEW or size == 1 or any(group.isalpha() and group.islower() for group in groups)):

@@ -16,7 +16,8 @@ _NOT_NAMES_TEXT: Final = (
     "chao ciao tschau tschuess adieu adios brb ta thx telefon auf "
     "wiederhören wiedersehen revoir vielmal mitenand gott mate mates sirs madams ladies gentlemen "
     "caller callers english german french spanish france africa america asia europe india germany ireland england brazil "
-    "china iban paypal visa mastercard"
+    "china iban paypal visa mastercard "
+    "bot chatbot agent operator admin system assistant portal mamie papi yaya yayo oma opa granny grandma grandpa"
 )
 NOT_NAMES: Final = frozenset(_NOT_NAMES_TEXT.split())
 _DATA: Final = Path(__file__).parent / "data"

@@ -105,14 +105,21 @@ def _is_made_of(run: str, part: str) -> bool:
     return run.islower() and not any(get_lexicon().lookup(_LETTERS.findall(run) or [run]).tolist())
 
 
-_RUN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?$")
+_RUN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?\Z")
 _RUN: Final = re.compile(r"[^\W_]+(?:[._-]{1,2}[^\W_]+){0,4}")
 
 
 def _mistyped(text: str, names: set[str]) -> Iterator[Span]:
     """Words one slip of the keyboard away from a name, which are no plain words themselves."""
-    words = [match for match in _LETTERS.finditer(text) if len(match.group()) >= _MIN_SLIP - 1]
-    near = [match for match in words if any(_one_slip(fold(match.group()), name) for name in names)]
+    initials, lengths = {name[0] for name in names}, {len(name) + more for name in names for more in (-1, 0, 1)}
+    near = [
+        match
+        for match in _LETTERS.finditer(text)
+        # Most words are spared the closer look; letters with marks may fold to others, and to more than one.
+        if not (word := match.group()).isascii()
+        or (len(word) in lengths and not initials.isdisjoint((word[0].lower(), word[1].lower())))
+        if any(_one_slip(fold(word), name) for name in names)
+    ]
     bits = get_lexicon().lookup([match.group() for match in near]).tolist() if near else []
     for match, byte in zip(near, bits, strict=True):
         if not byte >> PLAIN_SHIFT & 3:

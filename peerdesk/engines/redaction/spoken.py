@@ -55,7 +55,7 @@ _TABLE: Final = re.compile(
 )
 _LETTERS: Final = re.compile(
     r"(?<![\w.-])(?:[^\W\d_][ ]?[.'’][ ]?)?[^\W\d_]"
-    r"(?P<sign>[-.–]|[ ]?-[ ]?|,[ ]|[ ])[^\W\d_](?:(?P=sign)[^\W\d_]){2,24}(?![\w-])"
+    r"(?P<sign>[-.–·•_/|*~]|[ ]?-[ ]?|,[ ]|[ ])[^\W\d_](?:(?P=sign)[^\W\d_]){2,24}(?![\w-])"
 )
 _MIN_DIFFERENT: Final = 3
 
@@ -74,7 +74,8 @@ def find_spoken(text: str) -> Iterator[Span]:
         if not match:
             continue
         last = match.end()
-        if _COUNTED.match(match.group()):
+        said = sum(1 for word in _ONE_WORD.finditer(match.group()) if _is_number(word.group()))
+        if _COUNTED.match(match.group()) or said < _LEAST:
             continue
         loose = _LAST_LETTERS.search(match.group())
         head = _HEAD.search(text, max(0, start - _HEAD_REACH), start)

@@ -23,6 +23,8 @@ _LOOK_ALIKES: Final = dict(
 _OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
+# Full stops, middle dots, strokes and colons of other scripts.
+_SIGNS_ALIKE: Final = str.maketrans("。‧∙⋅∕⁄∖꞉∶", ".···//\\::")
 # Marks that stand on the letter before, and characters that show nothing: joiners, directions, soft hyphens, variants.
 _MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 _INVISIBLE: Final = (
@@ -196,7 +198,7 @@ def _replacement(cluster: str) -> str:
     if cluster == "\u2026":
         # An ellipsis stuck to a value must not look like a part of it.
         return " "
-    folded = _UNSEEN.sub("", unicodedata.normalize("NFKC", cluster))
+    folded = _UNSEEN.sub("", unicodedata.normalize("NFKC", cluster)).translate(_SIGNS_ALIKE)
     # Figures of other scripts, and figures in a key or ring.
     return "".join(str(unicodedata.decimal(sign)) if sign > "\x7f" and sign.isdecimal() else sign for sign in folded)
 

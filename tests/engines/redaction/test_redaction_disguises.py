@@ -57,6 +57,11 @@ def test_a_card_in_pieces_boxes_or_other_figures_is_a_card(written):
         "mo weiss arroba example punto org"[3:],
         "mo.weiss chez example.fr",
         "mo.weiss klammeraffe example punkt de",
+        "mo.weiss@@example.org",
+        "mo.weiss//at//example.org",
+        "mo.weiss.at.example.org",
+        "<mo.weiss>@<example.org>",
+        "m o . w e i s s @ e x a m p l e . o r g",
     ],
 )
 def test_an_address_for_people_is_an_address(written):
@@ -131,3 +136,63 @@ def test_an_account_made_of_the_customers_name_is_masked(run):
 def test_a_word_that_merely_holds_a_known_name_stays():
     text = "The Martinique trip, the hallway, the christmas lamp."
     assert masked(text, known=(KnownValue("NAME", "Christ Martin Hallw"),)) == set()
+
+
+@pytest.mark.parametrize("joint", ["=", "'", "; ", "][", "\\", " – ", "·", "^", "&"])
+def test_groups_of_one_size_are_one_number_whatever_stands_between(joint):
+    written = joint.join(CARD[at : at + 4] for at in range(0, 16, 4))
+    assert telling(f"it went through {written} today", written) <= masked(f"it went through {written} today")
+
+
+@pytest.mark.parametrize(
+    "text", ["rated 230V~13A here", "ERR_TLS_53 again", "shown on 05Nov2026 again", "set a = b; c = d; e = f"]
+)
+def test_measures_names_of_faults_and_days_are_not_put_together(text):
+    assert read(text).text == text
+
+
+def both(text):
+    """What the whole product masks, the tagger included."""
+    places = {
+        place for span in detect(text, RedactionContext(countries=("US", "FR"))) for place in range(span.start, span.end)
+    }
+    return {place for place in places if text[place].isalnum()}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("last login from 62 · 35 · 124 · 88, not my provider", "62 · 35 · 124 · 88"),
+        ("bombarded from 176, 16, 191, 51 since noon", "176, 16, 191, 51"),
+        ("blocked 213。39。217。137 again", "213。39。217。137"),
+        ("my IP is 2a01:e0a:c506:416b", "2a01:e0a:c506:416b"),
+        ("signed in from 2600[:]1700[:]8eb3[:]a522", "2600[:]1700[:]8eb3[:]a522"),
+    ],
+)
+def test_a_network_address_in_other_signs_is_masked_where_the_sentence_speaks_of_one(text, value):
+    assert telling(text, value) <= both(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the set of 12, 24, 176, 200 pieces was cheaper",
+        "form 7\nType\nWSP71 kettle\nRated\n217V~11A",
+        "panic: ERR_NFC_73 at 4.10.6",
+        "upstream answered after 3.9GHz throttling on M8x40",
+        "colour RAL 7016, norm EN 50126-1, battery CR2032",
+        "17:44 WARN c.p.OrderSaga - retry 3 of 5",
+    ],
+)
+def test_measures_norms_faults_and_programs_stay(text):
+    assert not both(text)
+
+
+def test_a_value_on_a_line_of_its_own_does_not_take_the_line_before():
+    text = "Benutzer\nmoonrider4092"
+    assert both(text) == telling(text, "moonrider4092")
+
+
+@pytest.mark.parametrize("date", ["16.IX.1952", "24--1--1989", "10\\09\\1971", "22.4.'84", "03|11|1968"])
+def test_a_birthday_in_other_signs_is_one(date):
+    assert telling(f"born {date}, so the senior fare applies", date) <= masked(f"born {date}, so the senior fare applies")

@@ -89,10 +89,12 @@ def test_what_was_redacted_needs_no_second_redaction(text):
     assert find_leaks(first.text, KNOWN) == ()
 
 
-@pytest.mark.parametrize("part", ["redaction_tickets_dev.jsonl.gz", "redaction_tickets_dev2.jsonl.gz"])
-def test_a_redacted_ticket_read_again_stays_as_it_is(part):
-    with gzip.open(BENCH / part, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for number, line in enumerate(lines) if number % 8 == 3]
+def test_a_redacted_ticket_read_again_stays_as_it_is():
+    rows = []
+    for part in ("dev", "dev2", "dev3"):
+        with gzip.open(BENCH / f"redaction_tickets_{part}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            rows += [json.loads(line) for number, line in enumerate(lines) if number % 13 == 3]
+    assert {row["language"] for row in rows} == {"en", "de", "fr", "es"}
     changed = []
     for row in rows:
         context = RedactionContext(countries=("US", "GB", "DE", "FR", "ES"), language=row["language"])

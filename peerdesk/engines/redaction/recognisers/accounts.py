@@ -7,6 +7,11 @@ from typing import Final
 
 from peerdesk.engines.redaction.spans import Span
 
+# Who found what only its neighbours can confirm.
+ODD: Final = "odd"
+# The same where four numbers may as well be counted up.
+LISTED: Final = "listed"
+_LISTING: Final = frozenset({"", ",", ";", "/", "|"})
 _APART: Final = r"(?:(?:_|[^\w\n]){0,3}|[ ]?\n[ >|]{0,4})"
 _IBAN: Final = re.compile(rf"(?<![^\W_])[A-Za-z]{{2}}{_APART}\d{_APART}\d(?:{_APART}[A-Za-z0-9]){{11,30}}")
 # Lengths by country, of the registry of ISO 13616.
@@ -99,6 +104,17 @@ _DISGUISED_IPV4: Final = re.compile(
     r"(?<![\d.])\d{1,3}(?:\s?[(\[]\s?(?:\.|dot|punkt|point|punto)\s?[)\]]\s?\d{1,3}){3}(?!\d)", re.IGNORECASE
 )
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])")
+# Four numbers with one other sign or word between them, and groups of figures and letters apart or cut short: only likely.
+_ODD_IPV4: Final = re.compile(
+    r"(?<![\w.,:/-])\d{1,3}(?P<sign>[ ]?(?:[-,_·•|*:;/]|\.[ ]|[ ]\.|\.\.|[(\[{<]\s?[.,]\s?[)\]}>])[ ]?"
+    r"|[ ](?:dot|punkt|point|punto|ponto|punt)[ ]|[ ])"
+    r"\d{1,3}(?P=sign)\d{1,3}(?P=sign)\d{1,3}(?![\w]|[.,:/-]\d|(?P=sign)\d)",
+    re.IGNORECASE,
+)
+_ODD_IPV6: Final = re.compile(
+    r"(?<![\w:])[23][0-9A-Fa-f]{3}(?P<sign>[ ]?[\[({]?[ ]?::?[ ]?[\])}]?[ ]?)[0-9A-Fa-f]{1,4}"
+    r"(?:[ ]?[\[({]?[ ]?::?[ ]?[\])}]?[ ]?[0-9A-Fa-f]{1,4}){1,7}(?![\w:])"
+)
 _VERSION_BEFORE: Final = re.compile(
     r"(?<!\w)(?:version|versión|versão|versione|ver\.?|v|firmware|micrologiciel|build|release|update|driver"
     r"|mise\sà\sjour|aktualisierung|actualizaci[oó]n|treiber|"
@@ -165,7 +181,8 @@ def _find_ibans(text: str) -> Iterator[Span]:
         places = [index for index in range(*match.span()) if text[index].isalnum()]
         compact = "".join(text[index] for index in places).upper()
         length = int(_LENGTHS.get(compact[:2], 0))
-        if length and len(compact) >= length and _has_right_check_digits(compact[:length]):
+        figured = sum(map(str.isdigit, compact[:length])) >= length // 2
+        if length and len(compact) >= length and figured and _has_right_check_digits(compact[:length]):
             yield Span(match.start(), places[length - 1] + 1, "IBAN", 1.0, "iban")
             position = places[length - 1] + 1
         elif (
@@ -196,7 +213,15 @@ def _find_network_addresses(text: str) -> Iterator[Span]:
             value = ".".join(re.findall(r"\d+", match.group())[:4])
             if is_public_address(value) and not _is_version(text, match.start(), value):
                 yield Span(match.start(), match.end(), "IP", 0.95, "pattern")
+    for match in _ODD_IPV4.finditer(text):
+        value = ".".join(re.findall(r"\d+", match.group()))
+        if sum(map(str.isdigit, value)) > _FEW_FIGURES and is_public_address(value):
+            listed = match.group("sign").strip() in _LISTING
+            yield Span(match.start(), match.end(), "IP", 0.5, LISTED if listed else ODD)
     if ":" in text:
+        for match in _ODD_IPV6.finditer(text):
+            if any(map(str.isalpha, match.group())):
+                yield Span(match.start(), match.end(), "IP", 0.5, ODD)
         for match in _IPV6.finditer(text):
             if is_public_address(match.group()):
                 yield Span(match.start(), match.end(), "IP", 0.95, "pattern")

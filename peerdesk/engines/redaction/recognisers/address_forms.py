@@ -26,11 +26,11 @@ _TYPE: Final = (
     r"(?i:street|str|st|avenue|ave|av|road|rd|lane|ln|drive|dr|court|ct|boulevard|blvd|place|pl|square|sq|terrace|way|"
     r"highway|hwy|parkway|pkwy|close|crescent|cres|gardens?|grove|mews|row|walk|circle|cir|trail|alley|quay|wharf|path|"
     r"gate|park|hills?|lookout|falls|locks?|river|mall|cliffs?|summit|points?|parade|esplanade|crossing|ridge|plaza|"
-    r"turnpike|loop|pass|view|greens?|union|glen|mill)\b\.?"
+    r"turnpike|loop|pass|view|greens?|union|glen|mill|rise|hollow|wynd|fold|vale|heights|cove|knoll|causeway|promenade)\b\.?"
 )
 _NUMBER: Final = r"\d{1,6}(?:[-/]\d{1,4})?[A-Za-z]?"
 _GERMANIC: Final = (
-    r"(?i:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|ring|chaussee|straat|laan|steeg|gade|vej|vägen|gatan|gata|"
+    r"(?i:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|ring|chaussee|stieg|steig|pfad|graben|winkel|straat|laan|steeg|gade|vej|vägen|gatan|gata|"
     r"veien|stien|tie|katu|kuja)"
 )
 UNIT: Final = rf"{_UNIT_WORD}\.?[ ]?(?:#[ ]?)?\d{{1,6}}[A-Za-z]?"
@@ -39,9 +39,11 @@ STREET: Final = re.compile(
     rf"(?<![\w.,$€£])(?:{UNIT}[ ,]{{1,2}})?(?:"
     rf"{_NUMBER},?[ ](?:\d{{1,5}}[ ])?{_words(5)}[ ]{_TYPE}(?:[ ]{_CAP}){{0,2}}"
     r"|\d{1,6}[A-Za-z]?,?[ ](?:bis[ ]|ter[ ])?"
-    r"(?i:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|route|quai|cours)"
+    r"(?i:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|route|quai|cours|sentier|montée|venelle|ruelle|faubourg|passage"
+    r"|square|promenade|esplanade|hameau|clos|villa|traverse|côte|mail)"
     rf"[ ](?:{_LINK}[ ])?{_words(5)}(?:[ ]\d{{1,4}})?"
-    r"|(?i:calle|avenida|avda?\.?|plaza|paseo|carrera|camino|ronda|c/|via|viale|piazza|corso|rua|travessa|rue)"
+    r"|(?i:calle|avenida|avda?\.?|av\.|plaza|paseo|carrera|camino|ronda|c/|via|viale|piazza|corso|rua|travessa|rue|cuesta|pasaje"
+    r"|travesía|glorieta|vereda|rambla|carrer|rúa|costanilla|urb\.|bulevar|callejón|alameda|avinguda|passeig|plaça|largo|praça)"
     rf"[ ]?(?:{_LINK}[ ])?{_words(5)},?[ ](?:n[º°o.][ ]?)?\d{{1,5}}\w?"
     rf"|(?:\d{{1,6}}[ ])?(?:[{CAPITALS}][\w-]{{0,30}}[ ]){{0,2}}[{CAPITALS}][\w-]{{0,30}}{_GERMANIC}[ ]{_NUMBER}"
     rf"|(?:[{CAPITALS}][\w-]{{0,30}}[ ]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring)"

@@ -43,7 +43,7 @@ _PLATE_FORM: Final = re.compile(
     re.IGNORECASE,
 )
 _CODE: Final = re.compile(
-    rf"(?P<gap>{_GAP}{{0,46}}?)(?<![A-Za-z0-9$€£.,])(?P<value>\d{{4,10}}|\d{{3}}[ \-]\d{{3}}|\d{{2}}[ ]\d{{2}}[ "
+    rf"(?P<gap>{_GAP}{{0,46}}?)(?<![A-Za-z0-9$€£.,])(?P<value>\d{{4,10}}|\d{{3}}[ \-]\d{{3}}|\d{{2}}[ \-]\d{{2}}[ \-"
     rf"]\d{{2}}|[A-Za-z]-\d{{5,8}}|(?=[A-Z0-9]{{0,9}}\d)[A-Z0-9]{{5,12}}){_END}"
     r"(?!\s?(?:€|%|eur\b|usd\b|kg\b|[.,]\d))"
 )
@@ -63,7 +63,7 @@ _WEAK_USER: Final = re.compile(rf"(?P<gap>(?:[^\n.!?;:=@]){{0,3}}?)(?P<link>\s{{
 # A small-letter name with an underscore and a number in it is nobody's word.
 _HANDLE: Final = re.compile(r"(?<![\w/.\\-])@?[A-Za-z][A-Za-z.]{1,30}_[A-Za-z_]{0,20}\d{1,6}(?![\w(/]|\.\w)")
 _DATE: Final = (
-    r"(?:\d{1,2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?(?:19|20)?\d{2}(?!\d)|(?:19"
+    r"(?:\d{1,2}\s?(?:--|[./\-_·\\|~+])\s?(?:\d{1,2}|(?-i:VI{0,3}|I{1,3}|I[VX]|XI{0,2}))\s?(?:--|[./\-_·\\|~+])\s?(?:19|20|['’])?\d{2}(?!\d)|(?:19"
     r"|20)\d{2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?\d{1,2}"
     r"|(?<!\d)(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)\d\d)(?!\d)"
     r"|\d{1,2}(?:st|nd|rd|th|er|\.|º|ª)?[\s\-]{1,2}(?:of\s|de\s)?[^\W\d_]{3,10}\.?,?[\s\-]{1,2}(?:de[l]?\s)?(?:19"
@@ -123,6 +123,8 @@ _THINGS: Final = frozenset(
 )
 _SAID_BY: Final = re.compile(r"[ ]?:[ ][^\W\d_]+[ ,]+[^\W\d_]+")
 _NO_DATE: Final = re.compile(r"\d{1,2}\.0\.|0\.|\d{1,2}\.\d{1,2}\.\d{1,4}-[a-z]")
+# A date that begins inside a longer number is none.
+_INSIDE: Final = re.compile(r"\d[.:/-]\Z")
 _TOKEN_NEAR: Final = re.compile(rf"[^\[\n]{{0,12}}{TOKEN.pattern}")
 
 
@@ -336,7 +338,11 @@ def _birth(text: str, start: int, end: int) -> Iterator[Span]:
         "nata",
     }:
         match = _YEAR.match(text, end)
-    if match and not _NO_DATE.match(text, match.start("value")):
+    if (
+        match
+        and not _NO_DATE.match(text, match.start("value"))
+        and not _INSIDE.search(text, max(0, match.start("value") - 2), match.start("value"))
+    ):
         yield Span(*match.span("value"), "DATE_OF_BIRTH", 0.9, "cue")
 
 

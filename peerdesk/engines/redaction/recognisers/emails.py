@@ -24,7 +24,7 @@ _SURE_AT: Final = (
 _AT_WORD: Final = rf"(?:{_SURE_AT}|a|@|ad|bei|snabel-?a|kukac)"
 _AT_SIGN: Final = (
     rf"(?:\s?[(\[{{<|#~\"']{{1,2}}\s?{_AT_WORD}(?:[ -]?(?:sign|symbol|zeichen|signe|signo))?\s?[)\]}}>|#~\"']{{1,2}}\s?"
-    rf"|\s?@\s?|[ ]{_SURE_AT}[ ]|[-_*+]{{1,2}}{_SURE_AT}[-_*+]{{1,2}})"
+    rf"|[>)\]}}]?\s?@{{1,3}}\s?[<(\[{{]?|[ ]{_SURE_AT}[ ]|[-_*+./|~=:]{{1,2}}{_SURE_AT}[-_*+./|~=:]{{1,2}})"
 )
 _DOT_WORD: Final = r"(?:dot|punkt|point|punto|ponto|punt|pt|kropka)"
 _DOT: Final = rf"(?:\s?[(\[{{<]\s?(?:{_DOT_WORD}|\.)\s?[)\]}}>]\s?|[\s_-]{_DOT_WORD}[\s_-]|\s?\.\s?)"
@@ -42,7 +42,7 @@ _SPOKEN: Final = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_MARK: Final = re.compile(
-    rf"[(\[{{<|#~\"']\s?(?:{_AT_WORD}|dot|punkt)\b|[\s_*+-]{_SURE_AT}[\s_*+-]|@\s|\s@",
+    rf"[(\[{{<|#~\"']\s?(?:{_AT_WORD}|dot|punkt)\b|[\s_*+./|~=:-]{_SURE_AT}[\s_*+./|~=:-]|@[\s@<(\[{{]|[\s@>)\]}}]@",
     re.IGNORECASE,
 )
 _WORDS_ONLY: Final = re.compile(r"(?P<word>[^\W\d_]+) (?:at|chez) [\w-]+(?:\.[\w-]+)+", re.IGNORECASE)

@@ -88,6 +88,7 @@ _INITIALED: Final = re.compile(
     r"(?<![\w.@/:-])(?P<value>[^\W\d_]\.[ ]?(?:[^\W\d_]\.[ ]?)?(?:\n[> ]{0,4})?(?P<family>[^\W\d_]{3,24}(?:[-'’][^"
     r"\W\d_]{2,20})?))(?![\w@]|\.\w)"
 )
+_CAMELS: Final = re.compile(r"[a-zß-ÿ]{3}[A-ZÀ-Þ]|[A-ZÀ-Þ]{2}[a-zß-ÿ]")
 _MIN_LAST: Final = 4
 
 
@@ -115,6 +116,8 @@ def find_names(text: str) -> Iterator[Span]:
         family = match.group("family")
         byte = int(get_lexicon().lookup([family])[0])
         common = byte >> PLAIN_SHIFT & 3
+        if _CAMELS.search(family):
+            continue  # "c.p.OrderSaga": a program's
         if (byte >> LAST_SHIFT & 3 and common < _VERY_COMMON) or (family[0].isupper() and not common):
             yield Span(*match.span("value"), "NAME", 0.75, "cue")
     for match in _SMALL_TITLE.finditer(text):

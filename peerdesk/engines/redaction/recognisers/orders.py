@@ -23,11 +23,13 @@ _TRACKING: Final = re.compile(
 )
 # A number of eight digits or more that nothing explains is somebody's.
 _LONG: Final = re.compile(
-    r"(?<![\w.,/:$€£+-])(?:(?!00\d{6}(?!\d))\d{8,26}|[A-Za-z]{1,3}-?\d{6,24}|[A-Za-z]{1,4}-(?:19"
+    r"(?<![\w.,/:$€£+-])(?:(?!00\d{6}(?!\d))\d{8,26}|[A-Za-z]{1,3}-?\d{6,24}|[A-Za-z]{1,3}[.-]?\d{2,4}(?:\.\d{2,4}){2,4}|[A-Za-z]{1,3}\d{3,6}-\d{3,6}|[A-Za-z]{1,4}-(?:19"
     r"|20)\d\d-\d{3,8})(?![\w€%]"
     r"|[.,:/]\d|\s?(?:€|%|eur\b))",
     re.IGNORECASE,
 )
+# Behind the sign for a number.
+_HASH: Final = re.compile(r"(?<![\w&/#])#[ ]?(?P<value>\d{5,12})(?![\w.,]\w|\w)")
 # Booking codes: six capitals and digits, mixed otherwise than a part number's letters before digits.
 _BOOKING: Final = re.compile(
     r"(?<![\w./-])(?=\w{0,5}[A-Za-z])(?=\w{0,5}\d)(?![A-Za-z]+\d+\b)(?!\d+[A-Za-z]+\b)(?:[A-Z0-9]{6}"
@@ -60,6 +62,8 @@ def find_orders(text: str, brand_patterns: tuple[str, ...]) -> Iterator[Span]:
             text, max(0, match.start() - _BEFORE), match.start()
         ):
             yield Span(match.start(), match.end(), "ORDER_ID", 0.4, "pattern")
+    for match in _HASH.finditer(text) if "#" in text else ():
+        yield Span(*match.span("value"), "ORDER_ID", 0.4, "pattern")
     for match in _LONG.finditer(text):
         if len(set(match.group())) > 1 and not _PART_BEFORE.search(text, max(0, match.start() - _BEFORE), match.start()):
             yield Span(match.start(), match.end(), "ORDER_ID", 0.4, "pattern")

@@ -13,7 +13,9 @@ _MIN_DIGITS: Final = 7
 _MAX_DIGITS: Final = 15
 _CUE_REACH: Final = 40
 
-_SEPARATOR: Final = r"(?:[ ]{0,2}[().\-/_\u00b7\u2022\u2010-\u2015][ ]{0,2}[()\-.]?[ ]?|[ ]{1,2}\(?|\)[ ]?|\n[ >|]{0,4})"
+_SEPARATOR: Final = (
+    r"(?:[ ]{0,2}[().\-/_=\\'’\u00b7\u2022\u2010-\u2015][ ]{0,2}[()\-.]?[ ]?|[ ]{1,2}\(?|\)[ ]?|\n[ >|]{0,4})"
+)
 _CANDIDATE: Final = re.compile(
     rf"(?<![\w./:=#-])(?<!\d,)(?:\+[ .\-_]?|\(\+?|00[ ]?)?\d(?:{_SEPARATOR}?\d){{5,18}}"
     r"(?:\s?(?:x|ext\.?|extension|durchwahl|dw|poste|int\.)\s?\d{1,6})?(?![\w])(?!-\d|[.,]\d)",

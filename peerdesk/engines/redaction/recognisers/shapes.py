@@ -26,11 +26,12 @@ _END_MARKS: Final = "!?.*+~^"
 # Sold under a name with a number: "PlayStation5", "iPhone15", "Windows11"; a word cut by signs of its own ("E-Mail?").
 _GOODS: Final = re.compile(r"[A-Za-z]?[A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{1,4}[a-z]?|[A-Z]?[a-z]+(?:[A-Z]{1,3}|[A-Z][a-z]+)+")
 _CODE: Final = re.compile(
-    r"0[xX][0-9A-Fa-f]+|v?\d+(?:\.\d+)+\S*|[A-Z]{1,6}(?:_[A-Z0-9]+)+|\d+[xX]\d+(?:[xX]\d+)?|\d+(?:st|nd|rd|th|er|ème|ª|º|h|x|k|kg|mm|cm|gb|tb|mb|ml|kwh|w|v|hz|km|eur|usd)",
+    r"0[xX][0-9A-Fa-f]+|v?\d+(?:\.\d+)+\S*|[A-Z]{1,6}(?:_[A-Z0-9]+)+|\d+[xX]\d+(?:[xX]\d+)?|\d+(?:st|nd|rd|th|er|ème|ª|º|h|x|k|kg|mm|cm|gb|tb|mb|ml|kwh|w|v|hz|km|eur|usd)"
+    r"|\d{1,2}[^\W\d_]{3,9}20(?:1[1-9]|[2-4]\d)",
     re.IGNORECASE,
 )
 _HANDLE: Final = re.compile(
-    r"@?(?P<word>[a-zà-öø-ÿ]{4,24})(?P<number>\d{1,5})|@?x[a-z]{3,20}x\d{0,4}|@?(?:[a-z]{2,20}_){1,3}[a-z]{0,20}\d{1,5}|[a-z]{3,20}\.[a-z]{3,20}\d{1,5}|[a-z]{3,20}\.\d{2,6}|[a-z]{3,16}(?:-[a-z]{3,16}){1,2}-\d{1,4}|@\w{3,40}",
+    r"@?(?P<word>[a-zà-öø-ÿ]{4,24})(?P<number>\d{1,5})|@?x[a-z]{3,20}x\d{0,4}|@?(?:[a-z]{2,20}_){1,3}[a-z]{0,20}\d{1,5}|[a-z]{2,20}(?:_[a-z]{1,20})?_\d{1,4}_[a-z]{1,20}|[a-z]{3,20}\.[a-z]{3,20}\d{1,5}|[a-z]{3,20}\.\d{2,6}|[a-z]{3,16}(?:-[a-z]{3,16}){1,2}-\d{1,4}|@\w{3,40}",
     re.IGNORECASE,
 )
 _PART_BEFORE: Final = re.compile(
@@ -112,7 +113,7 @@ def with_groups(text: str, span: Span) -> Span:
     if match is None:
         return span
     size, sign = len(match.group("first")), match.group("sign")
-    before = re.compile(rf"(?<![\w@.-])(?P<group>[A-Za-z0-9]{{{size}}}){re.escape(sign)}$").search(
+    before = re.compile(rf"(?<![\w@.-])(?P<group>[A-Za-z0-9]{{{size}}}){re.escape(sign)}\Z").search(
         text, max(0, span.start - size - len(sign) - 1), span.start
     )
     if before and not _is_word(before.group("group")) and fold(before.group("group")) not in CUES:

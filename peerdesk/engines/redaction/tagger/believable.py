@@ -1,8 +1,10 @@
 """A second look at what the tagger proposes as number, secret, name of a user or address: can it be written so at all."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
+from peerdesk.engines.redaction.recognisers.accounts import is_public_address
 from peerdesk.engines.redaction.recognisers.unannounced.births import find_births
 from peerdesk.engines.redaction.spans import Span
 from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, REGION_BIT, TOWN_BIT, get_lexicon
@@ -27,7 +29,7 @@ _CREDENTIAL: Final = re.compile(
     r"[=\"“„«'‘:/]\s?$",
     re.IGNORECASE,
 )
-_LINK_BEFORE: Final = re.compile(r"(?:https?:|www\.|\w\.(?:com|de|fr|es|org|net|io|gl|ly|it|co|me|tv)/)\S*$", re.IGNORECASE)
+_LINK_BEFORE: Final = re.compile(r"(?:https?:|www\.|\w\.(?:com|de|fr|es|org|net|io|gl|ly|it|co|me|tv)/)\S*\Z", re.IGNORECASE)
 _AMOUNT_BEHIND: Final = re.compile(
     r"[.,]\d|\s?(?:€|\$|£|%|(?:eur(?:os?)?|usd|gbp|chf|kg|cm|mm|mb|gb|kwh|km|ml)\b)", re.IGNORECASE
 )
@@ -51,13 +53,39 @@ _LINK_REACH: Final = 120
 _MIN_SECRET: Final = 4
 _MIN_NUMBER: Final = 3
 _MIN_MIXED: Final = 5
+_UNIT: Final = (
+    r"(?:[munµ]?s|[kmgt]?i?b(?:it)?(?:/s)?|rpm|px|[munµckd]?m[²³23]?|[kmµ]?g(?:/m[²³23])?|[kmµ]?w|k?va?|[kmgt]?hz|[kw]?wh|ok|min|sec"
+    r"|h|mah|lm|dpi|fps|am|pm|uhr|°[cf]?|lux|bar|psi|ma|a|k|dba?|cd|nm|ppm|%|\"|″)"
+)
+# One measure, or several joined: "230V~13A", "40W/600K", "1920x1080px".
 _MEASURE: Final = re.compile(
-    r"\d+ ?(?:[munµ]?s|[kmgt]?i?b|rpm|px|[munµckd]?m|[kmµ]?g|[kmµ]?w|k?v|[kmg]?hz|[kw]?wh|ok|min|sec|h|mah|lm|dpi|fps|am|pm"
-    r"|uhr)",
+    rf"\d{{1,5}}(?:[.,]\d{{1,3}})? ?{_UNIT}(?:[ ]?[~/x×*|+-][ ]?\d{{1,5}}(?:[.,]\d{{1,3}})? ?{_UNIT}?)*(?: {_UNIT})?"
+    rf"|\d{{1,5}}(?:[.,]\d{{1,3}})?(?:[ ]?[x×][ ]?\d{{1,5}}(?:[.,]\d{{1,3}})?)+ ?{_UNIT}?",
     re.IGNORECASE,
 )
+# A norm, a colour, a battery's size by the body that gives it: "EN 50126-1", "RAL 7016".
+_NORM: Final = re.compile(
+    r"(?:(?:DIN|EN|ISO)(?: (?:EN|ISO)){0,2}|ISO/IEC|IEC|RAL|RFC|VDE|NF|UNE|BS|ASTM|SAE|ANSI|CVE|UL|NCS|GOST|JIS)[ -]?\d{2,6}"
+    r"(?:[-:]\d{1,5})*"
+    r"|(?:CR|LR|SR|BR)\d{2,4}|IP[X\d]\d[A-Z]?|M\d{1,2} ?[x×] ?\d{1,3}",
+    re.IGNORECASE,
+)
+# A fault that has a name in capitals: "ERR_LINK_4", "E_FAIL", "SSL_ERROR_RX"; a program with its release: "Mozilla/5.0".
+_NAMED_FAULT: Final = re.compile(
+    r"[A-Za-z][\w-]{1,24}/(?:v?\d+(?:\.\d+){1,4}|v\d+|[A-Z]\d+\.\d+)\S{0,12}|(?:[A-Z]{1,10}_)*(?:ERR|ERROR|E|EXC|FAULT|WARN|SIG|NULL|LOST|BUSY|FAIL)(?:_[A-Z0-9]+)+"
+)
+# A day of these years without signs between: "05Nov2026".
+_GLUED_DAY: Final = re.compile(r"\d{1,2}[^\W\d_]{3,9}20(?:1[1-9]|[2-4]\d)")
 _PLATE: Final = range(4, 11)
 _DRAWN: Final = 10
+_PARTS: Final = 4
+_LETTERS_OF_MAIL: Final = 5
+_DIGITS_OF_ACCOUNT: Final = 10
+_EXACT: Final = re.compile(r"\d[.,]\d{3,}")
+_NUMBER: Final = re.compile(r"\d+")
+_LISTED: Final = re.compile(r"\d+(?:[ ]?[,;/|][ ]?\d+|[ ]\d+)+")
+_GROUP: Final = re.compile(r"[0-9A-Fa-f]+")
+_HEXADECIMAL_GROUP: Final = re.compile(r"\d[A-Fa-f]|[A-Fa-f]\d")
 _WRITTEN: Final = frozenset({"SECRET", "USERNAME", "PLATE", "ID_NUMBER", "ORDER_ID", "PHONE"})
 
 
@@ -73,9 +101,36 @@ def believable(text: str, span: Span) -> bool:
         return False
     if span.type == "ADDRESS":
         return _placed(value) or _goes_on(text, span, value)
+    if form := _FORMS.get(span.type):
+        return form(value)
     if span.type not in _WRITTEN:
         return True
     return not _is_other_number(text, span, value) and _fits(text, span, value)
+
+
+def _is_network_address(value: str) -> bool:
+    """Four numbers of a public address, whatever joins them, or four groups and more of the longer kind."""
+    parts = _NUMBER.findall(value)
+    if _LISTED.fullmatch(value):
+        return False  # a recogniser asks for more
+    if len(parts) >= _PARTS and not _HEXADECIMAL_GROUP.search(value):
+        return is_public_address(".".join(str(int(part)) for part in parts[:_PARTS]))
+    groups = _GROUP.findall(value)
+    return len(groups) >= _PARTS and all(len(group) <= _PARTS for group in groups) and groups[0][0] in "23"
+
+
+def _digits(value: str) -> int:
+    return sum(map(str.isdigit, value))
+
+
+# What has a form or checksum, but is written so that no recogniser knows it.
+_FORMS: Final[dict[str, Callable[[str], bool]]] = {
+    "IP": _is_network_address,
+    "EMAIL": lambda value: not value.isalnum() and sum(map(str.isalpha, value)) > _LETTERS_OF_MAIL,
+    "CARD": lambda value: _digits(value) > _DIGITS_OF_ACCOUNT,
+    "IBAN": lambda value: _digits(value) > _DIGITS_OF_ACCOUNT,
+    "COORDINATES": lambda value: "°" in value or len(_EXACT.findall(value)) > 1,
+}
 
 
 def whole_run(text: str, span: Span) -> Span:
@@ -91,13 +146,15 @@ def whole_run(text: str, span: Span) -> Span:
     return Span(start, end, span.type, span.score, span.source)
 
 
-_JOINED_BEFORE: Final = re.compile(r"(?<![\w@/.:=-])[^\W_](?:[\w!#$%*~^.-]*[\w!#$%*~^-])?$")
+_JOINED_BEFORE: Final = re.compile(r"(?<![\w@/.:=-])[^\W_](?:[\w!#$%*~^.-]*[\w!#$%*~^-])?\Z")
 _JOINED_BEHIND: Final = re.compile(r"[^\W_]{0,60}(?:[!#$%*~^_.-]{1,2}[^\W_]{1,60}){0,8}(?![\w@/:=])")
 
 
 def _is_other_number(text: str, span: Span, value: str) -> bool:
     """A machine's address, an amount, a time, a bit of a link."""
     letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
+    if _MEASURE.fullmatch(value) or _NORM.fullmatch(value) or _NAMED_FAULT.fullmatch(value) or _GLUED_DAY.fullmatch(value):
+        return True
     if _HEXADECIMAL.fullmatch(value) or _YEARS.fullmatch(value) or _of_version(text, span):
         return True
     if digits and letters < _MIN_SECRET and (_AMOUNT_BEHIND.match(text, span.end) or _TIME.fullmatch(value)):
@@ -114,7 +171,7 @@ def _of_version(text: str, span: Span) -> bool:
     return whole is not None and whole.end() >= span.end and _VERSION.fullmatch(whole.group()) is not None
 
 
-_RUN_BEFORE: Final = re.compile(r"[\w.+-]+$")
+_RUN_BEFORE: Final = re.compile(r"[\w.+-]+\Z")
 _RUN: Final = re.compile(r"[\w+-]+(?:\.[\w+-]+)*")
 _VERSION: Final = re.compile(
     r"v?\d{1,4}(?:\.\d{1,4}){1,3}[-+]?(?:rc|beta|alpha|hotfix|nightly|patch|build|dev|preview|snapshot|pre|p|b)[\w.-]{0,10}"
@@ -126,8 +183,6 @@ _VERSION: Final = re.compile(
 def _fits(text: str, span: Span, value: str) -> bool:
     letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
     if span.type == "PLATE":
-        if _MEASURE.fullmatch(value):
-            return False
         return letters > 0 < digits and letters + digits in _PLATE
     if span.type in {"ID_NUMBER", "ORDER_ID"}:
         return digits >= _MIN_NUMBER or letters + digits >= _MIN_MIXED

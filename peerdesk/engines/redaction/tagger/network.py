@@ -10,7 +10,7 @@ import numpy.typing as npt
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from peerdesk.engines.redaction.tagger import labels
-from peerdesk.engines.redaction.tagger.features import CACHE_LIMIT, FeatureRows, Row, form_of, places, runs
+from peerdesk.engines.redaction.tagger.features import CACHE_LIMIT, FeatureRows, Row, form_of, places
 from peerdesk.engines.redaction.tagger.lexicon import get_lexicon
 from peerdesk.engines.redaction.tagger.tokens import Tokens
 
@@ -40,22 +40,22 @@ class Tagger:
         self._runs: dict[str, Floats] = {}
         self._threads = ThreadpoolController()
 
-    def scores(self, tokens: Tokens) -> Floats:
-        """Scores of each label, shape (tokens, labels)."""
+    def scores(self, tokens: Tokens, around: list[str]) -> Floats:
+        """Scores of each label, shape (tokens, labels); `around` has each token's run of signs (`features.runs`)."""
         # The matrices are small: handing them to several threads costs ten times what it saves.
         with self._threads.limit(limits=1, user_api="blas"):
-            hidden = np.maximum(self._embedded(tokens) @ self._input[0] + self._input[1], 0)
+            hidden = np.maximum(self._embedded(tokens, around) @ self._input[0] + self._input[1], 0)
             for dilation, weight, bias in self._layers:
                 hidden = hidden + np.maximum(_neighbours(hidden, dilation) @ weight + bias, 0)
             result: Floats = hidden @ self._output[0] + self._output[1]
             return result
 
-    def _embedded(self, tokens: Tokens) -> Floats:
+    def _embedded(self, tokens: Tokens, around: list[str]) -> Floats:
         """The sum of each token's embeddings: of its word and of its run (remembered), and of its place."""
         words = self._known(self._words, tokens.words, self._rows.of_words)
-        around = self._known(self._runs, runs(tokens), lambda new: [np.array(form_of(run), dtype=np.int32) for run in new])
+        forms = self._known(self._runs, around, lambda new: [np.array(form_of(run), dtype=np.int32) for run in new])
         place = self._sums(places(tokens)[:, None])
-        result: Floats = words + around + place
+        result: Floats = words + forms + place
         return result
 
     def _known(self, known: dict[str, Floats], keys: list[str], rows_of: Callable[[list[str]], list[Row]]) -> Floats:

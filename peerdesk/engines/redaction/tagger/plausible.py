@@ -39,7 +39,9 @@ def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
     if possessive := _POSSESSIVE.match(text, span.start, span.end):
         span = Span(possessive.end(), span.end, span.type, span.score, span.source)
     words = _WORD.findall(text, span.start, span.end)
-    if not words or _is_thing(text, span, words):
+    # "c.p.OrderSaga" is a program's.
+    dotted = _DOTTED.match(text, max(0, span.start - 2)) and _CAMELS.search(text, span.start, span.end)
+    if not words or dotted or _is_thing(text, span, words):
         return None
     value = text[span.start : span.end]
     bits = get_lexicon().lookup(words).tolist()
@@ -229,14 +231,16 @@ _PARTICLES: Final = frozenset(
 )
 _MORE: Final = re.compile(r"[ ][A-ZÀ-Þ][^\W\d_]{1,24}(?![\w@])")
 _PARTICLE_BEHIND: Final = re.compile(
-    r"[ ](?:de|del|di|da|do|dos|du|von|van|zu|ter|le|la|el|al|bin|ben)(?:[ ](?:la|los|las|der|den|le|La|Los"
-    r"|Las))?[ ](?P<word>[^\W\d_]{3,24})(?![\w@])",
+    r"[ ](?i:de|del|di|da|do|dos|du|von|van|zu|ter|le|la|el|al|bin|ben)(?:[ ](?i:la|los|las|der|den|le))?"
+    r"[ ](?P<word>[^\W\d_]{3,24})(?![\w@])",
 )
 
 
+_DOTTED: Final = re.compile(r".?\w\.\w")
+_CAMELS: Final = re.compile(r"[a-zß-ÿ]{3}[A-ZÀ-Þ]")
 # Given name or family name at any level.
 _NAMED: Final = 15
 _LINK_REACH: Final = 80
-_LINK_BEFORE: Final = re.compile(r"(?:https?://|www\.)\S*$", re.IGNORECASE)
+_LINK_BEFORE: Final = re.compile(r"(?:https?://|www\.)\S*\Z", re.IGNORECASE)
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{3}|(?:ha){3}", re.IGNORECASE)
 _COMMON: Final = 2

@@ -12,6 +12,8 @@ from peerdesk.engines.redaction.spans import DATA_TYPES
 from peerdesk.engines.redaction.training import sources
 from peerdesk.engines.redaction.training.layouts.exchanged import exchanged
 from peerdesk.engines.redaction.training.layouts.fields import Layouts
+from peerdesk.engines.redaction.training.layouts.machines import Machines
+from peerdesk.engines.redaction.training.layouts.veils import as_read, veiled
 from peerdesk.engines.redaction.training.noise import disturb, reworded
 from peerdesk.engines.redaction.training.numbers import Numbers
 from peerdesk.engines.redaction.training.persons import Persons
@@ -79,6 +81,7 @@ class Generator:
         self._things = Things(corpora, self._rng, self._persons)
         self._real = RealText(corpora, self._rng, self._persons, held_out=held_out)
         self._layouts = Layouts(self._rng, self._slot, self._line, self._real.words)
+        self._machines = Machines(self._rng, self._slot, self._real.words)
         self._carriers = {language: _read(language, held_out=held_out) for language in LANGUAGES}
 
     def texts(self, count: int) -> Iterator[Labelled]:
@@ -91,9 +94,13 @@ class Generator:
             pieces = self._sprinkled(self._drawn(language))
             if self._rng.random() < 0.22:
                 pieces = reworded(pieces, self._rng, self._real.words(language))
-            yield finish(disturb(pieces, self._rng, language))
+            disguised = self._rng.random() < 0.2
+            pieces = disturb(veiled(pieces, self._rng, language) if disguised else pieces, self._rng, language)
+            yield as_read(finish(pieces)) if disguised or self._rng.random() < 0.3 else finish(pieces)
 
     def _drawn(self, language: str) -> Pieces:
+        if self._rng.random() < 0.16:
+            return self._machines.draw(language)
         draw = self._rng.random()
         if draw < 0.26:
             return self._layouts.draw(language)
@@ -250,6 +257,8 @@ class Generator:
             return self._places.pieces(slot, language)
         if slot in _THING_SLOTS:
             return self._things.pieces(slot, language)
+        if slot in Machines.SLOTS:
+            return self._machines.pieces(slot, language)
         pieces = self._numbers.pieces(slot, language)
         if pieces[0].kind in DATA_TYPES and self._rng.random() < 0.05:
             return plain(f"[{pieces[0].kind}_{self._rng.randint(1, 9)}]")
@@ -280,5 +289,5 @@ def _read(language: str, *, held_out: bool) -> dict[str, list[str]]:
 
 
 def _lines_of(language: str) -> list[str]:
-    files = (_CARRIERS / f"{name}{language}.txt" for name in ("", "more_", "wide_"))
+    files = (_CARRIERS / f"{name}{language}.txt" for name in ("", "more_", "wide_", "hard_"))
     return [line for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines()]

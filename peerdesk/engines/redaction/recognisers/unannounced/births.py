@@ -15,10 +15,10 @@ _MONTH: Final = (
 )
 # Years in full from 1920 to 2009; in two figures from 30 to 99 and from 00 to 09: the others may be this ticket's own.
 _YEAR: Final = r"(?:19[2-9]\d|200\d)"
-_SHORT: Final = r"(?:[3-9]\d|0\d)"
+_SHORT: Final = r"(?:['’]?[3-9]\d|['’]?0\d)"
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
-_MONTH_NUMBER: Final = r"(?:0?[1-9]|1[0-2])"
-_SIGN: Final = r"(?P<s{0}>[ ]?[./\-_·‐-―][ ]?)"
+_MONTH_NUMBER: Final = r"(?:0?[1-9]|1[0-2]|(?-i:VI{0,3}|I{1,3}|I[VX]|XI{0,2}))"
+_SIGN: Final = r"(?P<s{0}>[ ]?(?:--|[./\-_·‐-―\\|~*+=])[ ]?)"
 _DATE: Final = re.compile(
     rf"(?<![\w.,:/€$£+-])(?:"
     rf"{_DAY}{_SIGN.format(1)}{_MONTH_NUMBER}(?P=s1)(?:{_YEAR}|{_SHORT})"
@@ -32,7 +32,7 @@ _DATE: Final = re.compile(
     r")(?![\w€%]|[.,:/-]\d|[ ]?(?:€|\$|£|%|eur|uhr|:\d)|[ T]\d{1,2}[:.h]\d{2})",
     re.IGNORECASE,
 )
-_SOME_YEAR: Final = re.compile(r"(?:19[2-9]|200)\d(?!\d)|[./ _·‐-―’-][03-9]\d(?!\d)")
+_SOME_YEAR: Final = re.compile(r"(?:19[2-9]|200)\d(?!\d)|[./ _·‐-―'’\\|~*+=-][03-9]\d(?!\d)")
 _OTHER_BEFORE: Final = re.compile(
     r"\b(?:since|seit|depuis|desde|bought|purchased|gekauft|acheté\w?|comprad\w|dated|stand|version|release[ds]?|valid|gültig|expir\w+|caduc\w+"
     r"|founded|gegründet|fondée?|fundad\w|built|baujahr|construit\w?|invoice|rechnung|facture|factura|order|bestell\w*|commande|pedido"

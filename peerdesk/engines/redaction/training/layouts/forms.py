@@ -17,6 +17,9 @@ _PAPERS: Final[list[str]] = _VALUES["papers"]
 _WORDS: Final[dict[str, list[str]]] = _VALUES["words"]
 _HEADS: Final[list[str]] = _VALUES["heads"]
 _CAPITALS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
+_LETTERS: Final = string.ascii_lowercase
+_SMALL_WORDS: Final = ("Of", "The", "And", "With", "De", "Del", "Von", "Du", "In", "X")
+_ADDRESSED: Final = ("mini", "big", "old", "sir", "mc", "dj", "petit", "klein", "don", "miss", "ex")
 _LEET: Final = str.maketrans({"a": "4", "e": "3", "i": "1", "o": "0", "s": "5"})
 
 
@@ -107,7 +110,9 @@ def birth(rng: random.Random, months: list[str], language: str) -> str:
 def identifier(rng: random.Random) -> str:
     """A number of a person, a thing or an order: an office's form, or groups of letters and digits."""
     draw = rng.random()
-    if draw < 0.4:
+    if draw > 0.84:
+        return composed(rng)
+    if draw < 0.36:
         return filled(rng, rng.choice(_PAPERS))
     if draw < 0.52:
         return (
@@ -122,6 +127,26 @@ def identifier(rng: random.Random) -> str:
     if sum(map(str.isdigit, text)) < 3:
         text += drawn(rng, 3, string.digits)
     return text.lower() if rng.random() < 0.12 else text
+
+
+def composed(rng: random.Random) -> str:
+    """Groups of any kind and size with one sign between them, as no office writes yet; at least four digits."""
+    groups = [
+        rng.choice(
+            (
+                drawn(rng, rng.randint(2, 6), string.digits),
+                drawn(rng, rng.randint(3, 5), string.digits),
+                drawn(rng, rng.randint(1, 3), _CAPITALS) + drawn(rng, rng.choice((0, 2, 3, 4)), string.digits),
+                drawn(rng, rng.randint(3, 5), _CAPITALS + string.digits),
+                drawn(rng, rng.randint(2, 4), string.digits) + drawn(rng, rng.randint(1, 2), _CAPITALS),
+            )
+        )
+        for _ in range(rng.choice((1, 2, 2, 3, 3, 4)))
+    ]
+    text = rng.choice(("-", "-", "/", ".", " ", "", "_", ":")).join(groups)
+    while sum(map(str.isdigit, text)) < 4:
+        text += rng.choice(string.digits)
+    return rng.choice(("", "", "", "#")) + text
 
 
 def mistaken(rng: random.Random) -> str:
@@ -160,6 +185,10 @@ def password(rng: random.Random, language: str) -> str:
 
 def backup_code(rng: random.Random) -> str:
     """A code for one use."""
+    if rng.random() < 0.2:
+        groups = [drawn(rng, rng.randint(2, 4), string.digits) for _ in range(rng.choice((2, 2, 3)))]
+        head = drawn(rng, rng.randint(1, 2), _CAPITALS) if rng.random() < 0.25 else ""
+        return head + rng.choice(("-", " ", "-", ".", "")).join(groups)
     return filled(rng, rng.choice(_VALUES["backup"]))
 
 
@@ -194,6 +223,13 @@ def handle(rng: random.Random, first: str, last: str, language: str) -> str:
             f"{word}{number}{other[:2]}",
             f"{first}.{last}{number}",
             f"{last}-{first}",
+            f"{word.title()}{rng.choice(_SMALL_WORDS)}{other.title()}",
+            f"{first[:3]}{rng.randint(1, 999)}{last[:2]}",
+            f"{rng.choice(_ADDRESSED)}{rng.choice('_.-')}{word}",
+            f"{word}_{rng.randint(0, 99):02}_{other[:3]}",
+            f"{first[:1]}{last}-{word}",
+            f"{word}{other}".lower(),
+            f"{drawn(rng, rng.randint(3, 5), _LETTERS)}{rng.randint(10, 999)}{drawn(rng, rng.randint(1, 3), _LETTERS)}",
         )
     )
     return f"@{name}" if rng.random() < 0.1 else name
