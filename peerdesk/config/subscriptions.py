@@ -35,6 +35,8 @@ from peerdesk.domain.matching.subscribers import (
     extend_lease,
     offer_to_newly_online,
     open_first_round,
+    prepare_made_offers,
+    prepare_queued_tickets,
     record_closure,
     withdraw_offers,
 )
@@ -119,11 +121,11 @@ SIDE_BY_SIDE: dict[type[Event], Preparation | None] = {
     tickets.TicketOpened: None,
     tickets.TicketGuarded: prepare_guarded_tickets,
     tickets.TicketUnderstood: None,
-    tickets.TicketQueued: None,
+    tickets.TicketQueued: prepare_queued_tickets,
     tickets.TicketClaimed: None,
     tickets.TicketEscalated: None,
     answers.SelfServiceOffered: None,
-    matching.OffersMade: None,
+    matching.OffersMade: prepare_made_offers,
 }  # fmt: skip
 
 UNHEARD: frozenset[type[Event]] = frozenset({

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.queries import TicketFacts, facts_of
 from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.foundation.db.reads import read_rows
+from peerdesk.foundation.db.writes import keep, taken
 from peerdesk.foundation.errors import not_found
 
 from .models import Claim, Offer, OfferState, Round
@@ -177,18 +179,49 @@ def rounds_of(ticket_id: uuid.UUID) -> list[Round]:
 
 def count_rounds(ticket_id: uuid.UUID, *, cycle: int) -> int:
     """Return how many rounds a ticket has had since it was opened, or opened again."""
+    prepared = taken(("rounds", ticket_id, cycle))
+    if prepared is not None:
+        return int(prepared)
     statement = "SELECT count(*) FROM matching_round WHERE ticket_id = %s AND cycle = %s"
     return int(read_rows(statement, [ticket_id, cycle])[0][0])
 
 
+def prepare_rounds(tickets: Sequence[tuple[uuid.UUID, int]]) -> None:
+    """Count the rounds of several tickets, each with its cycle, at one go for who asks next in this transaction."""
+    rows = read_rows(
+        "SELECT ticket_id, cycle, count(*) FROM matching_round WHERE ticket_id = ANY(%s) GROUP BY ticket_id, cycle",
+        [[ticket_id for ticket_id, _ in tickets]],
+    )
+    counts = {(ticket_id, cycle): count for ticket_id, cycle, count in rows}
+    for ticket in tickets:
+        keep(("rounds", *ticket), counts.get(ticket, 0))
+
+
 def user_ids_with_offers(ticket_id: uuid.UUID, *, round_number: int) -> list[uuid.UUID]:
     """Return the users whose list of offers changes with this ticket."""
+    prepared: list[uuid.UUID] | None = taken(("users with offers", ticket_id, round_number))
+    return _users_with_offers([(ticket_id, round_number)])[ticket_id, round_number] if prepared is None else prepared
+
+
+def prepare_users_with_offers(rounds: Sequence[tuple[uuid.UUID, int]]) -> None:
+    """Read whom several tickets' offers concern, each with its round, at one go for who asks next in this transaction."""
+    for asked, users in _users_with_offers(rounds).items():
+        keep(("users with offers", *asked), users)
+
+
+def _users_with_offers(rounds: Sequence[tuple[uuid.UUID, int]]) -> dict[tuple[uuid.UUID, int], list[uuid.UUID]]:
     rows = read_rows(
-        """SELECT DISTINCT expert.user_id FROM matching_offer offer JOIN experts_expert expert
-           ON expert.id = offer.expert_id WHERE offer.ticket_id = %s AND offer.round_number <= %s LIMIT 1000""",
-        [ticket_id, round_number],
+        """SELECT asked.ticket_id, asked.round_number, found.user_id
+           FROM unnest(%s::uuid[], %s::int[]) AS asked (ticket_id, round_number), LATERAL (
+               SELECT DISTINCT expert.user_id FROM matching_offer offer JOIN experts_expert expert
+               ON expert.id = offer.expert_id
+               WHERE offer.ticket_id = asked.ticket_id AND offer.round_number <= asked.round_number LIMIT 1000) AS found""",
+        [[ticket_id for ticket_id, _ in rounds], [number for _, number in rounds]],
     )
-    return [row[0] for row in rows]
+    users: dict[tuple[uuid.UUID, int], list[uuid.UUID]] = {asked: [] for asked in rounds}
+    for ticket_id, number, user_id in rows:
+        users[ticket_id, number].append(user_id)
+    return users
 
 
 def active_seconds_today(expert: Expert, *, now: datetime) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from peerdesk.domain.experts.events import ExpertWentOnline
+from peerdesk.domain.matching.events import OffersMade
+from peerdesk.domain.matching.queries import prepare_rounds, prepare_users_with_offers
 from peerdesk.domain.tickets.events import (
     TicketAnswered,
     TicketClosed,
@@ -28,6 +30,16 @@ from .commands import (
 def open_first_round(event: TicketQueued) -> None:
     """Make the first offers of a queued ticket."""
     open_round(event.ticket_id, now=utc_now())
+
+
+def prepare_queued_tickets(events: list[TicketQueued]) -> None:
+    """Count at one go the rounds that several tickets have had."""
+    prepare_rounds([(event.ticket_id, event.cycle) for event in events])
+
+
+def prepare_made_offers(events: list[OffersMade]) -> None:
+    """Read at one go whom several tickets' offers concern."""
+    prepare_users_with_offers([(event.ticket_id, event.round_number) for event in events])
 
 
 def extend_lease(event: TicketFollowedUp | TicketAnswered) -> None:
