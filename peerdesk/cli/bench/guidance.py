@@ -52,9 +52,7 @@ def run(args: argparse.Namespace) -> dict[str, object]:
         learned = _ask(brand.id, names, calibration) if calibration else None
     if args.plot:
         curves = {"right answers": _curve(sure, right)} | ({"calibration": _curve(*learned)} if learned else {})
-        draw_curves(
-            args.plot, "guidance: abstention", curves, x="share of questions answered", y="right answers", diagonal=False
-        )
+        draw_curves(args.plot, "guidance: abstention", curves, x="questions answered", y="answers right", diagonal=False)
         args.plot = None
     figures: dict[str, Any] = {}
     for precision in _PRECISIONS:
