@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from peerdesk.domain.tickets.queries import get_ticket
 from peerdesk.domain.triage.commands import mark_asked_before, mark_genuine, mark_spam, mark_without_topic
 from peerdesk.foundation.clock import utc_now
-from peerdesk.foundation.errors import DomainError, not_found
+from peerdesk.foundation.errors import DomainError, invalid
 from peerdesk.surfaces.console.access import Seat, staff_only
 from peerdesk.surfaces.console.frame import address, back, words_of
 
@@ -48,4 +48,4 @@ def _carry_out(seat: Seat, ticket_id: uuid.UUID, says: str) -> str:
     if says == "no_topic":
         mark_without_topic(ticket_id, brand_id=brand_id, by=seat.user, now=now)
         return _("It is with your staff. The machine learns what is strange to your topics.")
-    raise not_found("not_found")
+    raise invalid("bad_request", says="invalid")
