@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,7 @@ IN_HOUSE_FROM = 0.7
 # Cosine from which two questions of one customer are the same one; for so long an open one may be asked again.
 SAME_QUESTION = 0.9
 ASKED_AGAIN_DAYS = 7
+_THING = re.compile(r"\w*\d[\w-]*")
 # So many texts about none of the topics say something about the next one.
 FEWEST_STRANGE = 20
 
@@ -40,6 +42,12 @@ def wants_retraining(*, trained_on: int, examples: int) -> bool:
         return False
     next_step = next((step for step in RETRAIN_STEPS if step > trained_on), trained_on + RETRAIN_EVERY)
     return examples >= next_step
+
+
+def are_about_the_same_things(text: str, other: str) -> bool:
+    """Whether the numbers and codes of one text all stand in the other: the same words about two orders are two matters."""
+    one, two = (set(_THING.findall(words.casefold())) for words in (text, other))
+    return one <= two or two <= one
 
 
 class Level(StrEnum):

@@ -7,6 +7,7 @@ from peerdesk.domain.answers.commands import approve_article, propose_article
 from peerdesk.domain.answers.models import Article, SelfServiceOffer
 from peerdesk.domain.answers.rules import Fit, fit_of
 from peerdesk.domain.brands.rules import products_of
+from peerdesk.domain.conversations.queries import question_text
 from peerdesk.domain.ledger.models import JournalEntry
 from peerdesk.domain.matching.models import Offer
 from peerdesk.domain.quality.models import Survey
@@ -103,6 +104,18 @@ def test_the_same_question_of_one_customer_is_held_once_and_counts_once(client, 
     assert (second.state, Offer.objects.filter(ticket=second.ticket).count()) == ("closed", 0)
     assert "first conversation" in second.conversation.messages.order_by("number").last().text
     assert first.state == "queued"
+
+
+def test_the_same_words_about_another_order_or_model_are_another_matter(staffed):
+    brand, _ = staffed
+    customer, asked = details(email="ada@customers.example"), "Where does the parcel of order {} hang? I wait for a week."
+    made = [make_ticket(brand, customer=customer, text=asked.format(order)) for order in ("TP-482913", "TP-482914")]
+    assert "TP-" not in question_text(made[1].ticket.conversation_id)  # two orders look alike once they are hidden
+    again = make_ticket(brand, customer=customer, text=asked.format("TP-482914"))
+    models = [make_ticket(brand, customer=customer, text=f"Why is the foam of my Mini {n} flat?") for n in (2, 3)]
+    assert [one.refresh().ticket.duplicate_of_id for one in (*made, again, *models)] == [
+        None, None, made[1].ticket.id, None, None,
+    ]  # fmt: skip
 
 
 def test_a_question_that_only_looks_the_same_goes_on_when_a_person_says_so(client, staffed):

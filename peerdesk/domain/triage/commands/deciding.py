@@ -8,7 +8,7 @@ from datetime import datetime
 
 from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.rules import products_of
-from peerdesk.domain.conversations.queries import question_text
+from peerdesk.domain.conversations.queries import question_text, with_values
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.commands import (
     CopyOf,
@@ -31,7 +31,7 @@ from peerdesk.domain.triage.queries import (
     find_topic,
     topic_share,
 )
-from peerdesk.domain.triage.rules import IN_HOUSE_FROM, is_sure
+from peerdesk.domain.triage.rules import IN_HOUSE_FROM, are_about_the_same_things, is_sure
 from peerdesk.engines.understanding import TOPIC_TOKENS, FloatArray, detect_language, guess_urgency
 from peerdesk.engines.understanding.signals import HandlingGuess, find_mentions, guess_handling, guess_mood
 from peerdesk.engines.understanding.single import embed_one
@@ -151,7 +151,21 @@ def _hold(
         return None, None, probability
     if guess and guess.is_spam:
         return EscalationReason.LOOKS_LIKE_SPAM, None, probability
-    return (EscalationReason.ASKED_BEFORE if beside.duplicate_of else None), beside.duplicate_of, probability
+    duplicate_of = _asked_before(ticket, text, beside.sound_the_same)
+    return (EscalationReason.ASKED_BEFORE if duplicate_of else None), duplicate_of, probability
+
+
+def _asked_before(ticket: Ticket, text: str, candidates: tuple[uuid.UUID, ...]) -> uuid.UUID | None:
+    """Return which of the tickets that sound the same is about the same order, model or number: the nearest one."""
+    if not candidates:
+        return None
+    words = with_values(ticket.conversation, [text])[0]
+    others = Ticket.objects.select_related("conversation__customer").in_bulk(candidates)
+    for place in candidates:
+        thread = others[place].conversation
+        if are_about_the_same_things(words, with_values(thread, [question_text(thread.id)])[0]):
+            return place
+    return None
 
 
 def _mentions(ticket: Ticket, text: str) -> list[list[str]]:

@@ -32,25 +32,25 @@ _lock = Lock()
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside a new ticket: how a person marked it, when the spam filter was made, who asked the same."""
+    """What stands beside a new ticket: how a person marked it, when the spam filter was made, what sounds the same."""
 
     mark: str
     filter_made_at: datetime | None
-    duplicate_of: uuid.UUID | None
+    sound_the_same: tuple[uuid.UUID, ...]
 
 
 def beside_ticket(ticket: Ticket, vector: FloatArray, *, now: datetime) -> Beside:
     """Return what triage asks about a new ticket, in one statement; `vector` [384] is that of its question.
 
-    A ticket asks the same as another of its customer that is open and no older than a week, at a cosine of 0.9.
+    A ticket sounds the same as another of its customer that is open and no older than a week, at a cosine of 0.9.
     """
     values = {
         "brand": ticket.brand_id, "ticket": ticket.id, "customer": ticket.conversation.customer_id,
         "since": now - timedelta(days=ASKED_AGAIN_DAYS), "vector": vector_text(vector), "same": SAME_QUESTION,
         "opened": ticket.opened_at,
     }  # fmt: skip
-    mark, made_at, duplicate_of = read_rows(_BESIDE, values)[0]
-    return Beside(mark or "", made_at, duplicate_of)
+    mark, made_at, others = read_rows(_BESIDE, values)[0]
+    return Beside(mark or "", made_at, tuple(others))
 
 
 def mark_of(ticket_id: uuid.UUID) -> str:
@@ -104,13 +104,13 @@ def _keep(cache: OrderedDict[uuid.UUID, V], key: uuid.UUID, value: V) -> None:
 _BESIDE = """
     SELECT (SELECT kind FROM triage_textmark WHERE ticket_id = %(ticket)s),
            (SELECT trained_at FROM triage_spamfilterversion WHERE brand_id = %(brand)s),
-           (SELECT other.id FROM conversations_conversation thread
+           ARRAY(SELECT other.id FROM conversations_conversation thread
             JOIN tickets_ticket other ON other.conversation_id = thread.id
             JOIN tickets_questionvector question ON question.ticket_id = other.id
             WHERE thread.customer_id = %(customer)s AND other.brand_id = %(brand)s AND other.id <> %(ticket)s
               AND other.opened_at BETWEEN %(since)s AND %(opened)s AND other.state NOT IN ('resolved', 'closed')
               AND other.duplicate_of_id IS NULL AND 1 - (question.embedding <=> %(vector)s::halfvec) >= %(same)s
-            ORDER BY question.embedding <=> %(vector)s::halfvec, other.id LIMIT 1)"""
+            ORDER BY question.embedding <=> %(vector)s::halfvec, other.id LIMIT 5)"""
 _SHARE = """
     SELECT count(*) FILTER (WHERE was_handed_on), count(*) FROM (
         SELECT EXISTS (SELECT 1 FROM tickets_escalation WHERE ticket_id = ticket.id AND by_id IS NOT NULL
