@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from peerdesk.cli.processes import DEFAULT_SETTINGS
 from peerdesk.foundation.db import server
 from peerdesk.foundation.db.address import DatabaseError
 
@@ -30,7 +31,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 # What `argparse` itself returns for wrong arguments, and `bench` for bad input.
 WRONG_USE = 2
-DEFAULT_SETTINGS = "peerdesk.config.settings"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -9,6 +9,7 @@ import time
 
 DATABASE_POLL_SECONDS = 1.0
 SUPERVISOR = "PEERDESK_SUPERVISOR"
+DEFAULT_SETTINGS = "peerdesk.config.settings"
 PR_SET_PDEATHSIG = 1
 
 
@@ -34,6 +35,7 @@ def start_django() -> None:
     ensure_running()
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", DEFAULT_SETTINGS)  # scripts of bench/ come in here, too
     django.setup()
 
 
