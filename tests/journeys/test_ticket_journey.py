@@ -5,11 +5,9 @@ import re
 import statistics
 import time
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from peerdesk.domain.brands.commands import create_api_key
 from peerdesk.domain.ledger.queries import ledger_sum
@@ -17,10 +15,10 @@ from peerdesk.domain.rewards.models import Receipt
 from tests.factories import network
 from tests.factories.servers import Program, web_program, worker_program
 
+from .browsing import chromium, give_password, outside, sign_in
+
 pytestmark = pytest.mark.slow
 
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync"]  # fmt: skip
 NAME, EMAIL, PHONE, ORDER = "Danielle Carsonova", "danielle.carsonova@mail.example.co", "+44 20 7946 0958", "TP-482913"
 QUESTION = f"Hello, I am {NAME}. My keg {ORDER} pours only foam, what can I do? Call me on {PHONE}."
 ANSWER = "Hello [NAME_1], let the keg rest cold for a day, then open the tap fully: half-open taps make foam."
@@ -32,9 +30,7 @@ def house(transactional_db):
     """Web, worker and scheduler as processes, a brand with an expert and an admin who can sign in."""
     brand = network.make_brand("Taproom", order_id_patterns=[r"\bTP-\d{6}\b"], countries=["GB"])
     expert, admin = network.make_expert(brand, online=False), network.make_staff(brand, admin=True)
-    for user in (expert.user, admin):
-        user.set_password(network.PASSWORD)
-        user.save()
+    give_password(expert.user, admin)
     web = web_program(workers=1).start_and_wait()
     others = [worker_program().start(), Program(["scheduler"]).start()]
     yield web.url, brand, expert, admin
@@ -44,35 +40,12 @@ def house(transactional_db):
 
 @pytest.fixture
 def browser(chromium_path):
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM)
+    with chromium(chromium_path) as started:
         yield started
-        started.close()
-
-
-def outside(read):
-    """Run a read in a thread of its own: playwright keeps an event loop in this one, where Django refuses to work."""
-
-    def run():
-        try:
-            return read()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
-
-
-def sign_in(page, url, email):
-    page.goto(f"{url}/accounts/login/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", network.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "login" not in address)
 
 
 def come_online(page, url, expert):
-    sign_in(page, url, expert.user.email)
+    sign_in(page, url, expert.user)
     page.goto(f"{url}/desk/")
     page.locator("button[data-presence], form[action$='presence'] button").first.click()
     expect(page.get_by_text("You are online")).to_be_visible()
@@ -115,7 +88,7 @@ def test_a_question_travels_from_the_help_page_to_a_paid_expert(house, browser):
     expect(desk.locator("main")).to_contain_text("1.58")
     expect(desk.locator("main")).to_contain_text(receipt.ticket.reference)
     office = browser.new_context().new_page()
-    sign_in(office, url, admin.email)
+    sign_in(office, url, admin)
     office.goto(f"{url}/console/{brand.slug}/statement/")
     expect(office.locator("main")).to_contain_text(receipt.ticket.reference)
     expect(office.locator("main")).to_contain_text("2.25")
