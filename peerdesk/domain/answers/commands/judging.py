@@ -107,7 +107,8 @@ def ask_for_precision(brand_id: uuid.UUID, *, wanted: float | None, by: User, no
     if wanted is not None and not LOWEST_PRECISION <= wanted <= HIGHEST_PRECISION:
         raise invalid("invalid_precision", wanted="invalid")
     brand = Brand.objects.select_for_update().get(id=brand_id)
-    return _keep_threshold(brand, wanted=wanted, by=by, now=now)
+    choice = _choice(brand, wanted, now=now) if wanted is not None else None
+    return _keep_threshold(brand, choice, wanted=wanted, before=_newest(brand_id), by=by, now=now)
 
 
 def renew_thresholds(*, now: datetime) -> int:
@@ -121,13 +122,17 @@ def _renew_threshold(brand_id: uuid.UUID, *, now: datetime) -> bool:
     brand = Brand.objects.select_for_update().get(id=brand_id)
     if brand.self_service_precision is None:
         return False  # the brand changed its mind meanwhile
-    before = ThresholdVersion.objects.filter(brand_id=brand_id).order_by("-number").first()
+    before = _newest(brand_id)
     choice = _choice(brand, brand.self_service_precision, now=now)
     is_like_before = before is not None and before.standing == choice.standing.value
     if is_like_before and abs(brand.offers_answers_from - choice.setting.threshold) < WORTH_A_VERSION:
         return False
-    _keep_threshold(brand, wanted=brand.self_service_precision, by=None, now=now)
+    _keep_threshold(brand, choice, wanted=brand.self_service_precision, before=before, by=None, now=now)
     return True
+
+
+def _newest(brand_id: uuid.UUID) -> ThresholdVersion | None:
+    return ThresholdVersion.objects.filter(brand_id=brand_id).order_by("-number").first()
 
 
 def _choice(brand: Brand, wanted: float, *, now: datetime) -> Choice:
@@ -138,15 +143,15 @@ def _choice(brand: Brand, wanted: float, *, now: datetime) -> Choice:
     )  # fmt: skip
 
 
-def _keep_threshold(brand: Brand, *, wanted: float | None, by: User | None, now: datetime) -> ThresholdVersion:
+def _keep_threshold(
+    brand: Brand, choice: Choice | None, *, wanted: float | None, before: ThresholdVersion | None, by: User | None,
+    now: datetime,
+) -> ThresholdVersion:
     """Add a version and let it decide; the caller holds the brand's lock, so numbers are not given twice."""
-    setting, standing = Setting(brand.self_service_confidence, 0, 0, 0), ""
-    if wanted is not None:
-        choice = _choice(brand, wanted, now=now)
-        setting, standing = choice.setting, choice.standing.value
-    newest = ThresholdVersion.objects.filter(brand=brand).order_by("-number").first()
+    setting = choice.setting if choice else Setting(brand.self_service_confidence, 0, 0, 0)
+    standing = choice.standing.value if choice else ""
     version = ThresholdVersion.objects.create(
-        brand=brand, number=newest.number + 1 if newest else 1, wanted=wanted, threshold=setting.threshold,
+        brand=brand, number=before.number + 1 if before else 1, wanted=wanted, threshold=setting.threshold,
         standing=standing, judged=setting.judged, answered=setting.answered, right=setting.right, by=by, made_at=now,
     )  # fmt: skip
     set_answer_threshold(brand.id, precision=wanted, threshold=setting.threshold if wanted is not None else None)

@@ -82,7 +82,7 @@ def train_spam_if_due(brand_id: uuid.UUID, *, now: datetime) -> bool:
 
     It learns from what people marked and, as real tickets, from the questions that have a topic of theirs.
     """
-    due, count = read_rows(_DUE, [brand_id])[0]
+    due, count = read_rows(_DUE, {"brand": brand_id, "fewest": FEWEST_OF_EACH})[0]
     if not due:
         return False
     marks = TextMark.objects.filter(brand_id=brand_id).order_by("-marked_at")
@@ -107,6 +107,6 @@ def _keep_filter(brand_id: uuid.UUID, *, blob: bytes, count: int, now: datetime)
 
 _DUE = """
     SELECT count(*) > 0 AND max(mark.marked_at) > coalesce(max(version.trained_at), '-infinity')
-           AND count(*) FILTER (WHERE mark.kind = 'spam') >= 10, count(*)
+           AND count(*) FILTER (WHERE mark.kind = 'spam') >= %(fewest)s, count(*)
     FROM triage_textmark mark LEFT JOIN triage_spamfilterversion version ON version.brand_id = mark.brand_id
-    WHERE mark.brand_id = %s"""
+    WHERE mark.brand_id = %(brand)s"""

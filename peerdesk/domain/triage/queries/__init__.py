@@ -1,6 +1,6 @@
 """Reads of `triage`."""
 
-from .signals import Beside, beside_ticket, find_spam_filter, mark_of, topic_share
+from .signals import Beside, beside_ticket, find_spam_filter, topic_share
 from .topics import (
     DecisionFacts,
     LiveModel,
@@ -31,7 +31,6 @@ __all__ = [
     "find_spam_filter",
     "find_topic",
     "list_versions",
-    "mark_of",
     "topic_share",
     "triage_queue",
 ]

@@ -13,7 +13,7 @@ import structlog
 
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import NEEDS_STAFF_REASONS
-from peerdesk.domain.triage.models import SpamFilterVersion, TextMark
+from peerdesk.domain.triage.models import SpamFilterVersion
 from peerdesk.domain.triage.rules import ASKED_AGAIN_DAYS, SAME_QUESTION
 from peerdesk.engines.understanding import FloatArray, TopicModelError
 from peerdesk.engines.understanding.signals import SpamFilter
@@ -51,11 +51,6 @@ def beside_ticket(ticket: Ticket, vector: FloatArray, *, now: datetime) -> Besid
     }  # fmt: skip
     mark, made_at, others = read_rows(_BESIDE, values)[0]
     return Beside(mark or "", made_at, tuple(others))
-
-
-def mark_of(ticket_id: uuid.UUID) -> str:
-    """Return what a person said of a ticket's text beside its topic (`MarkKind`), or nothing."""
-    return TextMark.objects.filter(ticket_id=ticket_id).values_list("kind", flat=True).first() or ""
 
 
 def find_spam_filter(brand_id: uuid.UUID, made_at: datetime | None) -> SpamFilter | None:
