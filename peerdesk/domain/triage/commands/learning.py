@@ -57,7 +57,7 @@ MOST_UNLABELLED = 3000
 
 
 @dataclass(frozen=True)
-class Beside:
+class OtherTexts:
     """What a training knows beside its examples: what is about none of the topics, and what nobody gave a topic."""
 
     strange: EncodedTexts | None = None
@@ -125,7 +125,7 @@ def train_topics(brand_id: uuid.UUID, *, now: datetime, tier: Tier = Tier.QUICK)
     examples = [LabelledText(row.text, row.topic.slug) for row in learned]
     encoded = _encoded(learned, tier)
     evaluation = _evaluate(brand_id, descriptions, examples, encoded=encoded, tier=tier)
-    beside = Beside(_strange(brand_id), without_topic(brand_id, examples, topics)) if tier == Tier.FULL else Beside()
+    beside = OtherTexts(_strange(brand_id), without_topic(brand_id, examples, topics)) if tier == Tier.FULL else OtherTexts()
     model = _train(descriptions, examples, encoded, tier, beside=beside)
     is_live = _keep_version(
         brand_id, blob=model.to_bytes(), example_count=len(examples), tier=tier, evaluation=evaluation, now=now
@@ -190,10 +190,10 @@ def _is_worse(new: dict[str, object], old: dict[str, object], tier: str, old_tie
 
 def _train(
     descriptions: Sequence[TopicDescription], examples: Sequence[LabelledText], encoded: EncodedTexts | FloatArray,
-    tier: Tier, *, beside: Beside | None = None,
+    tier: Tier, *, beside: OtherTexts | None = None,
 ) -> TopicModel | TopicClassifier:
     if tier == Tier.FULL and isinstance(encoded, EncodedTexts):
-        beside = beside or Beside()
+        beside = beside or OtherTexts()
         return train_topic_classifier(
             descriptions, examples, get_ticket_encoder(), encoded=encoded, unknown=beside.strange,
             unlabelled=beside.without_topic,
