@@ -1,6 +1,34 @@
-"""Who is asked first: eligibility with reasons, a fair score, and a share of offers for newcomers."""
+"""Who is asked first: eligibility with reasons, a fair score told part by part, and a share of offers for newcomers."""
 
+from peerdesk.engines.assignment.eligibility import eligibility, in_quiet_hours
 from peerdesk.engines.assignment.model import Candidate, ExpertProfile, OfferPolicy, Reason, TicketNeed
+from peerdesk.engines.assignment.ordering import rank_by_policy
+from peerdesk.engines.assignment.policy import MatchingPolicy, OfferMode, PolicyError, Setting, settings_of
 from peerdesk.engines.assignment.ranking import rank_candidates, round_size
+from peerdesk.engines.assignment.scoring import CandidateFacts, Part, PartTold, Scores, effects, explain, score, typical
 
-__all__ = ["Candidate", "ExpertProfile", "OfferPolicy", "Reason", "TicketNeed", "rank_candidates", "round_size"]
+__all__ = [
+    "Candidate",
+    "CandidateFacts",
+    "ExpertProfile",
+    "MatchingPolicy",
+    "OfferMode",
+    "OfferPolicy",
+    "Part",
+    "PartTold",
+    "PolicyError",
+    "Reason",
+    "Scores",
+    "Setting",
+    "TicketNeed",
+    "effects",
+    "eligibility",
+    "explain",
+    "in_quiet_hours",
+    "rank_by_policy",
+    "rank_candidates",
+    "round_size",
+    "score",
+    "settings_of",
+    "typical",
+]

@@ -18,20 +18,33 @@ class Reason(StrEnum):
     ALREADY_ASKED = "already_asked"
     IS_THE_CUSTOMER = "is_the_customer"
     SUSPENDED = "suspended"
+    BLOCKED_PAIR = "blocked_pair"
+    IDLED_OUT = "idled_out"
+    IS_REVIEWER = "is_reviewer"
+    BELOW_FLOOR = "below_floor"
+    WRONG_CHANNEL = "wrong_channel"
+    QUIET_HOURS = "quiet_hours"
+    WEEKLY_CEILING = "weekly_ceiling"
 
 
 @dataclass(frozen=True, slots=True)
 class TicketNeed:
-    """What one ticket needs; `key` names ticket, cycle and round for the seeded draw."""
+    """What one ticket needs; `key` names ticket, cycle and round for the seeded draw. Without a channel any will do."""
 
     key: str
     topic: str | None
     language: str
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExpertProfile:
-    """One expert at this moment. Counts are over the ticket's topic, and over the whole brand."""
+    """One expert at this moment. Counts are over the ticket's topic, and over the whole brand.
+
+    Conflicts are of this expert with this ticket: `is_customer` (it is their own question), `is_blocked` (customer or brand
+    and this expert are kept apart), `has_idled_out` (they held it and fell silent), `is_reviewer` (they judge it).
+    `standing` is the lower end of its interval; without one nobody is below the floor. No `channels`: any. No ceiling: None.
+    """
 
     expert_id: str
     is_active: bool = True
@@ -50,6 +63,14 @@ class ExpertProfile:
     was_asked: bool = False
     is_customer: bool = False
     is_newcomer: bool = False
+    is_blocked: bool = False
+    has_idled_out: bool = False
+    is_reviewer: bool = False
+    is_quiet: bool = False
+    channels: frozenset[str] = frozenset()
+    standing: float | None = None
+    minutes_this_week: float = 0.0
+    weekly_ceiling_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ that the same question asked twice has the same answer.
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
+from peerdesk.engines.assignment.eligibility import eligibility
 from peerdesk.engines.assignment.model import Candidate, ExpertProfile, OfferPolicy, Reason, TicketNeed
+from peerdesk.engines.assignment.ordering import draw, with_newcomers
 
 _PRIOR_SOLVED = 0.85
 _PRIOR_WEIGHT = 5.0
@@ -30,13 +31,13 @@ def rank_candidates(
     Deterministic in (need.key, seed). Equal scores are ordered by the draw, never by id, so that nobody is always last.
     """
     candidates = [_candidate(need, expert, policy) for expert in experts]
-    draws = {expert.expert_id: _draw(need.key, seed, expert.expert_id) for expert in experts}
+    draws = {expert.expert_id: draw(need.key, seed, expert.expert_id) for expert in experts}
     newcomers = {expert.expert_id for expert in experts if expert.is_newcomer}
     eligible = sorted(
         (candidate for candidate in candidates if candidate.is_eligible),
         key=lambda candidate: (-round(candidate.score, 6), draws[candidate.expert_id]),
     )
-    eligible = _with_newcomers(eligible, newcomers, policy, partial(_draw, need.key, seed))
+    eligible = with_newcomers(eligible, newcomers, share=policy.newcomer_share, lot=partial(draw, need.key, seed))
     others = sorted((c for c in candidates if not c.is_eligible), key=lambda c: (c.reason.value, c.expert_id))
     return (*eligible, *others)
 
@@ -47,23 +48,8 @@ def round_size(policy: OfferPolicy, number: int) -> int:
     return int(min(size, policy.largest_round_size))
 
 
-def eligibility(need: TicketNeed, expert: ExpertProfile, policy: OfferPolicy) -> Reason:
-    """Return the first rule that keeps an expert from this ticket, or ELIGIBLE."""
-    checks = (
-        (not expert.is_active, Reason.SUSPENDED),
-        (expert.is_customer, Reason.IS_THE_CUSTOMER),
-        (need.topic is not None and not expert.all_topics and need.topic not in expert.topics, Reason.NOT_QUALIFIED),
-        (need.language not in expert.languages, Reason.WRONG_LANGUAGE),
-        (not expert.is_online, Reason.OFFLINE),
-        (expert.was_asked, Reason.ALREADY_ASKED),
-        (expert.held >= expert.capacity, Reason.AT_CAPACITY),
-        (expert.open_offers >= policy.most_open_offers, Reason.ENOUGH_OFFERS),
-    )
-    return next((reason for applies, reason in checks if applies), Reason.ELIGIBLE)
-
-
 def _candidate(need: TicketNeed, expert: ExpertProfile, policy: OfferPolicy) -> Candidate:
-    reason = eligibility(need, expert, policy)
+    reason = eligibility(need, expert, most_open_offers=policy.most_open_offers)
     if reason is not Reason.ELIGIBLE:
         return Candidate(expert.expert_id, reason, 0.0, {"outcome": reason.value})
     brand_fit = _shrunk(expert.brand_resolved, expert.brand_reopened, _PRIOR_SOLVED)
@@ -82,30 +68,3 @@ def _candidate(need: TicketNeed, expert: ExpertProfile, policy: OfferPolicy) -> 
 def _shrunk(resolved: int, reopened: int, prior: float) -> float:
     lasting = max(resolved - reopened, 0)
     return (lasting + _PRIOR_WEIGHT * prior) / (max(resolved, reopened) + _PRIOR_WEIGHT)
-
-
-def _with_newcomers(
-    ranked: list[Candidate], newcomers: set[str], policy: OfferPolicy, draw: Callable[..., float]
-) -> list[Candidate]:
-    """At each place, with the chance of the newcomers' share, a newcomer drawn by lot goes before the best one left.
-
-    So every round, of whatever size, gives newcomers at least their share of the offers on average, while any are left.
-    """
-    left = dict.fromkeys(ranked_one.expert_id for ranked_one in ranked)
-    by_id = {candidate.expert_id: candidate for candidate in ranked}
-    new = sorted((name for name in left if name in newcomers), key=draw)
-    ordered: list[Candidate] = []
-    while left:
-        drawn = bool(new) and draw("place", len(ordered)) < policy.newcomer_share
-        picked = by_id[new[0] if drawn else next(iter(left))]
-        del left[picked.expert_id]
-        if picked.expert_id in newcomers:
-            new.remove(picked.expert_id)
-        reasons = {**picked.reasons, "newcomer_draw": True} if drawn else picked.reasons
-        ordered.append(Candidate(picked.expert_id, picked.reason, picked.score, reasons))
-    return ordered
-
-
-def _draw(*parts: object) -> float:
-    digest = hashlib.sha256("|".join(str(part) for part in parts).encode()).digest()
-    return int.from_bytes(digest[:8], "big") / 2**64

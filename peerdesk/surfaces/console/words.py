@@ -64,6 +64,10 @@ OUTCOME_WORDS: dict[str, str | Promise] = {
     "offline": _("not at the desk"), "at_capacity": _("holding as many tickets as they may"),
     "already_asked": _("asked before"), "enough_offers": _("with many open offers"),
     "is_the_customer": _("the customer themselves"), "suspended": _("not active"),
+    "blocked_pair": _("kept apart from this customer"), "idled_out": _("held it before and fell silent"),
+    "is_reviewer": _("reviews this ticket"), "below_floor": _("standing below the floor"),
+    "wrong_channel": _("not on this channel"), "quiet_hours": _("in their quiet hours"),
+    "weekly_ceiling": _("at their ceiling of the week"),
 }  # fmt: skip
 KIND_WORDS: dict[str, str | Promise] = {
     "expert": _("Expert"), "machine": _("Published answer"), "staff": _("Staff"),

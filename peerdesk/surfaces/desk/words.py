@@ -40,6 +40,13 @@ _OUTCOMES = {
     "already_asked": gettext_lazy("You had been asked before and were not asked twice."),
     "is_the_customer": gettext_lazy("It was your own question."),
     "suspended": gettext_lazy("Your profile was not active."),
+    "blocked_pair": gettext_lazy("You and this customer are kept apart."),
+    "idled_out": gettext_lazy("You had held it and your time ran out, so others were asked."),
+    "is_reviewer": gettext_lazy("You review this ticket, and nobody reviews what they answer themselves."),
+    "below_floor": gettext_lazy("Your standing with the brand lies below what it asks for."),
+    "wrong_channel": gettext_lazy("You do not answer on this channel."),
+    "quiet_hours": gettext_lazy("It came in your quiet hours."),
+    "weekly_ceiling": gettext_lazy("You had worked as much this week as you wanted to."),
 }
 _PARTS = {
     "fit": gettext_lazy("How often your answers in this topic lasted"),
