@@ -29,6 +29,8 @@ _WORDS: dict[str, str | Promise] = {
     "at_capacity": _("You hold as many tickets as you may. Finish one first."),
     "not_qualified": _("You are no longer qualified for this topic."),
     "expert_not_active": _("Your profile is not active, so you cannot take tickets."),
+    "weekly_ceiling_reached": _("Your week is full: you may be online again on Monday. The limit is in your profile."),
+    "invalid_load": _("Choose up to 10 questions, up to 4 chats, and an end within 16 hours."),
     "claim_ended": _("You no longer hold this ticket. Your text is kept below; copy it if you need it."),
     "reply_blocked": _("The reply holds personal data or asks for it. Change it and send again."),
     "reply_needs_confirmation": _("The reply links to a site that the brand has not listed. Check it, then send it anyway."),

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from peerdesk.domain.brands.models import Brand, Membership, Topic
-from peerdesk.domain.experts.models import Expert, Qualification
+from peerdesk.domain.experts.models import CountryRule, Expert, Qualification
 from peerdesk.domain.ledger.models import JournalEntry
 from peerdesk.domain.people.models import NetworkRole, User
 from peerdesk.domain.privacy.commands import raise_guard_incident
@@ -46,6 +46,7 @@ def full(operator):
     made = make_ticket(brand, "closed")
     make_topic(brand)
     make_applicant(brand)
+    CountryRule.objects.create(country="NO", weekly_hours=40, source="Arbeidsmiljøloven § 10-4")
     make_staff(brand)
     raise_guard_incident(brand.id, scope_id=made.conversation.id, code="guard_failed", now=now())
     event = OutboxEvent.objects.create(key="k", name="tickets.TicketOpened", payload={}, emitted_at=now(), done_at=now())
@@ -187,6 +188,7 @@ def test_log_ins_get_their_rights_from_the_role(client, operator):
 
 def test_a_profile_is_made_for_a_log_in(client, operator):
     user = make_user()
-    sent = {"user": user.id, "pseudonym": "Mika", "state": "active", "languages": '["en"]', "max_concurrent": 2}
+    agreed = {"max_concurrent": 2, "max_chats": 1}
+    sent = {"user": user.id, "pseudonym": "Mika", "state": "active", "languages": '["en"]', **agreed}
     assert client.post(address(Expert, "add"), sent).status_code == 302
     assert Expert.objects.get().user == user

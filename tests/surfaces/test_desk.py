@@ -1,12 +1,14 @@
 """The desk's rules: who sees what, one winner, nothing typed is lost, only redacted text."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from peerdesk.domain.conversations.models import Message
-from peerdesk.domain.experts.models import Expert, ExpertState
+from peerdesk.domain.experts.commands import sweep_absent_experts
+from peerdesk.domain.experts.models import Expert, ExpertState, Presence
 from peerdesk.domain.matching.commands import finish_claim
 from peerdesk.domain.matching.models import Claim, Offer, Round
 from peerdesk.domain.people.commands import create_user
@@ -310,3 +312,26 @@ def test_lists_ask_the_database_the_same_at_one_and_three_rows(
             assert desk.get(reverse(address)).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_one_comes_online_at_this_desk_with_the_load_one_wants_and_sets_one_s_hours(desk, world):
+    desk.post(reverse("desk_presence"), {"online": "0"})
+    desk.get(reverse("desk"))
+    desk.post(reverse("desk_presence"), {"online": "1", "mails": "2", "chats": "0", "until": ""})
+    at_desk = Presence.objects.get(expert=world.expert, device=desk.cookies["peerdesk_desk"].value, ended_at=None)
+    assert (at_desk.mails, at_desk.chats) == (2, 0)
+    page = desk.get(reverse("desk")).content.decode()
+    assert 'name="mails" value="2"' in page
+    refused = desk.post(reverse("desk_presence"), {"online": "1", "mails": "99"}, follow=True).content.decode()
+    assert "up to 10 questions" in refused
+    hours = {"part": "hours", "country": "de", "weekly_hours": "30", "quiet_from": "22:00", "quiet_to": ""}
+    assert "Say both" in desk.post(reverse("desk_profile"), hours).content.decode()
+    desk.post(reverse("desk_profile"), {**hours, "quiet_to": "07:00"})
+    world.expert.refresh_from_db()
+    assert (world.expert.country, world.expert.weekly_hours, str(world.expert.quiet_to)) == ("DE", 30, "07:00:00")
+    assert "of 30 hours this week" in desk.get(reverse("desk")).content.decode()
+
+
+def test_a_desk_that_fell_silent_says_so_when_its_expert_comes_back(desk, world):
+    sweep_absent_experts(now=world.now + timedelta(minutes=5))
+    assert "you were taken offline" in desk.get(reverse("desk")).content.decode()

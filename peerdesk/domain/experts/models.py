@@ -10,6 +10,8 @@ from django.db import models
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.foundation.ids import new_id
 
+from .rules import LONGEST_WEEK_HOURS, MOST_CHATS
+
 
 def _languages() -> list[str]:
     return ["en"]
@@ -34,14 +36,78 @@ class Expert(models.Model):
     headline = models.CharField(max_length=120, default="", blank=True)
     state = models.CharField(max_length=12, choices=ExpertState.choices, default=ExpertState.APPLICANT)
     languages = models.JSONField(default=_languages)
+    # Written questions at once, as agreed with the network; what somebody wants at their desk now may be fewer.
     max_concurrent = models.IntegerField(default=3)
+    max_chats = models.IntegerField(default=1, db_default=1)
+    wanted_mails = models.IntegerField(null=True)
+    wanted_chats = models.IntegerField(null=True)
+    country = models.CharField(max_length=2, default="", db_default="", blank=True)
+    weekly_hours = models.IntegerField(null=True, blank=True)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_to = models.TimeField(null=True, blank=True)
     is_online = models.BooleanField(default=False)
     last_seen_at = models.DateTimeField(null=True)
     is_simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(max_chats__gte=1, max_chats__lte=MOST_CHATS), name="expert_one_to_four_chats"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weekly_hours__isnull=True)
+                | models.Q(weekly_hours__gte=1, weekly_hours__lte=LONGEST_WEEK_HOURS),
+                name="expert_week_has_168_hours",
+            ),
+        )
         indexes = (models.Index(fields=["last_seen_at"], condition=models.Q(is_online=True), name="expert_online"),)
+
+
+class Presence(models.Model):
+    """Somebody at one of their desks, ready for offers: what they want there, and until when it is believed (its lease)."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="presences")
+    device = models.CharField(max_length=64, default="", blank=True)
+    mails = models.IntegerField(null=True)
+    chats = models.IntegerField(null=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=16, default="", blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["expert", "device"], condition=models.Q(ended_at__isnull=True), name="presence_one_per_desk"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["seen_at"], condition=models.Q(ended_at__isnull=True), name="presence_open"),
+            models.Index(fields=["expert", "-started_at"], name="presence_latest"),
+        )
+
+
+class CountryRule(models.Model):
+    """How many hours a week people who live in a country may be online, as the network reads its law."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    country = models.CharField(max_length=2, primary_key=True)
+    weekly_hours = models.IntegerField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(weekly_hours__gte=1, weekly_hours__lte=LONGEST_WEEK_HOURS),
+                name="country_rule_week_has_168_hours",
+            ),
+        )
 
 
 class Qualification(models.Model):

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Q
 
@@ -13,12 +14,14 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.errors import not_found
 
-from .models import Application, ApplicationState, Expert, ExpertState, Qualification
+from .models import Application, ApplicationState, CountryRule, Expert, ExpertState, Presence, Qualification
+from .rules import SEEN_WITHIN, EndReason, ceiling_hours, covered_seconds, lawful_week_hours, week_start
 
 __all__ = [
     "ApplicationRow", "Expert", "OwnQualificationRow", "PublicProfile", "QualificationRow", "QualifiedExpertRow",
-    "applications_of", "brands_of_expert", "find_expert", "get_application", "is_qualified", "list_applications",
-    "list_brand_experts", "public_profiles", "qualifications_of",
+    "WorkingWeek", "applications_of", "brands_of_expert", "find_desk", "find_expert", "find_last_absence", "get_application",
+    "is_qualified", "list_applications", "list_brand_experts", "public_profiles", "qualifications_of",
+    "weekly_hours_left", "working_week", "zone_of",
 ]  # fmt: skip
 
 
@@ -65,6 +68,29 @@ class PublicProfile:
 
 
 @dataclass(frozen=True)
+class WorkingWeek:
+    """How long an expert was online since Monday in their own zone, and how long they may be (None: no end)."""
+
+    hours: float
+    own_ceiling: int | None
+    country_ceiling: int | None
+
+    @property
+    def ceiling(self) -> int | None:
+        """The lower of the two."""
+        return ceiling_hours(self.own_ceiling, self.country_ceiling)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A desk that was closed without its expert saying so: when it was last seen, and why it was closed."""
+
+    last_seen_at: datetime
+    ended_at: datetime
+    reason: EndReason
+
+
+@dataclass(frozen=True)
 class ApplicationRow:
     """An application for a reviewer."""
 
@@ -84,6 +110,48 @@ class ApplicationRow:
 def find_expert(user: User) -> Expert | None:
     """Return the user's expert profile, or None."""
     return Expert.objects.filter(user_id=user.pk).first()
+
+
+def zone_of(expert: Expert) -> ZoneInfo:
+    """Return the time zone in which an expert reads a clock."""
+    try:
+        return ZoneInfo(expert.user.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def working_week(expert: Expert, *, now: datetime) -> WorkingWeek:
+    """Return how long the expert has been online this week; a desk that fell silent counts while it was believed."""
+    begin = week_start(now, zone=zone_of(expert))
+    desks = Presence.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=begin), expert=expert)
+    spans = [
+        (max(started, begin), min(ended or now, seen + SEEN_WITHIN, now))
+        for started, seen, ended in desks.values_list("started_at", "seen_at", "ended_at")
+    ]
+    rule = CountryRule.objects.filter(country=expert.country).first() if expert.country else None
+    by_law = rule.weekly_hours if rule else lawful_week_hours(expert.country)
+    return WorkingWeek(covered_seconds(spans) / 3600, expert.weekly_hours, by_law)
+
+
+def weekly_hours_left(expert: Expert, *, now: datetime) -> float | None:
+    """Return how many hours the expert may still be online this week; None when there is no ceiling."""
+    if expert.weekly_hours is None and not expert.country:
+        return None
+    week = working_week(expert, now=now)
+    return None if week.ceiling is None else week.ceiling - week.hours
+
+
+def find_desk(expert: Expert, *, device: str) -> Presence | None:
+    """Return the open desk of this device, or None."""
+    return Presence.objects.filter(expert=expert, device=device[:64], ended_at__isnull=True).first()
+
+
+def find_last_absence(expert: Expert) -> Absence | None:
+    """Return why the newest desk of an expert who is offline was closed, unless they closed it themselves."""
+    row = Presence.objects.filter(expert=expert).order_by("-started_at", "-id").first()
+    if row is None or row.ended_at is None or row.end_reason == EndReason.LEFT:
+        return None
+    return Absence(row.seen_at, row.ended_at, EndReason(row.end_reason))
 
 
 def public_profiles(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PublicProfile]:

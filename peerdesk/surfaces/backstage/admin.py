@@ -21,7 +21,7 @@ from unfold.forms import AdminPasswordChangeForm
 
 from peerdesk.domain.brands.models import Brand, Membership, Topic
 from peerdesk.domain.experts.commands import grant_qualification, revoke_qualification
-from peerdesk.domain.experts.models import Expert, Qualification
+from peerdesk.domain.experts.models import CountryRule, Expert, Qualification
 from peerdesk.domain.people.models import NetworkRole, User
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
@@ -145,7 +145,8 @@ class ExpertPage(Page):
     search_fields = ("pseudonym", "user__email")
     ordering = ("pseudonym",)
     autocomplete_fields = ("user",)
-    fields = ("user", "pseudonym", "headline", "state", "languages", "max_concurrent", "is_online", "last_seen_at")
+    fields = ("user", "pseudonym", "headline", "state", "languages", "country", "max_concurrent", "max_chats",
+              "is_online", "last_seen_at")  # fmt: skip
     readonly_fields = ("is_online", "last_seen_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
@@ -157,6 +158,16 @@ class ExpertPage(Page):
         if not change:
             obj.created_at = utc_now()
         super().save_model(request, obj, form, change)
+
+
+@admin.register(CountryRule)
+class CountryRulePage(Page):
+    """How many hours a week people of a country may be online: the network answers for how it reads the law."""
+
+    list_display = ("country", "weekly_hours", "source")
+    search_fields = ("country",)
+    ordering = ("country",)
+    fields = ("country", "weekly_hours", "source")
 
 
 @admin.register(Qualification)

@@ -18,6 +18,7 @@ from peerdesk.foundation.access import permission
 from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
 
 ACTIVE = "active"
+DEVICE_COOKIE = "peerdesk_desk"
 P = ParamSpec("P")
 ExpertView = Callable[Concatenate[HttpRequest, Expert, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -53,6 +54,11 @@ def anyone_with_profile(view: ExpertView[P]) -> View[P]:
             return view(request, expert, *args, **kwargs)
 
     return permission("signed_in")(guarded)
+
+
+def device_of(request: HttpRequest) -> str:
+    """Return the name of the desk that this browser is, for its presence; "" before it has one."""
+    return request.COOKIES.get(DEVICE_COOKIE, "")[:64]
 
 
 def wants_json(request: HttpRequest) -> bool:

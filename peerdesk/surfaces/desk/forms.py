@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django import forms
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+
+from peerdesk.domain.experts.rules import LONGEST_WEEK_HOURS
 
 from .words import ESCALATION_CHOICES
 
@@ -60,4 +63,25 @@ class ProfileForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Languages you answer in"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one language.")},
+    )
+
+
+class HoursForm(forms.Form):
+    """Where one lives, how long a week one wants to be online, and when one is not asked."""
+
+    country = forms.CharField(
+        label=_("Country where you live"), required=False, max_length=2, min_length=2,
+        help_text=_("A code such as DE or US. Some countries limit the hours of a week."),
+        validators=[RegexValidator(r"\A[A-Za-z]{2}\Z", _("Write a country code such as DE or US."))],
+    )
+    weekly_hours = forms.IntegerField(
+        label=_("Hours online a week, at most"), min_value=1, max_value=LONGEST_WEEK_HOURS, required=False,
+        help_text=_("Empty means no limit of your own."),
+    )
+    quiet_from = forms.TimeField(
+        label=_("Quiet from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("In these hours you are not asked, even when your desk is open."),
+    )
+    quiet_to = forms.TimeField(
+        label=_("Quiet until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )

@@ -23,7 +23,7 @@ from peerdesk.domain.tickets.rules import EscalationReason
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 
-from .access import expert_only, is_htmx, wants_json
+from .access import device_of, expert_only, is_htmx, wants_json
 from .actions import actions_context
 from .files import thread_of
 from .forms import EscalationForm, FencingForm, ReplyForm
@@ -44,7 +44,7 @@ def page(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResp
     """The three panes with a ticket open. `?guidance=1` brings the guidance along, for readers without scripts."""
     now = utc_now()
     ticket = get_desk_ticket(ticket_id, expert=expert)
-    note_presence(expert, now=now)
+    note_presence(expert, now=now, device=device_of(request))
     return render(request, "desk/ticket.html", _page_context(request, expert, ticket))
 
 
@@ -52,7 +52,7 @@ def page(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResp
 @expert_only
 def conversation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
     """The thread alone, refetched when something happened; a lost ticket leaves nothing of itself on the page."""
-    note_presence(expert, now=utc_now())
+    note_presence(expert, now=utc_now(), device=device_of(request))
     try:
         context = _ticket_context(get_desk_ticket(ticket_id, expert=expert), expert)
     except DomainError as error:

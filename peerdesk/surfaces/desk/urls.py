@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import actions, files, money, offers, profile, ticket, views
+from . import actions, files, money, offers, presence, profile, ticket, views
 from .guidance import checks, flows, models, pane, translation
 
 urlpatterns = [
     path("", views.overview, name="desk"),
-    path("presence", views.presence, name="desk_presence"),
+    path("presence", presence.presence, name="desk_presence"),
     path("stream-token", views.fresh_stream_token, name="desk_stream_token"),
     path("offers", views.offers, name="desk_offers"),
     path("offers/<uuid:offer_id>/acceptance", offers.acceptance, name="desk_offer_acceptance"),

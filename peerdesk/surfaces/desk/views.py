@@ -1,24 +1,23 @@
-"""The desk's first page, presence, the live parts of its list, the token of its stream."""
+"""The desk's first page, the live parts of its list, the token of its stream."""
 
 from __future__ import annotations
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import trigger_client_event
+from django.views.decorators.http import require_GET
 
-from peerdesk.domain.experts.commands import go_offline, go_online, note_presence
+from peerdesk.domain.experts.commands import note_presence
 from peerdesk.domain.experts.queries import Expert, applications_of
 from peerdesk.domain.matching.queries import get_held_ticket
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.realtime.topics import stream_token
 
-from .access import ACTIVE, anyone_with_profile, expert_only, is_htmx
+from .access import ACTIVE, anyone_with_profile, device_of, expert_only
 from .frame import frame, list_pane, mine_context, offer_context, today_context
+from .presence import desk_context, name_device
 
 
 @require_GET
@@ -29,21 +28,9 @@ def overview(request: HttpRequest, expert: Expert) -> HttpResponse:
     context = frame(expert, current="desk")
     if expert.state != ACTIVE:
         return render(request, "desk/waiting.html", {**context, "applications": applications_of(expert)})
-    note_presence(expert, now=now)
-    context |= {**list_pane(expert, now=now), **today_context(expert, now=now)}
-    return render(request, "desk/overview.html", context)
-
-
-@require_POST
-@expert_only
-def presence(request: HttpRequest, expert: Expert) -> HttpResponse:
-    """Come online (`online` 1) or leave (0)."""
-    now = utc_now()
-    expert.is_online = request.POST.get("online") == "1"
-    (go_online if expert.is_online else go_offline)(expert, now=now)
-    if not is_htmx(request):
-        return HttpResponseRedirect(reverse("desk"), status=303)
-    return trigger_client_event(render(request, "desk/_presence.html", {"expert": expert}), "stream:offers", {})
+    note_presence(expert, now=now, device=device_of(request))
+    context |= {**list_pane(expert, now=now), **today_context(expert, now=now), **desk_context(request, expert, now=now)}
+    return name_device(request, render(request, "desk/overview.html", context), expert)
 
 
 @require_GET
@@ -51,7 +38,7 @@ def presence(request: HttpRequest, expert: Expert) -> HttpResponse:
 def offers(request: HttpRequest, expert: Expert) -> HttpResponse:
     """The open offers alone; asking for them says that the desk is open."""
     now = utc_now()
-    note_presence(expert, now=now)
+    note_presence(expert, now=now, device=device_of(request))
     return render(request, "desk/lists/_offers.html", offer_context(expert, now=now))
 
 
@@ -59,7 +46,7 @@ def offers(request: HttpRequest, expert: Expert) -> HttpResponse:
 @expert_only
 def mine(request: HttpRequest, expert: Expert) -> HttpResponse:
     """The tickets that the expert holds, alone."""
-    note_presence(expert, now=utc_now())
+    note_presence(expert, now=utc_now(), device=device_of(request))
     return render(request, "desk/lists/_mine.html", {**mine_context(expert), "open_id": request.GET.get("open", "")})
 
 

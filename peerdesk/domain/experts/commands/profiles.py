@@ -1,30 +1,26 @@
-"""Commands of `experts`."""
+"""Profiles, applications and qualifications."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.experts.events import (
+    ApplicationDecided,
+    ApplicationSubmitted,
+    QualificationGranted,
+    QualificationRevoked,
+)
+from peerdesk.domain.experts.models import Application, ApplicationState, Expert, ExpertState, Qualification
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
 from peerdesk.foundation.outbox.emit import emit
 
-from .events import (
-    ApplicationDecided,
-    ApplicationSubmitted,
-    ExpertWentOffline,
-    ExpertWentOnline,
-    QualificationGranted,
-    QualificationRevoked,
-)
-from .models import Application, ApplicationState, Expert, ExpertState, Qualification
-
-SEEN_WITHIN = timedelta(seconds=90)
 MOTIVATION_MIN_LENGTH = 20
 REASON_MIN_LENGTH = 10
 
@@ -138,42 +134,6 @@ def restore_qualification(
     if row is None:
         raise not_found("qualification_not_found")
     return grant_qualification(row.expert, brand=row.brand, topic=row.topic, language=row.language, now=now, by=by)
-
-
-@command
-def go_online(expert: Expert, *, now: datetime) -> None:
-    """Be ready for offers. Raises `expert_not_active` for applicants and suspended experts."""
-    if expert.state != ExpertState.ACTIVE:
-        raise DomainError("expert_not_active", ErrorKind.FORBIDDEN)
-    came = Expert.objects.filter(id=expert.id, is_online=False).update(is_online=True, last_seen_at=now)
-    if not came:
-        Expert.objects.filter(id=expert.id).update(last_seen_at=now)
-    emit(ExpertWentOnline(expert_id=expert.id, user_id=expert.user_id), now=now)
-
-
-@command
-def go_offline(expert: Expert, *, now: datetime) -> None:
-    """Get no more offers; claimed tickets stay."""
-    if Expert.objects.filter(id=expert.id, is_online=True).update(is_online=False):
-        emit(ExpertWentOffline(expert_id=expert.id, user_id=expert.user_id), now=now)
-
-
-@command
-def note_presence(expert: Expert, *, now: datetime) -> None:
-    """The expert's desk is open; written at most every 20 seconds."""
-    if expert.is_online and (expert.last_seen_at is None or now - expert.last_seen_at > timedelta(seconds=20)):
-        Expert.objects.filter(id=expert.id, is_online=True).update(last_seen_at=now)
-
-
-@command
-def sweep_absent_experts(*, now: datetime) -> int:
-    """Take experts offline whose desk has been closed for 90 seconds. Returns how many."""
-    gone = list(
-        Expert.objects.filter(is_online=True, last_seen_at__lt=now - SEEN_WITHIN).select_for_update(skip_locked=True)[:500]
-    )
-    for expert in gone:
-        go_offline(expert, now=now)
-    return len(gone)
 
 
 def _plain(text: str) -> str:

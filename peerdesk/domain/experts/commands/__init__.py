@@ -1,0 +1,27 @@
+"""Commands of `experts`."""
+
+from .presence import (
+    change_hours,
+    end_presence,
+    go_offline,
+    go_online,
+    note_presence,
+    sweep_absent_experts,
+)
+from .profiles import (
+    MOTIVATION_MIN_LENGTH,
+    REASON_MIN_LENGTH,
+    change_profile,
+    create_expert,
+    decide_application,
+    grant_qualification,
+    restore_qualification,
+    revoke_qualification,
+    submit_application,
+)
+
+__all__ = [
+    "MOTIVATION_MIN_LENGTH", "REASON_MIN_LENGTH", "change_hours", "change_profile", "create_expert", "decide_application",
+    "end_presence", "go_offline", "go_online", "grant_qualification", "note_presence", "restore_qualification",
+    "revoke_qualification", "submit_application", "sweep_absent_experts",
+]  # fmt: skip
