@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from peerdesk.cli import bench, main
-from peerdesk.cli.bench import plot
+from peerdesk.cli.bench.drawing import plot
 
 
 def test_help_lists_every_command(capsys):

@@ -234,7 +234,8 @@ def test_a_revoked_qualification_can_be_given_back(client, brand, admin):
 def test_settings_are_saved_in_the_units_of_the_domain(client, brand, admin):
     group = "settings_group"
     client.post(at(group, brand, "price"), {"price": "3.45", "crowd_share_percent": "60"})
-    client.post(at(group, brand, "thresholds"), {"topic_confidence_high": "40", "self_service_confidence": "75"})
+    thresholds = {"topic_confidence_high": "40", "signal_confidence_high": "65", "self_service_confidence": "75"}
+    client.post(at(group, brand, "thresholds"), thresholds)
     client.post(at(group, brand, "reach"), {"languages": "en\nde", "countries": "us", "allowed_hosts": "a.example.com"})
     times = {
         f"{name}_seconds_{place}": value
@@ -244,6 +245,7 @@ def test_settings_are_saved_in_the_units_of_the_domain(client, brand, admin):
     client.post(at(group, brand, "times"), times)
     brand.refresh_from_db()
     assert (brand.price_minor, brand.crowd_share_percent, brand.topic_confidence_high) == (345, 60, 0.4)
+    assert (brand.signal_confidence_high, brand.self_service_confidence) == (0.65, 0.75)
     assert (brand.self_service_enabled, brand.languages, brand.countries) == (False, ["en", "de"], ["US"])
     assert (brand.accept_seconds, brand.reopen_seconds) == (5400, 5400)
 

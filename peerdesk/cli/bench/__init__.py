@@ -17,6 +17,7 @@ WRONG_INPUT = 2
 NAMES = (
     "triage",
     "scope",
+    "signals",
     "language",
     "retrieval",
     "guidance",
@@ -101,7 +102,7 @@ def _measure(name: str, module: ModuleType, options: argparse.Namespace) -> int:
         return WRONG_INPUT
     result = report(name, seconds=time.monotonic() - started, figures=figures)
     if options.plot:
-        from peerdesk.cli.bench.plot import draw
+        from peerdesk.cli.bench.drawing.plot import draw
 
         draw(result, options.plot)
     sys.stderr.flush()

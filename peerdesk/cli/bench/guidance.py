@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from peerdesk.cli.bench.curves import draw_curves
+from peerdesk.cli.bench.drawing.curves import draw_curves
 from peerdesk.engines.retrieval import JudgedAnswer, abstention_curve, choose_threshold
 
 from .knowledge import Question, publish, read_corpus, read_questions

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from peerdesk.cli.bench.curves import draw_curves
+from peerdesk.cli.bench.drawing.curves import draw_curves
 from peerdesk.cli.bench.inputs import BenchInputError, Row, read_rows, require_text
 from peerdesk.cli.bench.triage import descriptions
 from peerdesk.engines.understanding import LabelledText, get_ticket_encoder, train_topic_classifier

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import f1_score
 
-from peerdesk.cli.bench.curves import draw_curves, reliability
+from peerdesk.cli.bench.drawing.curves import draw_curves, reliability
 from peerdesk.cli.bench.inputs import BenchInputError, Row, read_rows, require_text
 from peerdesk.engines.understanding import (
     EncodedTexts,
@@ -145,11 +145,11 @@ def _quality(guesses: Sequence[TopicGuess], gold: Sequence[str]) -> dict[str, fl
     return {
         "accuracy": round(float(right.mean()), 4),
         "macro_f1": round(float(f1_score(gold, answers, average="macro", labels=sorted(set(gold)), zero_division=0)), 4),
-        "ece": round(_calibration_error(confidence, right), 4),
+        "ece": round(calibration_error(confidence, right), 4),
     }
 
 
-def _calibration_error(confidence: FloatArray64, right: npt.NDArray[np.bool_]) -> float:
+def calibration_error(confidence: FloatArray64, right: npt.NDArray[np.bool_]) -> float:
     """Expected calibration error over equal-width bins (Guo et al. 2017)."""
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
     gaps = [

@@ -22,7 +22,7 @@ EDITABLE_SETTINGS = frozenset({
     "name", "website", "accent", "welcome", "voice", "languages", "countries", "allowed_hosts", "order_id_patterns",
     "keep_words", "products", "price_minor", "crowd_share_percent", "accept_seconds", "first_reply_seconds",
     "follow_up_seconds", "silence_seconds", "return_to_staff_seconds", "reopen_seconds", "topic_confidence_high",
-    "keeps_in_house", "self_service_enabled",
+    "signal_confidence_high", "keeps_in_house", "self_service_enabled",
     "self_service_confidence", "reveals_per_day", "action_hosts", "retain_originals_days", "retain_placeholders_days",
     "retain_messages_days", "retain_surveys_days", "retain_reveals_days", "most_files", "most_file_bytes",
     "experts_see_pictures",

@@ -54,6 +54,8 @@ class Brand(models.Model):
     reopen_seconds = models.IntegerField(default=604_800)
 
     topic_confidence_high = models.FloatField(default=0.30)
+    # From this confidence on what is said of urgency, mood and intent is shown as sure, from half of it on as a good guess.
+    signal_confidence_high = models.FloatField(default=0.70, db_default=0.70)
     # Matters of one customer's account or money go to the brand's staff, whatever their topic.
     keeps_in_house = models.BooleanField(default=True, db_default=True)
     self_service_enabled = models.BooleanField(default=True)

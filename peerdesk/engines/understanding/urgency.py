@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from peerdesk.engines.understanding.signals.weighed import get_weighing
+
 UrgencyLevel = Literal["low", "normal", "high"]
 
 _MAX_CHARACTERS: Final = 4_000
@@ -13,7 +15,7 @@ _LOW_AT: Final = -0.6
 
 @dataclass(frozen=True, slots=True)
 class UrgencyGuess:
-    """Level, how sure the rules are (0.5..1), and the reason codes that led to it, strongest first."""
+    """Level, how probably it is right (0..1), and the reason codes that led to it, strongest first."""
 
     level: UrgencyLevel
     confidence: float
@@ -112,8 +114,8 @@ def guess_urgency(text: str) -> UrgencyGuess:
     """Weigh the first 4,000 characters against word rules in English, German, French and Spanish.
 
     Returns:
-        "high" from a weight of 1.0, "low" from -0.6; without any rule "normal" at confidence 0.6. A hedge such as
-        "not urgent" outweighs the word "urgent" inside it.
+        "high" from a weight of 1.0, "low" from -0.6, else "normal". A hedge such as "not urgent" outweighs the word
+        "urgent" inside it.
 
     """
     sample = text[:_MAX_CHARACTERS].replace("\u2019", "'")
@@ -128,8 +130,5 @@ def guess_urgency(text: str) -> UrgencyGuess:
         hits.append(("exclamations", 0.2))
     total = sum(weight for _, weight in hits)
     ordered = tuple(reason for reason, _ in sorted(hits, key=lambda hit: -abs(hit[1])))
-    if total >= _HIGH_AT:
-        return UrgencyGuess("high", min(0.95, 0.6 + 0.15 * total), ordered)
-    if total <= _LOW_AT:
-        return UrgencyGuess("low", min(0.9, 0.6 - 0.2 * total), ordered)
-    return UrgencyGuess("normal", 0.6 if not hits else 0.55, ordered)
+    level: UrgencyLevel = "high" if total >= _HIGH_AT else "low" if total <= _LOW_AT else "normal"
+    return UrgencyGuess(level, round(get_weighing("urgency").probabilities(ordered)[level], 4), ordered)

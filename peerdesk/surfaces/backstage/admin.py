@@ -86,7 +86,8 @@ class BrandPage(Page):
                        "return_to_staff_seconds", "reopen_seconds"),
         }),
         (_("How sure the machine must be"), {
-            "fields": ("topic_confidence_high", "keeps_in_house", "self_service_enabled", "self_service_confidence"),
+            "fields": ("topic_confidence_high", "signal_confidence_high", "keeps_in_house", "self_service_enabled",
+                       "self_service_confidence"),
         }),
     )  # fmt: skip
 

@@ -28,7 +28,8 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in t
             "name", "slug", "website", "accent", "welcome", "voice", "is_simulated", "languages", "countries",
             "allowed_hosts", "order_id_patterns", "keep_words", "currency", "price_minor", "expert_share_bps",
             "crowd_share_percent", "accept_seconds", "first_reply_seconds", "follow_up_seconds", "silence_seconds",
-            "return_to_staff_seconds", "reopen_seconds", "topic_confidence_high", "keeps_in_house",
+            "return_to_staff_seconds", "reopen_seconds", "topic_confidence_high", "signal_confidence_high",
+            "keeps_in_house",
             "self_service_enabled",
             "self_service_confidence",
         )  # fmt: skip

@@ -225,6 +225,10 @@ class ThresholdsForm(forms.Form):
         label=_("Decide the topic alone from"), min_value=0, max_value=100,
         help_text=_("Percent of confidence. Below it, a person decides in triage."),
     )
+    signal_confidence_high = forms.IntegerField(
+        label=_("Call urgency, mood and intent sure from"), min_value=1, max_value=100,
+        help_text=_("Percent of confidence; from half of it on they are a good guess. It decides nothing, it is shown."),
+    )
     keeps_in_house = forms.BooleanField(
         label=_("Matters of one account or of money stay with my staff"), required=False,
         help_text=_(
@@ -307,6 +311,7 @@ def settings_forms(brand: Brand, *, group: str = "", data: Any = None) -> dict[s
         "price": Decimal(brand.price_minor).scaleb(-exponent(brand.currency)),
         "most_file_megabytes": max(brand.most_file_bytes // MEGABYTE, 1),
         "topic_confidence_high": round(100 * brand.topic_confidence_high),
+        "signal_confidence_high": round(100 * brand.signal_confidence_high),
         "self_service_confidence": round(100 * brand.self_service_confidence),
     }
 

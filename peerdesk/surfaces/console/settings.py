@@ -77,7 +77,7 @@ def settings_page(
 def _changes(form: forms.Form) -> dict[str, Any]:
     """Return a form's values as columns of the brand: percent as shares, the price in minor units."""
     changes = dict(form.cleaned_data)
-    for name in ("topic_confidence_high", "self_service_confidence"):
+    for name in ("topic_confidence_high", "signal_confidence_high", "self_service_confidence"):
         if name in changes:
             changes[name] /= 100
     if "most_file_megabytes" in changes:

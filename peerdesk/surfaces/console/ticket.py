@@ -49,6 +49,7 @@ from .privacy.files import files_of
 from .words import (
     ACTOR_WORDS,
     IN_HOUSE_WORDS,
+    INTENT_WORDS,
     LEVEL_WORDS,
     MOOD_WORDS,
     OUTCOME_WORDS,
@@ -171,6 +172,11 @@ def _understood(ticket_id: uuid.UUID, seat: Seat) -> dict[str, Any]:
     known = [reason for reason in decision.in_house_reasons if reason in IN_HOUSE_WORDS] if decision else []
     return {
         "decision": decision, "mood": MOOD_WORDS.get(decision.mood, "") if decision else "",
+        "intent": INTENT_WORDS.get(decision.intent, "") if decision else "",
+        "sure": {
+            "urgency": LEVEL_WORDS[decision.urgency_level][0], "mood": LEVEL_WORDS[decision.mood_level][0],
+            "intent": LEVEL_WORDS[decision.intent_level][0],
+        } if decision else {},
         "in_house": [IN_HOUSE_WORDS[reason] for reason in known],
         "level": LEVEL_WORDS.get(decision.level if decision else ""),
     }

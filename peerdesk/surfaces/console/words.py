@@ -113,6 +113,10 @@ ERROR_WORDS: dict[str, str | Promise] = {
 MOOD_WORDS: dict[str, str | Promise] = {
     "angry": _("Angry"), "unhappy": _("Unhappy"), "neutral": _("Neutral"), "happy": _("Happy"),
 }  # fmt: skip
+INTENT_WORDS: dict[str, str | Promise] = {
+    "fault": _("Wants something put right"), "request": _("Wants something told or done"),
+    "change": _("Wants something changed"),
+}  # fmt: skip
 IN_HOUSE_WORDS: dict[str, str | Promise] = {
     "money_taken": _("money was taken"), "refund_wanted": _("a refund is wanted"),
     "account_access": _("access to an account"), "invoice_or_contract": _("an invoice or a contract"),

@@ -7,6 +7,8 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.matching.models import Offer
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.triage.models import TriageDecision
+from peerdesk.domain.triage.queries import decision_facts
+from peerdesk.domain.triage.rules import Level
 from tests.factories.network import make_brand, make_expert, make_staff
 from tests.factories.tickets import drain_all, make_ticket
 
@@ -60,12 +62,26 @@ def test_staff_read_why_it_came_to_them_and_how_the_customer_feels(client):
     assert "Stays with staff" in page
     assert "money was taken" in page
     assert "Angry" in page
+    assert "<dt>Intent</dt><dd>Wants something" in page
+
+
+def test_a_signal_is_called_sure_from_the_brands_own_threshold(client):
+    made = asked("The app crashes with an error since the update, we already tried a restart and it still fails.")
+    drain_all()
+    brand = made.ticket.brand
+    decision = TriageDecision.objects.get(ticket_id=made.ticket.id)
+    assert (decision.intent, decision.mood) == ("fault", "neutral")
+    assert decision.intent_confidence > 0.7 > decision.mood_confidence > 0
+    for threshold, level in ((0.70, Level.HIGH), (1.0, Level.MEDIUM)):
+        Brand.objects.filter(id=brand.id).update(signal_confidence_high=threshold)
+        facts = decision_facts(made.ticket.id, brand_id=brand.id)
+        assert (facts.intent, facts.intent_level) == ("fault", level)
 
 
 def test_the_setting_is_on_the_brands_page_and_saved(client):
     brand = make_brand()
     client.force_login(make_staff(brand, admin=True))
     address = reverse("console_settings_group", args=[brand.slug, "thresholds"])
-    data = {"topic_confidence_high": 30, "self_service_confidence": 80}
+    data = {"topic_confidence_high": 30, "signal_confidence_high": 70, "self_service_confidence": 80}
     assert client.post(address, data).status_code == 303
     assert not Brand.objects.get(id=brand.id).keeps_in_house

@@ -5,16 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peerdesk.engines.understanding import TopicModelError
+from peerdesk.engines.understanding import TopicModelError, guess_urgency
 from peerdesk.engines.understanding.signals import (
     Mention,
     Product,
     SpamFilter,
     find_mentions,
     guess_handling,
+    guess_intent,
     guess_mood,
     train_spam_filter,
 )
+from peerdesk.engines.understanding.signals.fitting import fit_weighing, held_out
 
 PRODUCTS = (
     Product("tx200", ("TX-200", "Tornado 200")),
@@ -113,6 +115,8 @@ def test_a_version_said_elsewhere_belongs_to_nobody_when_two_products_are_named(
 def test_any_text_gets_signals_in_their_ranges(text):
     assert 0 <= guess_handling(text).in_house <= 1
     assert guess_mood(text).mood in {"angry", "unhappy", "neutral", "happy"}
+    assert guess_intent(text).intent in {"fault", "request", "change"}
+    assert all(0 < guess(text).confidence < 1 for guess in (guess_intent, guess_mood, guess_urgency))
     for mention in find_mentions(text, PRODUCTS):
         assert isinstance(mention, Mention)
         assert 0 <= mention.start < mention.end <= len(text)
@@ -145,3 +149,34 @@ def test_words_that_nobody_marked_are_no_spam_however_few_were_marked():
     assert again.judge(marked)[0].probability == pytest.approx(found.judge(marked)[0].probability, abs=0.01)
     with pytest.raises(TopicModelError):
         SpamFilter.from_bytes(b"x")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("The printer stopped working after the update and shows an error.", "fault"),
+        ("Der Drucker funktioniert nicht, seit gestern kommt immer ein Fehler.", "fault"),
+        ("Pourriez-vous me fournir des informations sur vos tarifs ?", "request"),
+        ("¿Podrían enviarme información sobre el precio?", "request"),
+        ("We would like to modify our plan: please upgrade and integrate the new seats, adjust and expand it.", "change"),
+    ],
+)
+def test_intents_in_four_languages(text, intent):
+    guess = guess_intent(text)
+    assert guess.intent == intent
+    assert guess.reasons
+
+
+def test_what_more_speaks_for_is_surer():
+    plain, much = guess_intent("It fails."), guess_intent("Error: it fails, crashes, shows a fault. Suddenly, today.")
+    assert (plain.intent, much.intent) == ("fault", "fault")
+    assert much.confidence > plain.confidence
+    assert guess_urgency("This is urgent, the system is down").confidence > guess_urgency("Where is the shop?").confidence
+
+
+def test_weights_fitted_to_texts_say_how_often_a_reason_is_right():
+    seen = [{"a"}] * 400 + [{"b"}] * 400
+    labels = ["x"] * 300 + ["y"] * 100 + ["y"] * 300 + ["x"] * 100
+    assert fit_weighing(seen, labels).probabilities({"a"})["x"] == pytest.approx(0.75, abs=0.03)
+    told = held_out(seen, labels, folds=4, seed=0)
+    assert sum(shares["x"] for shares in told[:400]) / 400 == pytest.approx(0.75, abs=0.05)

@@ -33,7 +33,7 @@ from peerdesk.domain.triage.queries import (
 )
 from peerdesk.domain.triage.rules import IN_HOUSE_FROM, are_about_the_same_things, is_sure
 from peerdesk.engines.understanding import TOPIC_TOKENS, FloatArray, detect_language, guess_urgency
-from peerdesk.engines.understanding.signals import HandlingGuess, find_mentions, guess_handling, guess_mood
+from peerdesk.engines.understanding.signals import HandlingGuess, find_mentions, guess_handling, guess_intent, guess_mood
 from peerdesk.engines.understanding.single import embed_one
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.vectors import vector_text
@@ -44,17 +44,18 @@ MAX_EXAMPLE_LENGTH = 2000
 GUESSED = (
     "guessed_topic", "confidence", "trust", "is_known", "alternatives", "language", "language_confidence", "urgency",
     "urgency_reasons", "in_house", "in_house_reasons", "mood", "mood_reasons",
-    "urgency_confidence", "spam", "mentions", "decided_at",
+    "mood_confidence", "intent", "intent_reasons", "intent_confidence", "urgency_confidence",
+    "spam", "mentions", "decided_at",
 )  # fmt: skip
 
 
 @command
 def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
-    """Guess language, topic, urgency, mood and who can solve a guarded ticket; unsure topics wait for a person."""
+    """Guess language, topic, urgency, mood, intent and who can solve a guarded ticket; unsure topics wait for a person."""
     ticket = locked_ticket(ticket_id)
     text = question_text(ticket.conversation_id)
     language = detect_language(text, tuple(ticket.brand.languages))
-    urgency, mood = guess_urgency(text), guess_mood(text)
+    urgency, mood, intent = guess_urgency(text), guess_mood(text), guess_intent(text)
     guess = _guess_topic(ticket.brand_id, text)
     topic, confidence = guess.topic, guess.confidence
     handling = _handling(text, topic if guess.is_known else None, now=now)
@@ -65,8 +66,9 @@ def understand_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
         alternatives=guess.alternatives, language=language.code,
         language_confidence=language.confidence, urgency=str(urgency.level), urgency_reasons=list(urgency.reasons),
         in_house=round(handling.in_house, 4), in_house_reasons=list(handling.reasons), mood=mood.mood,
-        mood_reasons=list(mood.reasons), urgency_confidence=urgency.confidence, spam=spam,
-        mentions=_mentions(ticket, text), decided_at=now,
+        mood_reasons=list(mood.reasons), mood_confidence=mood.confidence, intent=intent.intent,
+        intent_reasons=list(intent.reasons), intent_confidence=intent.confidence,
+        urgency_confidence=urgency.confidence, spam=spam, mentions=_mentions(ticket, text), decided_at=now,
     )
     upsert(decision, unique=("ticket",), names=GUESSED)
     sure = is_sure(

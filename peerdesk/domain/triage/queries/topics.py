@@ -83,6 +83,10 @@ class DecisionFacts:
     mood_reasons: tuple[str, ...]
     level: Level
     language_level: Level
+    urgency_level: Level
+    mood_level: Level
+    intent: str
+    intent_level: Level
     urgency_confidence: float
     spam: float | None
     mentions: tuple[tuple[str, str], ...]
@@ -233,12 +237,15 @@ def decision_facts(ticket_id: uuid.UUID, *, brand_id: uuid.UUID) -> DecisionFact
         for slug, share in row.alternatives
         if slug in topics and topics[slug].id != row.guessed_topic_id
     ]
+    high = row.ticket.brand.signal_confidence_high
     return DecisionFacts(
         tuple(guesses), row.corrected_topic.name if row.corrected_topic else "", row.corrected_at, row.language,
         row.language_confidence, row.urgency, tuple(str(reason) for reason in row.urgency_reasons), row.decided_at,
         row.is_known, row.in_house, tuple(map(str, row.in_house_reasons)), row.mood, tuple(map(str, row.mood_reasons)),
         level_of(row.confidence if row.is_known else 0.0, high=row.ticket.brand.topic_confidence_high),
-        level_of(row.language_confidence, high=SURE_LANGUAGE), row.urgency_confidence, row.spam,
+        level_of(row.language_confidence, high=SURE_LANGUAGE), level_of(row.urgency_confidence, high=high),
+        level_of(row.mood_confidence, high=high), row.intent, level_of(row.intent_confidence, high=high),
+        row.urgency_confidence, row.spam,
         tuple((str(product), str(version)) for product, version in row.mentions),
     )
 

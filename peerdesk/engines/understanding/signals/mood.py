@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from peerdesk.engines.understanding.signals.weighed import get_weighing
+
 Mood = Literal["angry", "unhappy", "neutral", "happy"]
 
 _MAX_CHARACTERS: Final = 4_000
@@ -20,11 +22,12 @@ _NEGATION: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class MoodGuess:
-    """The mood, a score from about -5 to +3 (below 0 is bad), and the reason codes that led there, strongest first."""
+    """The mood, a score from about -5 to +3 (below 0 is bad), the reason codes, strongest first, and how likely it is."""
 
     mood: Mood
     score: float
     reasons: tuple[str, ...]
+    confidence: float
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -116,7 +119,8 @@ def guess_mood(text: str) -> MoodGuess:
         hits.append(("exclamations", -0.5))
     score = sum(weight for _, weight in hits)
     reasons = tuple(reason for reason, _ in sorted(hits, key=lambda hit: -abs(hit[1])))
-    return MoodGuess(_mood(score), round(score, 2), reasons)
+    mood = _mood(score)
+    return MoodGuess(mood, round(score, 2), reasons, round(get_weighing("mood").probabilities(reasons)[mood], 4))
 
 
 def _mood(score: float) -> Mood:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from peerdesk.cli.bench.plot import BAR, CELL_HEIGHT, INK, PAPER, _write, png
+from peerdesk.cli.bench.drawing.plot import BAR, CELL_HEIGHT, INK, PAPER, _write, png
 
 Points = Sequence[tuple[float, float]]
 
