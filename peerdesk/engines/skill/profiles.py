@@ -31,6 +31,6 @@ def observe_profile(
 def likeness(profiles: Vectors, ticket: Vectors) -> FloatArray:
     """Cosines [n] of profiles [n, d] with a ticket [d]; an empty profile (zeros) is like nothing: 0."""
     rows = np.asarray(profiles)
-    lengths = np.sqrt(np.einsum("nd,nd->n", rows, rows, dtype=np.float64)) * float(np.linalg.norm(ticket))
+    lengths = np.linalg.norm(rows, axis=1).astype(np.float64) * float(np.linalg.norm(ticket))
     cosines = np.asarray(rows @ np.asarray(ticket, dtype=rows.dtype), dtype=np.float64)
     return np.where(lengths > _NOTHING, cosines / np.maximum(lengths, _NOTHING), 0.0)

@@ -24,14 +24,14 @@ class SkillSettings:
     """
 
     half_life_days: float = 60.0
-    profile_half_life_days: float = 240.0
-    idle_floor_days: float = 3.0
+    profile_half_life_days: float = 720.0
+    idle_floor_days: float = 1.0
     acceptance: float = 0.4
     resolution: float = 0.8
     minutes: float = 12.0
     network_strength: float = 20.0
     background_strength: float = 30.0
-    expert_strength: float = 8.0
+    expert_strength: float = 6.0
     brand_strength: float = 20.0
     topic_strength: float = 12.0
     language_strength: float = 20.0

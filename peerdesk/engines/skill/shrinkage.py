@@ -59,8 +59,8 @@ def moved(prior: Share, above: Share, below: Share) -> Share:
 
 def logit(share: Floats) -> Floats:
     """Log-odds; shares of 0 and 1 are taken a hair inside."""
-    inside = np.clip(share, _EDGE, 1.0 - _EDGE)
-    return np.asarray(np.log(inside) - np.log1p(-inside))
+    inside = np.minimum(np.maximum(share, _EDGE), 1.0 - _EDGE)
+    return np.asarray(np.log(inside / (1.0 - inside)))
 
 
 def expit(log_odds: Floats) -> Floats:

@@ -194,7 +194,7 @@ def test_who_was_here_lately_and_often_and_with_the_like_stands_before():
 
 def test_a_profile_turns_to_what_is_answered_now():
     beer, wine = np.eye(2, dtype=np.float32)
-    profile = observe_profile(observe_profile(None, beer, days=0), wine, days=240)
+    profile = observe_profile(observe_profile(None, beer, days=0), wine, days=720)
     assert np.allclose(profile, [0.5, 1.0])
     assert likeness(np.stack([profile, np.zeros(2, np.float32)]), wine) == pytest.approx([1 / 1.25**0.5, 0.0])
 
