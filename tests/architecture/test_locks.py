@@ -19,19 +19,19 @@ def _pins(kind):
     return {found.group(1): found.group(2) for line in _lock(kind).splitlines() if (found := PIN.match(line))}
 
 
-@pytest.mark.parametrize("kind", ["base", "presidio", "dev", "training"])
+@pytest.mark.parametrize("kind", ["base", "presidio", "yardsticks", "dev", "training"])
 def test_every_requirement_is_pinned_with_hashes(kind):
     blocks = re.split(r"\n(?=[A-Za-z0-9])", "\n" + _lock(kind))[1:]
     assert len(blocks) == len(_pins(kind)) > 20
     assert not [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block]
 
 
-@pytest.mark.parametrize("kind", ["base", "presidio", "dev", "training"])
+@pytest.mark.parametrize("kind", ["base", "presidio", "yardsticks", "dev", "training"])
 def test_no_addresses(kind):
     assert not re.findall(r"^.*(?:://| @ |--index-url|--find-links|--extra-index).*$", _lock(kind), re.MULTILINE)
 
 
-@pytest.mark.parametrize(("small", "large"), [("base", "presidio"), ("presidio", "dev")])
+@pytest.mark.parametrize(("small", "large"), [("base", "presidio"), ("base", "yardsticks"), ("presidio", "dev")])
 def test_a_larger_lock_holds_every_pin_of_a_smaller_one(small, large):
     pins = _pins(large)
     assert {name: version for name, version in _pins(small).items() if pins.get(name) != version} == {}

@@ -13,8 +13,6 @@ from peerdesk.engines.assignment.model import Candidate, ExpertProfile, Reason, 
 from peerdesk.engines.assignment.policy import MatchingPolicy
 from peerdesk.engines.assignment.scoring import CandidateFacts, Scores, effects, score
 
-_TOLD_DIGITS = 4
-
 
 def rank_by_policy(
     need: TicketNeed, experts: Sequence[ExpertProfile], facts: CandidateFacts, policy: MatchingPolicy, *, seed: int = 0
@@ -93,7 +91,7 @@ def _told(scores: Scores, may: Sequence[int], policy: MatchingPolicy) -> dict[in
     rows: dict[int, dict[str, object]] = {
         place: {
             "outcome": Reason.ELIGIBLE.value,
-            "score": round(float(scores.total[place]), _TOLD_DIGITS),
+            "score": _short(scores.total[place]),
             "policy": policy.version,
         }
         for place in may
@@ -101,9 +99,14 @@ def _told(scores: Scores, may: Sequence[int], policy: MatchingPolicy) -> dict[in
     for place in may:
         rows[place]["parts"] = {
             part.value: {
-                "factor": round(float(scores.parts[part][place]), _TOLD_DIGITS),
-                "effect": round(float(values[place]), _TOLD_DIGITS),
+                "factor": _short(scores.parts[part][place]),
+                "effect": _short(values[place]),
             }
             for part, values in moved.items()
         }
     return rows
+
+
+def _short(value: float) -> float:
+    """Four digits, wherever the point stands: a factor may be very small."""
+    return float(f"{value:.4g}")
