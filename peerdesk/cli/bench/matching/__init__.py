@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from peerdesk.cli.bench.curves import draw_curves
+from peerdesk.cli.bench.drawing.curves import draw_curves
 from peerdesk.cli.bench.matching.exact import solve_exactly
 from peerdesk.cli.bench.matching.market import CHANNELS, Market, make_market, make_tickets
 from peerdesk.engines.assignment.batch import Tick, Waiting, match
