@@ -84,17 +84,20 @@ def fill(brand: Brand, entries: Sequence[Entry], count: int, seed: int) -> None:
 
     from peerdesk.domain.answers.commands import count_stems
     from peerdesk.domain.answers.models import SearchPassage
+    from peerdesk.engines.retrieval import entry_stems
     from peerdesk.foundation.clock import utc_now
 
     now = utc_now()
-    sentences = [sentence.strip() for entry in entries for sentence in entry.body.split(". ") if sentence.strip()]
-    vectors = np.array(list(SearchPassage.objects.values_list("embedding", flat=True)))
+    bodies = [sentence.strip() for entry in entries for sentence in entry.body.split(". ") if sentence.strip()]
+    # A sentence stands in hundreds of entries: it is stemmed and written as COPY reads it once.
+    sentences = [(_escaped(body), entry_stems("", body)) for body in bodies]
+    vectors = np.array(list(SearchPassage.objects.values_list("embedding", flat=True)), dtype=np.float32)
     generator = np.random.default_rng(seed)
     with connection.cursor() as cursor:
         for index in _INDEXES:
             cursor.execute(f"DROP INDEX {index}")
         for begin in range(0, count, _CHUNK):
-            _add(cursor, brand, sentences, vectors.astype(np.float32), min(_CHUNK, count - begin), generator, now)
+            _add(cursor, brand, sentences, vectors, min(_CHUNK, count - begin), generator, now)
             say(f"{min(begin + _CHUNK, count)} of {count} filled in")
         # A restore has no limit of time either; what the product does afterwards keeps its own.
         cursor.execute("SET maintenance_work_mem = '2GB'")
@@ -113,10 +116,9 @@ def say(text: str) -> None:
 
 
 def _add(  # noqa: PLR0917 - what a chunk needs
-    cursor: object, brand: Brand, sentences: Sequence[str], vectors: np.ndarray, count: int,
+    cursor: object, brand: Brand, sentences: Sequence[tuple[str, str]], vectors: np.ndarray, count: int,
     generator: np.random.Generator, now: datetime,
 ) -> None:
-    from peerdesk.engines.retrieval import entry_stems
     from peerdesk.foundation.db.vectors import vector_text
     from peerdesk.foundation.ids import new_id
 
@@ -127,23 +129,27 @@ def _add(  # noqa: PLR0917 - what a chunk needs
     mixed += generator.normal(0, 0.02, size=(count, _DIMENSIONS))
     mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
     articles, found, passages = [], [], []
-    for pick, vector in zip(picks, mixed, strict=True):
-        body = ". ".join(sentences[place] for place in pick)
-        stems = entry_stems("", body)
+    for pick, vector in zip(picks.tolist(), mixed, strict=True):
+        body = ". ".join(sentences[place][0] for place in pick)
+        stems = " ".join(sentences[place][1] for place in pick if sentences[place][1])
         article, entry = new_id(), new_id()
-        articles.append((article, brand.id, "", body, "en", "withdrawn", "", "", "", now))
-        found.append((entry, brand.id, "article", article, "", stems, len(stems.split()), now))
-        passages.append((new_id(), brand.id, "article", entry, 1, body, vector_text(vector)))
+        articles.append(f"{article}\t{brand.id}\t\t{body}\ten\twithdrawn\t\t\t\t{now}\n")
+        found.append(f"{entry}\t{brand.id}\tarticle\t{article}\t\t{stems}\t{stems.count(' ') + 1}\t{now}\n")
+        passages.append(f"{new_id()}\t{brand.id}\tarticle\t{entry}\t1\t{body}\t{vector_text(vector)}\n")
     _copy(cursor, "answers_article (id, brand_id, title, body, language, state, source_url, source_licence, source_name,"
                   " proposed_at)", articles)
     _copy(cursor, "answers_searchentry (id, brand_id, kind, article_id, title, stems, length, indexed_at)", found)
     _copy(cursor, "answers_searchpassage (id, brand_id, kind, entry_id, number, body, embedding)", passages)
 
 
-def _copy(cursor: object, target: str, rows: Sequence[tuple[object, ...]]) -> None:
+def _copy(cursor: object, target: str, rows: Sequence[str]) -> None:
     with cursor.copy(f"COPY {target} FROM STDIN") as copy:  # type: ignore[attr-defined]
-        for row in rows:
-            copy.write_row(row)
+        copy.write("".join(rows))
+
+
+def _escaped(text: str) -> str:
+    """Return a text as PostgreSQL's COPY reads it between tabs."""
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 def _entry(row: Row, path: str) -> Entry:
