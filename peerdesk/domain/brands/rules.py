@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from peerdesk.engines.redaction import is_usable_pattern
 from peerdesk.engines.understanding.signals import Product
 
 ACCENT = re.compile(r"#[0-9a-fA-F]{6}\Z")
@@ -30,14 +31,8 @@ def goes_to_crowd(ticket_id: str, *, crowd_share_percent: int) -> bool:
 
 
 def invalid_patterns(patterns: list[str]) -> list[str]:
-    """Return the order-id patterns that are no regular expressions."""
-    broken = []
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error:
-            broken.append(pattern)
-    return broken
+    """Return the order-id patterns that are no regular expressions, or that would hold up the guard."""
+    return [pattern for pattern in patterns if not is_usable_pattern(pattern)]
 
 
 def products_of(lines: list[str]) -> tuple[Product, ...]:

@@ -6,6 +6,7 @@ from peerdesk.engines.redaction.detection import Detector, detect, warm_up
 from peerdesk.engines.redaction.known_values import find_leaks
 from peerdesk.engines.redaction.placeholders import Placeholder, Redaction, redact, rehydrate
 from peerdesk.engines.redaction.recognisers.cards import Scrubbed, scrub_secrets
+from peerdesk.engines.redaction.recognisers.orders import is_usable_pattern
 from peerdesk.engines.redaction.reply_check import ProblemCode, ReplyProblem, check_reply
 from peerdesk.engines.redaction.spans import DATA_TYPES, DataType, KnownValue, RedactionContext, Span
 
@@ -28,6 +29,7 @@ __all__ = [
     "check_reply",
     "detect",
     "find_leaks",
+    "is_usable_pattern",
     "redact",
     "rehydrate",
     "scrub_secrets",

@@ -14,6 +14,7 @@ from peerdesk.domain.brands.rules import ACCENT, invalid_patterns
 from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.people.models import User
 
+_SLOW_OR_NONE = _("One of these patterns is no regular expression, finds nothing, or takes too long.")
 LISTS = ("languages", "countries", "allowed_hosts", "order_id_patterns", "keep_words")
 
 
@@ -50,7 +51,7 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in t
                 self.add_error(name, _('Write a list of texts, such as ["en", "de"].'))
                 data.pop(name, None)
         if invalid_patterns(data.get("order_id_patterns") or []):
-            self.add_error("order_id_patterns", _("One of these patterns is not a regular expression."))
+            self.add_error("order_id_patterns", _SLOW_OR_NONE)
         return data
 
 

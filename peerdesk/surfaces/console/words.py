@@ -126,7 +126,7 @@ IN_HOUSE_WORDS: dict[str, str | Promise] = {
 FIELD_WORDS: dict[str, str | Promise] = {
     "empty": _("Fill this in."), "too_long": _("This is too long."), "too_short": _("This is too short."),
     "invalid": _("This is not possible here. Check it and try again."),
-    "not_a_regular_expression": _("One of these patterns is not a regular expression."),
+    "not_a_regular_expression": _("One of these patterns is no regular expression, finds nothing, or takes too long."),
     "not_listed": _("This host is not on the list above. Add it there first."),
     "not_public": _("Use an https address that can be reached from outside."),
     "not_https": _("Use https. Plain http is for servers that whoever runs this installation has named."),

@@ -10,6 +10,7 @@ from peerdesk.engines.redaction import (
     RedactionContext,
     detect,
     find_leaks,
+    is_usable_pattern,
     redact,
     scrub_secrets,
     warm_up,
@@ -114,6 +115,23 @@ def test_brand_words_stay_and_never_win_over_the_customer():
 
 def test_brand_order_patterns_are_used():
     assert ("ORDER_ID", "TR77-1") in found("about TR77-1 again", RedactionContext(order_id_patterns=(r"\bTR\d\d-\d\b",)))
+
+
+@pytest.mark.parametrize("pattern", [r"\bTR\d\d-\d\b", r"#?\d{6,9}", r"(?:AB|CD)[ -]?\d{4}"])
+def test_a_brands_pattern_that_finds_in_time_is_usable(pattern):
+    assert is_usable_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"(unclosed", r"[z-a]", r"\d*", "x" * 201, r"(.*\d){20}[XY]$"])
+def test_a_brands_pattern_that_finds_nothing_or_takes_too_long_is_none(pattern):
+    assert not is_usable_pattern(pattern)
+
+
+def test_a_pattern_that_takes_too_long_stops_the_guard_instead_of_holding_it():
+    begin = time.process_time()
+    with pytest.raises(TimeoutError):
+        detect("1" * 3000, RedactionContext(order_id_patterns=(r"(.*\d){20}[XY]$",)))
+    assert time.process_time() - begin < 5
 
 
 def test_a_value_found_once_is_masked_everywhere():

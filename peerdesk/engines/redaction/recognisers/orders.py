@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+import regex
+
 from peerdesk.engines.redaction.spans import Span
 
 _PREFIXED: Final = re.compile(
@@ -45,12 +47,19 @@ _HEXADECIMAL: Final = re.compile(r"0[xX]\w+|\d+[xX]\d+|\w*\d[eE]\d+")
 _MIN_DIGITS: Final = 5
 _BEFORE: Final = 24
 _BRAND_PATTERN_LIMIT: Final = 200
+# A brand's own pattern may look for so long at one text, in the process's seconds.
+_BRAND_SECONDS: Final = 0.25
+# On such texts a pattern with repetitions inside repetitions takes for ever, if it can.
+_TRYING: Final = ("1" * 3000, "A1-" * 1000, "ab " * 1000, "a" * 3000, "1 " * 1500, "-" * 1000, "A" * 3000 + "!")
 
 
 def find_orders(text: str, brand_patterns: tuple[str, ...]) -> Iterator[Span]:
-    """Yield order numbers; the brand's own patterns first."""
+    """Yield order numbers; the brand's own patterns first.
+
+    Raises `ValueError` for a brand's pattern that is none, `TimeoutError` for one that takes too long.
+    """
     for pattern in brand_patterns:
-        for match in _brand_pattern(pattern).finditer(text):
+        for match in _brand_pattern(pattern).finditer(text, timeout=_BRAND_SECONDS, concurrent=True):
             yield Span(match.start(), match.end(), "ORDER_ID", 1.0, "brand")
     for match in _PREFIXED.finditer(text):
         if sum(map(str.isdigit, match.group())) >= _MIN_DIGITS:
@@ -69,8 +78,24 @@ def find_orders(text: str, brand_patterns: tuple[str, ...]) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "ORDER_ID", 0.4, "pattern")
 
 
+def is_usable_pattern(pattern: str) -> bool:
+    """Whether a brand's pattern is a regular expression that finds nothing empty and comes to an end in time."""
+    try:
+        compiled = _brand_pattern(pattern)
+        return not any(
+            match.start() == match.end()
+            for text in _TRYING
+            for match in compiled.finditer(text, timeout=_BRAND_SECONDS, concurrent=True)
+        )
+    except (ValueError, TimeoutError):
+        return False
+
+
 @lru_cache(maxsize=256)
-def _brand_pattern(pattern: str) -> re.Pattern[str]:
+def _brand_pattern(pattern: str) -> "regex.Pattern[str]":
     if len(pattern) > _BRAND_PATTERN_LIMIT:
         raise ValueError(f"order number pattern longer than {_BRAND_PATTERN_LIMIT} characters")
-    return re.compile(pattern, re.IGNORECASE)
+    try:
+        return regex.compile(pattern, regex.IGNORECASE)
+    except regex.error as error:
+        raise ValueError(f"order number pattern: {error}") from error
