@@ -48,7 +48,7 @@ class MatchingPolicy:
 
     The score of a candidate, in shares of a ticket's price, is
 
-        accept ^ accept_weight × resolve ^ resolve_weight × sure × speed × continuity × fairness  −  cost
+        fit ^ fit_weight × accept ^ accept_weight × resolve ^ resolve_weight × sure × speed × continuity × fairness  −  cost
 
     (`scoring.py` says what each part is). Versions are kept beside every offer, so that an old decision can be explained
     by the weights that made it.
@@ -60,6 +60,9 @@ class MatchingPolicy:
     version: str = "1"
     mode: OfferMode = OfferMode.FAN_OUT
 
+    fit_weight: float = _setting(
+        0.5, 0, 3, "how much it counts what an expert has answered lately, how much of it, and how like this ticket it was"
+    )
     accept_weight: float = _setting(
         1.0, 0, 3, "how much the chance counts that the expert takes the ticket: 0 not at all, 1 in proportion"
     )

@@ -34,6 +34,8 @@ _SAME: Final = 1e-12
 class Part(StrEnum):
     """A part of a score. Surfaces have words for each."""
 
+    FIT = "fit"
+    """What they have answered lately, how much of it, and how like this ticket it was."""
     ACCEPT = "accept"
     """The chance that the expert takes it."""
     RESOLVE = "resolve"
@@ -50,7 +52,7 @@ class Part(StrEnum):
     """Their pay as a share of the ticket's price; the only part that is taken off instead of multiplied."""
 
 
-FACTORS: Final = (Part.ACCEPT, Part.RESOLVE, Part.SURE, Part.SPEED, Part.CONTINUITY, Part.FAIRNESS)
+FACTORS: Final = (Part.FIT, Part.ACCEPT, Part.RESOLVE, Part.SURE, Part.SPEED, Part.CONTINUITY, Part.FAIRNESS)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -58,7 +60,7 @@ class CandidateFacts:
     """What is known of n candidates: arrays of one length, or single numbers that hold for all of them.
 
     `earnings_ratio` is earnings per active hour divided by the median of equals (same brand, like standing); 1 where
-    unknown. `difficulty` runs from 0 (anybody solves it) to 1. Costs and the price are in minor units of one currency.
+    unknown. `fit` is above 0, the best of the candidates at most 1. `difficulty` runs from 0 (anybody solves it) to 1. Costs and the price are in minor units of one currency.
     """
 
     accept: Floats
@@ -71,6 +73,7 @@ class CandidateFacts:
     earnings_ratio: Floats | float = 1.0
     difficulty: Floats | float = 0.5
     is_newcomer: Flags | bool = False
+    fit: Floats | float = 1.0
 
     def __len__(self) -> int:
         return len(self.accept)
@@ -104,6 +107,7 @@ def score(facts: CandidateFacts, policy: MatchingPolicy) -> Scores:
         facts.resolve_sd
     )
     parts: dict[Part, Floats] = {
+        Part.FIT: np.clip(facts.fit, _LEAST, 1.0) ** policy.fit_weight,
         Part.ACCEPT: np.clip(facts.accept, _LEAST, 1.0) ** policy.accept_weight,
         Part.RESOLVE: resolve**policy.resolve_weight,
         Part.SURE: (np.clip(resolve + doubt, _LEAST, 1.0) / resolve) ** policy.resolve_weight,

@@ -43,6 +43,7 @@ def facts(draw, fewest=1):
         minutes=column(st.floats(0, 5_000)), has_served_this_customer=column(st.booleans(), bool),
         cost_minor=column(st.integers(0, 500)), price_minor=draw(st.integers(1, 500)),
         earnings_ratio=column(st.floats(0, 50)), difficulty=draw(CHANCE), is_newcomer=column(st.booleans(), bool),
+        fit=column(st.floats(0, 1)),
     )  # fmt: skip
 
 
