@@ -15,7 +15,7 @@ from peerdesk.domain.brands.queries import list_brands
 from peerdesk.domain.brands.rules import TopicDraft
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.insights.commands import install_traffic
-from peerdesk.domain.matching.commands import note_outcome
+from peerdesk.domain.matching.commands import learn_from_history
 from peerdesk.domain.people.models import User
 from peerdesk.domain.rewards.commands import book_receipt, release_receipt
 from peerdesk.domain.tickets.commands import PastReply, PastTicket, import_closed_ticket
@@ -83,7 +83,7 @@ def _load_row(  # noqa: PLR0917 - what one row touches
     resolution = import_closed_ticket(brand, past=past, is_simulated=True)
     if resolution is None:
         return
-    note_outcome(resolution.id)
+    learn_from_history(resolution.id, now=closed_at)
     learn_example(resolution.ticket, topic=topics[row.topic], now=opened_at)
     _pay(resolution, closed_at=closed_at, now=now)
     if row.is_accepted:

@@ -9,6 +9,8 @@ from peerdesk.domain.conversations.models import AuthorKind, Conversation, Guard
 from peerdesk.domain.experts.commands import create_expert, go_online, grant_qualification
 from peerdesk.domain.experts.models import ExpertState
 from peerdesk.domain.matching.models import Claim, Offer
+from peerdesk.domain.matching.queries import nonce_key
+from peerdesk.domain.matching.rules import offer_nonce
 from peerdesk.domain.people.commands import create_user
 from peerdesk.domain.privacy.commands import ensure_customer
 from peerdesk.domain.privacy.rules import CustomerDetails
@@ -60,6 +62,12 @@ class World:
             brand=self.brand, ticket=ticket, expert=expert or self.expert, cycle=ticket.cycle, round_number=1,
             pay_minor=158, currency="EUR", score=0.5, offered_at=self.now, expires_at=self.now + timedelta(minutes=5),
         )  # fmt: skip
+
+    def shown(self, offer, expert=None, at=None):
+        """What the screen sends along with an acceptance: proof that it showed the offer, a second ago."""
+        moment = at or utc_now() - timedelta(seconds=1)
+        shown_to = str((expert or offer.expert).id)
+        return {"nonce": offer_nonce(str(offer.id), shown_to, shown_at=moment, key=nonce_key())}
 
     def held(self, expert=None, text="What are Citra hops? [NAME_1] asks."):
         """Return a ticket that the expert holds."""

@@ -13,6 +13,7 @@ from peerdesk.domain.matching.commands import finish_claim
 from peerdesk.domain.matching.models import Claim, Offer, Round
 from peerdesk.domain.people.commands import create_user
 from peerdesk.domain.tickets.models import Escalation, Ticket
+from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.realtime.topics import token_topics
 from tests.surfaces.desk_world import CUSTOMER, PHONE, World
 
@@ -106,7 +107,7 @@ def test_claiming_leads_to_the_ticket_in_each_form(desk, world):
         Expert.objects.update(max_concurrent=9)
         offer = world.offer(world.ticket())
         address = reverse("desk_offer_acceptance", args=[offer.id])
-        answers.append((offer, desk.post(address, headers=headers)))
+        answers.append((offer, desk.post(address, world.shown(offer), headers=headers)))
     (first, plain), (second, fragment), (third, program) = answers
     assert (plain.status_code, plain.headers["Location"]) == (303, reverse("desk_ticket", args=[first.ticket_id]))
     assert fragment.headers["HX-Redirect"] == reverse("desk_ticket", args=[second.ticket_id])
@@ -117,9 +118,9 @@ def test_claiming_leads_to_the_ticket_in_each_form(desk, world):
 def test_FT01_the_loser_of_a_race_gets_409(client, desk, world):
     ticket, rival = world.ticket(), world.new_expert("rival", "Rival")
     mine, theirs = world.offer(ticket), world.offer(ticket, rival)
-    assert desk.post(reverse("desk_offer_acceptance", args=[mine.id]), headers=JSON).status_code == 200
+    assert desk.post(reverse("desk_offer_acceptance", args=[mine.id]), world.shown(mine), headers=JSON).status_code == 200
     client.force_login(rival.user)
-    lost = client.post(reverse("desk_offer_acceptance", args=[theirs.id]), headers=JSON)
+    lost = client.post(reverse("desk_offer_acceptance", args=[theirs.id]), world.shown(theirs), headers=JSON)
     assert (lost.status_code, lost.headers["Content-Type"]) == (409, "application/problem+json")
     assert lost.json()["code"] == "ticket_taken"
     assert Claim.objects.filter(ticket=ticket, is_active=True).count() == 1
@@ -146,7 +147,19 @@ def test_passing_on_works_without_scripts_with_the_undo_on_the_next_page(desk, w
 def test_another_experts_offer_can_be_neither_taken_nor_passed_on(desk, world):
     offer = world.offer(world.ticket(), world.new_expert("other", "Other"))
     for name in ("desk_offer_acceptance", "desk_offer_refusal"):
-        assert desk.post(reverse(name, args=[offer.id])).status_code == 404
+        assert desk.post(reverse(name, args=[offer.id]), world.shown(offer, world.expert)).status_code == 404
+
+
+def test_F10_an_offer_is_taken_from_where_it_was_shown_and_not_faster_than_anybody_reads(desk, world):
+    mine, theirs = world.offer(world.ticket()), world.offer(world.ticket(), world.new_expert("other", "Other"))
+    address = reverse("desk_offer_acceptance", args=[mine.id])
+    for wrong in ({}, {"nonce": "1.x"}, world.shown(theirs), world.shown(mine, theirs.expert), {"nonce": "9" * 40 + ".x"}):
+        refused = desk.post(address, wrong, headers=JSON)
+        assert (refused.status_code, refused.json()["code"]) == (403, "offer_not_shown")
+    hasty = desk.post(address, world.shown(mine, at=utc_now()), headers=JSON)
+    assert (hasty.status_code, hasty.json()["code"]) == (409, "offer_too_fast")
+    assert f'value="{world.shown(mine)["nonce"].partition(".")[0][:8]}' in text_of(desk.get(reverse("desk_offers")))
+    assert desk.post(address, world.shown(mine), headers=JSON).status_code == 200
 
 
 def test_a_reply_is_sent_and_hands_the_ticket_to_the_customer(desk, world):

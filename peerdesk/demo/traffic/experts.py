@@ -15,6 +15,7 @@ LOOK_SECONDS = 2.5
 THINK_SECONDS = (4.0, 12.0)
 WRITE_SECONDS = (4.0, 10.0)
 _OFFER = re.compile(r'data-offer="([0-9a-f-]{36})"(.*?)</li>', re.DOTALL)
+_NONCE = re.compile(r'name="nonce" value="([0-9a-f.]+)"')
 _TICKET = re.compile(r"/desk/tickets/([0-9a-f-]{36})/")
 _FENCING = re.compile(r'name="fencing" value="(\d+)"')
 
@@ -39,11 +40,14 @@ async def _shift(scene: Scene, browser: Browser) -> None:
 
 async def _look_at_offers(scene: Scene, browser: Browser) -> None:
     page = (await browser.get("/desk/offers")).text
-    simulated = [offer for offer, card in _OFFER.findall(page) if "Simulated" in card]
+    simulated = [(offer, card) for offer, card in _OFFER.findall(page) if "Simulated" in card]
     if not simulated:
         return
     await asyncio.sleep(scene.draw.uniform(*THINK_SECONDS))
-    won = await browser.post(f"/desk/offers/{simulated[0]}/acceptance", {}, wants_json=True)
+    offer, card = simulated[0]
+    nonce = _NONCE.search(card)
+    shown = {"nonce": nonce.group(1) if nonce else ""}
+    won = await browser.post(f"/desk/offers/{offer}/acceptance", shown, wants_json=True)
     if won.status_code == httpx2.codes.OK:
         await _work_on(scene, browser, won.json()["ticket_id"])
 

@@ -4,12 +4,58 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
+from pgvector.django import HalfVectorField
 
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.experts.models import Expert
+from peerdesk.domain.privacy.models import Customer
 from peerdesk.domain.tickets.models import Ticket
+from peerdesk.engines.understanding import DIMENSIONS
 from peerdesk.foundation.ids import new_id
+
+
+class PolicyState(models.TextChoices):
+    """Where a version of a policy is."""
+
+    DRAFT = "draft"
+    TRIAL = "trial"
+    LIVE = "live"
+    RETIRED = "retired"
+
+
+class Policy(models.Model):
+    """A version of how a brand's tickets find their experts. What it says never changes once it was used."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="policies")
+    number = models.IntegerField()
+    name = models.CharField(max_length=80)
+    mode = models.CharField(max_length=12)
+    # Settings of the engine's policy by name; what is missing has the engine's default of its time.
+    weights = models.JSONField(default=dict)
+    # [[round, percent], …]: from that round on a ticket costs so many percent of its price.
+    price_steps = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=PolicyState.choices, default=PolicyState.DRAFT)
+    # Of a trial: how many of a hundred tickets go by it instead of by the live one.
+    trial_percent = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["brand", "number"], name="policy_one_number_per_brand"),
+            models.UniqueConstraint(fields=["brand"], condition=models.Q(state="live"), name="policy_one_live_per_brand"),
+            models.UniqueConstraint(fields=["brand"], condition=models.Q(state="trial"), name="policy_one_trial_per_brand"),
+            models.CheckConstraint(
+                condition=models.Q(trial_percent__gte=0, trial_percent__lte=50), name="policy_trial_is_at_most_half"
+            ),
+        )
 
 
 class Round(models.Model):
@@ -25,6 +71,11 @@ class Round(models.Model):
     next_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     considered = models.JSONField(default=dict)
+    # The version that decided; none: what holds where a brand has written nothing.
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
+    # How many stood between this ticket and the next free expert, and the time it was told to wait: [low, middle, high].
+    queue_place = models.IntegerField(null=True)
+    expected_seconds = models.JSONField(null=True)
 
     class Meta:
         constraints = (
@@ -91,6 +142,7 @@ class Claim(models.Model):
     is_active = models.BooleanField(default=True)
     claimed_at = models.DateTimeField()
     lease_expires_at = models.DateTimeField()
+    first_reply_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=24, default="", blank=True)
 
@@ -106,8 +158,23 @@ class Claim(models.Model):
         )
 
 
-class TopicRecord(models.Model):
-    """How often an expert resolved tickets of a topic, and how often the customer came back."""
+class TalliedModel(models.Model):
+    """The six fading numbers of the skill engine's `Tally`, as of `tallied_at`."""
+
+    offers = models.FloatField(default=0, db_default=0)
+    accepted = models.FloatField(default=0, db_default=0)
+    handled = models.FloatField(default=0, db_default=0)
+    lasting = models.FloatField(default=0, db_default=0)
+    timed = models.FloatField(default=0, db_default=0)
+    log_minutes = models.FloatField(default=0, db_default=0)
+    tallied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class TopicRecord(TalliedModel):
+    """What an expert did with tickets of a topic: plain counts for people, fading ones for the engine."""
 
     TENANT_PATH: ClassVar[str | None] = "brand"
 
@@ -115,13 +182,71 @@ class TopicRecord(models.Model):
     expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="topic_records")
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, related_name="+")
-    resolved_count = models.IntegerField(default=0)
-    reopened_count = models.IntegerField(default=0)
+    resolved_count = models.IntegerField(default=0, db_default=0)
+    reopened_count = models.IntegerField(default=0, db_default=0)
     last_resolved_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=["expert", "brand", "topic"], nulls_distinct=False, name="topic_record_one_per_expert_and_topic"
+            ),
+        )
+        indexes = (models.Index(fields=["brand", "topic"], name="topic_record_by_topic"),)
+
+
+class TopicBackground(TalliedModel):
+    """What all experts together did with a topic: the sum of their records, made anew every minute."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["brand", "topic"], nulls_distinct=False, name="topic_background_one_per_topic"),
+        )
+
+
+class ExpertProfile(models.Model):
+    """What an expert's solved tickets of a brand were about (a fading sum of vectors), and what an active hour earns."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="+")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    likes = HalfVectorField(dimensions=DIMENSIONS, null=True)
+    liked_at = models.DateTimeField(null=True)
+    last_answer_at = models.DateTimeField(null=True)
+    # Worth per active hour over four weeks, in prices of the brands; and that against the median of all of the brand.
+    active_hours = models.FloatField(default=0, db_default=0)
+    worth_per_hour = models.FloatField(null=True)
+    earnings_ratio = models.FloatField(default=1, db_default=1)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["expert", "brand"], name="expert_profile_one_per_brand"),)
+
+
+class BlockedPair(models.Model):
+    """A customer and an expert who are kept apart: by the customer's wish, the expert's, or the brand's staff."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="+")
+    wished_by = models.CharField(max_length=10)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    blocked_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["customer", "expert"], condition=models.Q(lifted_at__isnull=True), name="blocked_pair_once"
             ),
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from peerdesk.domain.conversations.queries import MessageView, redacted_messages
@@ -15,10 +16,11 @@ from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.queries import TicketFacts, facts_of
 from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.foundation.db.reads import read_rows
-from peerdesk.foundation.db.writes import keep, taken
+from peerdesk.foundation.db.writes import keep, once, taken
 from peerdesk.foundation.errors import not_found
 
-from .models import Claim, Offer, OfferState, Round
+from .models import Claim, Offer, OfferState, Policy, PolicyState, Round
+from .rules import DEFAULT_TERMS, PolicyTerms, is_in_trial, offer_nonce, terms_of
 
 EFFORT_BASE_MINUTES = 3
 EFFORT_CHARACTERS_PER_MINUTE = 400
@@ -45,6 +47,7 @@ class OfferCard:
     seconds_total: int
     is_simulated: bool
     reasons: dict[str, object]
+    nonce: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,37 @@ class DecisionRow:
     reasons: dict[str, object]
 
 
+@dataclass(frozen=True)
+class PolicyChoice:
+    """By which version a ticket goes; no id: by what holds where a brand has written nothing."""
+
+    policy_id: uuid.UUID | None
+    terms: PolicyTerms
+
+
+def policy_of(ticket: Ticket) -> PolicyChoice:
+    """Return the terms by which a ticket goes: those on trial for the trial's share of tickets, else the live ones."""
+    rows = once(("policies", ticket.brand_id), lambda: _running_policies(ticket.brand_id))
+    for row, terms in rows:
+        if row.state == PolicyState.LIVE or is_in_trial(str(ticket.id), percent=row.trial_percent):
+            return PolicyChoice(row.id, terms)
+    return PolicyChoice(None, DEFAULT_TERMS)
+
+
+def _running_policies(brand_id: uuid.UUID) -> list[tuple[Policy, PolicyTerms]]:
+    """The one on trial first, then the live one; few brands have either."""
+    rows = Policy.objects.filter(brand_id=brand_id, state__in=[PolicyState.TRIAL, PolicyState.LIVE])
+    return [
+        (row, terms_of(version=row.number, mode=row.mode, weights=row.weights, price_steps=row.price_steps))
+        for row in sorted(rows, key=lambda row: row.state == PolicyState.LIVE)
+    ]
+
+
+def nonce_key() -> bytes:
+    """Return the key that proves that offers were shown."""
+    return settings.SECRET_KEY.encode()
+
+
 def open_offers(expert: Expert, *, now: datetime) -> list[OfferCard]:
     """Return the expert's open offers, those that run out first at the top."""
     rows = (
@@ -102,7 +136,7 @@ def open_offers(expert: Expert, *, now: datetime) -> list[OfferCard]:
         .select_related("brand", "ticket__topic", "ticket__conversation__customer")
         .order_by("expires_at", "id")[:50]
     )
-    return [_card(row) for row in rows]
+    return [_card(row, now=now) for row in rows]
 
 
 def _is_qualified_now(expert: Expert) -> Exists:
@@ -231,7 +265,7 @@ def active_seconds_today(expert: Expert, *, now: datetime) -> float:
     return sum(((ended or now) - claimed).total_seconds() for claimed, ended in spans)
 
 
-def _card(row: Offer) -> OfferCard:
+def _card(row: Offer, *, now: datetime) -> OfferCard:
     ticket = row.ticket
     return OfferCard(
         row.id, ticket.id, ticket.reference, row.brand.name, row.brand.accent, ticket.conversation.subject,
@@ -239,4 +273,5 @@ def _card(row: Offer) -> OfferCard:
         EFFORT_BASE_MINUTES + len(ticket.conversation.subject) // EFFORT_CHARACTERS_PER_MINUTE, row.offered_at,
         row.expires_at, int((row.expires_at - row.offered_at).total_seconds()),
         ticket.conversation.customer.is_simulated, dict(row.reasons),
+        offer_nonce(str(row.id), str(row.expert_id), shown_at=now, key=nonce_key()),
     )

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from peerdesk.engines.assignment import MatchingPolicy, OfferMode, PolicyError
+from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid
 
 MAX_ROUNDS = 100
 PATIENT_FROM = 6
 LONGEST_PAUSE_SECONDS = 3600
 CANDIDATE_LIMIT = 400
 NEWCOMER_RESOLUTIONS = 5
+NEVER_DAYS = 3650.0
+# Nobody reads an offer and decides in less: what is faster is a machine that snipes (THREATS F10).
+LONGEST_MILLISECONDS = 15
+LEAST_READING = timedelta(milliseconds=300)
+WHOLE_PERCENT = 100
+MOST_PRICE_PERCENT = 300
+MOST_PRICE_STEPS = 5
+LONGEST_NAME = 80
+# How the circle of a ticket widens, in the written order: each step is tried before the next.
+WIDENING = (
+    "the best-placed few who are qualified, online and free",
+    "more of them at once, by the policy's growth",
+    "those who let an earlier offer of this ticket run out",
+    "a higher price, where the policy has steps for it",
+    "the brand's own staff, at the brand's deadline",
+)
 
 
 @dataclass(frozen=True)
@@ -24,13 +48,16 @@ class Times:
         """When an offer made now runs out."""
         return now + timedelta(seconds=self.accept_seconds)
 
-    def next_round(self, now: datetime, *, number: int) -> datetime:
+    def next_round(self, now: datetime, *, number: int, is_exclusive: bool = False) -> datetime:
         """When the circle widens: halfway through the time to accept, so that the second circle overlaps the first.
+
+        One who is asked alone has the whole time.
 
         From the sixth round on the pauses double, up to an hour: everybody was asked, and whoever comes online hastens
         the next round anyway. The timer that returns the ticket to staff ends it.
         """
-        pause = max(self.accept_seconds / 2, 1) * 2 ** max(number - PATIENT_FROM, 0)
+        first = self.accept_seconds if is_exclusive else self.accept_seconds / 2
+        pause = max(first, 1) * 2 ** max(number - PATIENT_FROM, 0)
         return now + timedelta(seconds=min(pause, LONGEST_PAUSE_SECONDS))
 
     def first_reply_due(self, now: datetime) -> datetime:
@@ -45,3 +72,65 @@ class Times:
 def is_newcomer(resolved_count: int) -> bool:
     """Whether an expert is so new that the newcomers' share of offers applies."""
     return resolved_count < NEWCOMER_RESOLUTIONS
+
+
+@dataclass(frozen=True)
+class PolicyTerms:
+    """What a version of a policy says: the engine's weights and mode, and the price by round."""
+
+    matching: MatchingPolicy
+    price_steps: tuple[tuple[int, int], ...] = ()
+
+    def price_percent(self, number: int) -> int:
+        """How many percent of its price a ticket costs in round `number`: the last step that has been reached."""
+        return max((percent for at, percent in self.price_steps if number >= at), default=WHOLE_PERCENT)
+
+
+DEFAULT_TERMS = PolicyTerms(MatchingPolicy(version="0"))
+
+
+def terms_of(*, version: int, mode: str, weights: Mapping[str, Any], price_steps: Sequence[Sequence[int]]) -> PolicyTerms:
+    """Return the terms of a stored version. Raises `invalid_policy` with the setting that is wrong."""
+    try:
+        matching = MatchingPolicy(version=str(version), mode=OfferMode(mode), **{k: float(v) for k, v in weights.items()})
+    except PolicyError as error:
+        raise invalid("invalid_policy", **{error.setting: "out_of_bounds"}) from error
+    except (TypeError, ValueError) as error:
+        raise invalid("invalid_policy", mode="unknown") from error
+    steps = tuple((int(at), int(percent)) for at, percent in price_steps)
+    # Round one costs the price itself; each step comes later and is dearer than the one before.
+    rising = all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(((1, WHOLE_PERCENT), *steps)))
+    if not rising or len(steps) > MOST_PRICE_STEPS or any(at > MAX_ROUNDS or p > MOST_PRICE_PERCENT for at, p in steps):
+        raise invalid("invalid_policy", price_steps="must_rise")
+    return PolicyTerms(matching, steps)
+
+
+def is_in_trial(ticket_id: str, *, percent: int) -> bool:
+    """Whether a ticket goes by the policy on trial: a stable draw, independent of the valve's."""
+    draw = int.from_bytes(hashlib.sha256(f"trial:{ticket_id}".encode()).digest()[:4], "big") % 100
+    return draw < percent
+
+
+def offer_nonce(offer_id: str, expert_id: str, *, shown_at: datetime, key: bytes) -> str:
+    """Return what proves that this offer was shown to this expert, and when: milliseconds and a MAC over all three."""
+    shown_ms = int(shown_at.timestamp() * 1000)
+    return f"{shown_ms}.{_mac(offer_id, expert_id, shown_ms, key)}"
+
+
+def check_nonce(nonce: str, offer_id: str, expert_id: str, *, now: datetime, key: bytes) -> float:
+    """Return how many seconds somebody looked at an offer before taking it.
+
+    Raises `offer_not_shown` when the nonce is not this offer's and this expert's, `offer_too_fast` within 0.3 seconds.
+    """
+    shown, _, mac = nonce.partition(".")
+    shown_ms = int(shown) if shown.isascii() and shown.isdigit() and len(shown) <= LONGEST_MILLISECONDS else -1
+    if not hmac.compare_digest(mac, _mac(offer_id, expert_id, shown_ms, key)):
+        raise DomainError("offer_not_shown", ErrorKind.FORBIDDEN)
+    looked = now.timestamp() - shown_ms / 1000
+    if looked < LEAST_READING.total_seconds():
+        raise conflict("offer_too_fast")
+    return looked
+
+
+def _mac(offer_id: str, expert_id: str, shown_ms: int, key: bytes) -> str:
+    return hmac.new(key, f"offer:{offer_id}:{expert_id}:{shown_ms}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -16,25 +16,32 @@ from peerdesk.domain.tickets.events import (
     TicketResolved,
 )
 from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.db.writes import keep, taken
 
 from .commands import (
     finish_claim,
     hasten_rounds,
     note_outcome,
-    open_round,
+    open_rounds,
     renew_lease,
     withdraw_open_offers,
 )
 
 
 def open_first_round(event: TicketQueued) -> None:
-    """Make the first offers of a queued ticket."""
-    open_round(event.ticket_id, now=utc_now())
+    """Make the first offers of a queued ticket, and of those that wait beside it in the same transaction."""
+    if taken(("opened", event.ticket_id)):
+        return
+    together = [ticket_id for ticket_id in taken("queued together") or () if ticket_id != event.ticket_id]
+    for ticket_id in together:
+        keep(("opened", ticket_id), True)
+    open_rounds([event.ticket_id, *together], now=utc_now())
 
 
 def prepare_queued_tickets(events: list[TicketQueued]) -> None:
-    """Count at one go the rounds that several tickets have had."""
+    """Count at one go the rounds that several tickets have had, and note that they are to be decided together."""
     prepare_rounds([(event.ticket_id, event.cycle) for event in events])
+    keep("queued together", [event.ticket_id for event in events])
 
 
 def prepare_made_offers(events: list[OffersMade]) -> None:
@@ -60,7 +67,7 @@ def withdraw_offers(event: TicketEscalated | TicketResolved) -> None:
 
 def record_closure(event: TicketClosed | TicketReopened) -> None:
     """Count the outcome for the expert's record in the topic."""
-    note_outcome(event.resolution_id)
+    note_outcome(event.resolution_id, now=utc_now())
 
 
 def offer_to_newly_online(event: ExpertWentOnline) -> None:

@@ -60,7 +60,8 @@ class CandidateFacts:
     """What is known of n candidates: arrays of one length, or single numbers that hold for all of them.
 
     `earnings_ratio` is earnings per active hour divided by the median of equals (same brand, like standing); 1 where
-    unknown. `fit` is above 0, the best of the candidates at most 1. `difficulty` runs from 0 (anybody solves it) to 1. Costs and the price are in minor units of one currency.
+    unknown. `fit` is above 0, the best of the candidates at most 1.
+    `difficulty` runs from 0 (anybody solves it) to 1. Costs and the price are in minor units of one currency.
     """
 
     accept: Floats

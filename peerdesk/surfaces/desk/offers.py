@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from peerdesk.domain.experts.queries import Expert
-from peerdesk.domain.matching.commands import accept_offer, decline_offer, restore_offer
+from peerdesk.domain.matching.commands import accept_shown_offer, decline_offer, restore_offer
 from peerdesk.foundation.clock import utc_now
 
 from .access import expert_only, is_htmx, wants_json
@@ -24,7 +24,7 @@ from .frame import offer_context
 @expert_only
 def acceptance(request: HttpRequest, expert: Expert, offer_id: uuid.UUID) -> HttpResponse:
     """Claim the offered ticket: 200 with its id and fencing number, or 409 when somebody was faster."""
-    claim = accept_offer(offer_id, expert=expert, now=utc_now())
+    claim = accept_shown_offer(offer_id, expert=expert, nonce=request.POST.get("nonce", ""), now=utc_now())
     if wants_json(request):
         return JsonResponse({"ticket_id": str(claim.ticket_id), "fencing": claim.fencing})
     address = reverse("desk_ticket", args=[claim.ticket_id])

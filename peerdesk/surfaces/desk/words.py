@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from peerdesk.domain.matching.commands import ReplyStoppedError
 from peerdesk.domain.tickets.rules import EXPERT_ESCALATION_REASONS, EscalationReason
 
-STRONG, SOME = 0.66, 0.33
-
 ESCALATION_WORDS = {
     EscalationReason.ACCOUNT_OR_BILLING: gettext_lazy("Account or billing: needs the brand's own systems"),
     EscalationReason.NEEDS_CUSTOMER_DATA: gettext_lazy("Needs the customer's own data"),
@@ -49,16 +47,20 @@ _OUTCOMES = {
     "weekly_ceiling": gettext_lazy("You had worked as much this week as you wanted to."),
 }
 _PARTS = {
-    "fit": gettext_lazy("How often your answers in this topic lasted"),
-    "experience": gettext_lazy("How many tickets of this topic you have solved"),
-    "recency": gettext_lazy("How recently you solved one"),
-    "free": gettext_lazy("How free your hands were"),
+    "fit": gettext_lazy("What you have answered lately, and how like this it was"),
+    "accept": gettext_lazy("How often you say yes to such offers"),
+    "resolve": gettext_lazy("How often your answers in this topic last"),
+    "sure": gettext_lazy("How well we know that by now"),
+    "speed": gettext_lazy("How soon you usually answer"),
+    "continuity": gettext_lazy("That you have helped this customer before"),
+    "fairness": gettext_lazy("What your active hour has earned, against that of others"),
+    "cost": gettext_lazy("Your pay"),
 }
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a score: what it measures, 0 to 100, and that in a word."""
+    """One part of a score: what it measures, how far it moved the place (-100 to 100), and that in a word."""
 
     label: str
     percent: int
@@ -82,13 +84,17 @@ def outcome_words(reasons: Mapping[str, object]) -> str:
 
 
 def score_parts(reasons: Mapping[str, object]) -> list[Part]:
-    """Return the parts of a score in a fixed order; none for somebody who could not be asked."""
+    """Return the parts of a score that made a difference, the greatest first; none for somebody who could not be asked."""
+    kept = reasons.get("parts")
+    if not isinstance(kept, Mapping):
+        return []
+    moved = {name: float(part["effect"]) for name, part in kept.items() if name in _PARTS}
+    most = max((abs(effect) for effect in moved.values()), default=0.0)
     found = []
-    for name, label in _PARTS.items():
-        value = reasons.get(name)
-        if isinstance(value, int | float):
-            word = _("much") if value >= STRONG else _("some") if value >= SOME else _("little")
-            found.append(Part(str(label), round(value * 100), word))
+    for name, effect in sorted(moved.items(), key=lambda pair: -abs(pair[1])):
+        if most and abs(effect) >= most / 100:
+            word = _("spoke for you") if effect > 0 else _("spoke against you")
+            found.append(Part(str(_PARTS[name]), round(100 * effect / most), word))
     return found
 
 

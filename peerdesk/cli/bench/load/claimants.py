@@ -24,6 +24,8 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.conversations.rules import Origin
 from peerdesk.domain.experts.models import Expert, ExpertState, Qualification
 from peerdesk.domain.matching.models import Offer
+from peerdesk.domain.matching.queries import nonce_key
+from peerdesk.domain.matching.rules import offer_nonce
 from peerdesk.domain.people.models import User
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.domain.tickets.commands import open_ticket
@@ -44,6 +46,7 @@ class Claimant:
     offer_id: uuid.UUID
     session: str
     csrf: str
+    nonce: str
 
     def request(self, host: str) -> bytes:
         """Return the acceptance as it goes over the wire."""
@@ -51,7 +54,9 @@ class Claimant:
             "Accept": "application/json", "X-CSRFToken": self.csrf, "Connection": "close",
             "Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={self.csrf}",
         }  # fmt: skip
-        return request_bytes("POST", f"/desk/offers/{self.offer_id}/acceptance", host=host, headers=headers)
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        body = f"nonce={self.nonce}".encode()
+        return request_bytes("POST", f"/desk/offers/{self.offer_id}/acceptance", host=host, headers=headers, body=body)
 
 
 def make_claimants(count: int) -> tuple[uuid.UUID, list[Claimant]]:
@@ -74,7 +79,10 @@ def make_claimants(count: int) -> tuple[uuid.UUID, list[Claimant]]:
         )
         sessions = _sessions([expert.user for expert in experts], now)
     return ticket.id, [
-        Claimant(offer.id, session, "".join(secrets.choice(_LETTERS) for _ in range(_CSRF_LENGTH)))
+        Claimant(
+            offer.id, session, "".join(secrets.choice(_LETTERS) for _ in range(_CSRF_LENGTH)),
+            offer_nonce(str(offer.id), str(offer.expert_id), shown_at=now, key=nonce_key()),
+        )
         for offer, session in zip(offers, sessions, strict=True)
     ]
 

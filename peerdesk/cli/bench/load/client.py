@@ -112,7 +112,8 @@ def request_bytes(method: str, path: str, *, host: str, headers: dict[str, str],
     """Return a request as it goes over the wire."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers.items())]
     if body or method == "POST":
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        kind = [] if "Content-Type" in headers else ["Content-Type: application/json"]
+        lines += [*kind, f"Content-Length: {len(body)}"]
     return "\r\n".join(lines).encode() + _BREAK + body
 
 

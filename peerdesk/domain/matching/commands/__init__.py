@@ -2,6 +2,7 @@
 
 from .claims import (
     accept_offer,
+    accept_shown_offer,
     decline_offer,
     escalate_as_expert,
     finish_claim,
@@ -11,25 +12,25 @@ from .claims import (
     send_reply,
     withdraw_open_offers,
 )
+from .conflicts import keep_apart, let_meet_again
+from .policies import end_trial, make_live, return_to_defaults, try_policy, write_policy
 from .replies import ReplyStoppedError, send_checked_reply
-from .rounds import hasten_rounds, note_outcome, open_round, sweep_leases, sweep_offers, sweep_rounds
+from .rounds import (
+    hasten_rounds,
+    learn_from_history,
+    note_outcome,
+    open_round,
+    open_rounds,
+    sweep_leases,
+    sweep_offers,
+    sweep_rounds,
+)
+from .tallies import sweep_backgrounds
 
 __all__ = [
-    "ReplyStoppedError",
-    "accept_offer",
-    "decline_offer",
-    "escalate_as_expert",
-    "finish_claim",
-    "hasten_rounds",
-    "note_outcome",
-    "open_round",
-    "renew_lease",
-    "restore_offer",
-    "return_ticket",
-    "send_checked_reply",
-    "send_reply",
-    "sweep_leases",
-    "sweep_offers",
-    "sweep_rounds",
-    "withdraw_open_offers",
-]
+    "ReplyStoppedError", "accept_offer", "accept_shown_offer", "decline_offer", "end_trial", "escalate_as_expert",
+    "finish_claim", "hasten_rounds", "keep_apart", "learn_from_history", "let_meet_again", "make_live", "note_outcome",
+    "open_round", "open_rounds", "renew_lease", "restore_offer", "return_ticket", "return_to_defaults",
+    "send_checked_reply", "send_reply", "sweep_backgrounds", "sweep_leases", "sweep_offers", "sweep_rounds", "try_policy",
+    "withdraw_open_offers", "write_policy",
+]  # fmt: skip

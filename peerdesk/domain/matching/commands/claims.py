@@ -1,4 +1,4 @@
-"""Commands of `matching`: rounds, offers, claims."""
+"""Offers taken, passed on, taken back; claims held, given back, handed over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.experts.queries import is_qualified
 from peerdesk.domain.matching.events import OffersChanged
 from peerdesk.domain.matching.models import Claim, Offer, OfferState
-from peerdesk.domain.matching.rules import Times
+from peerdesk.domain.matching.pool import is_own_question
+from peerdesk.domain.matching.queries import nonce_key
+from peerdesk.domain.matching.rules import Times, check_nonce
 from peerdesk.domain.tickets.commands import (
     claim_ticket,
     escalate_ticket,
@@ -19,12 +21,20 @@ from peerdesk.domain.tickets.commands import (
 )
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState
+from peerdesk.engines.skill import Outcome
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
+from peerdesk.foundation.db.writes import write
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, not_found
 from peerdesk.foundation.outbox.emit import emit
 
+from .tallies import learn_likes, observe_outcome, take_back_pass
+
 CLAIM_STATES = {TicketState.CLAIMED, TicketState.WAITING}
+RESOLVED = "resolved"
+LOST_REASONS = frozenset({"returned", "lease_expired"})
+# Handing over what only staff can do is right; these say that the expert could not do it.
+UNSOLVED_REASONS = frozenset({EscalationReason.NOT_SURE, EscalationReason.OTHER})
 
 
 def times_of(ticket: Ticket) -> Times:
@@ -47,8 +57,9 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
         raise conflict("offer_gone")  # it ran out in the same moment; the claim above is rolled back
     locked = Expert.objects.select_for_update().get(id=expert.id)
     held = Claim.objects.filter(expert=locked, is_active=True, ticket__state=TicketState.CLAIMED)
-    if held.count() >= locked.max_concurrent:
+    if held.count() >= min(locked.max_concurrent, locked.wanted_mails or locked.max_concurrent):
         raise conflict("at_capacity")
+    _check_conflicts(ticket, locked)
     if not is_qualified(
         locked, brand_id=ticket.brand_id, topic_id=ticket.topic_id, language=ticket.language or "en"
     ):
@@ -60,8 +71,31 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     Offer.objects.filter(ticket=ticket, cycle=ticket.cycle, state=OfferState.OPEN).update(
         state=OfferState.WITHDRAWN, decided_at=now
     )
+    observe_outcome(locked.id, brand_id=ticket.brand_id, topic_id=ticket.topic_id, outcome=Outcome.ACCEPTED, now=now)
     emit(_changed(ticket, round_number), now=now)
     return claim
+
+
+@command
+def accept_shown_offer(offer_id: uuid.UUID, *, expert: Expert, nonce: str, now: datetime) -> Claim:
+    """Claim an offer from a screen, which proves with its nonce that it was shown, and when.
+
+    Raises `offer_not_shown`, `offer_too_fast` for machines, and what `accept_offer` raises.
+    """
+    check_nonce(nonce, str(offer_id), str(expert.id), now=now, key=nonce_key())
+    return accept_offer(offer_id, expert=expert, now=now)
+
+
+def _check_conflicts(ticket: Ticket, expert: Expert) -> None:
+    """Raises `kept_apart`: it is the expert's own question, they fell silent on it before, or somebody wished them apart."""
+    is_apart = read_rows(
+        """SELECT EXISTS (SELECT 1 FROM matching_blockedpair WHERE customer_id = %s AND expert_id = %s AND lifted_at IS NULL)
+               OR EXISTS (SELECT 1 FROM matching_claim c JOIN tickets_ticket t ON t.id = c.ticket_id
+                          WHERE t.conversation_id = %s AND c.expert_id = %s AND c.end_reason = 'lease_expired')""",
+        [ticket.conversation.customer_id, expert.id, ticket.conversation_id, expert.id],
+    )[0][0]
+    if is_apart or is_own_question(ticket, expert.user.email):
+        raise DomainError("kept_apart", ErrorKind.FORBIDDEN)
 
 
 def _acceptable(offer_id: uuid.UUID, *, expert_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID, int]:
@@ -85,13 +119,27 @@ def _acceptable(offer_id: uuid.UUID, *, expert_id: uuid.UUID, now: datetime) -> 
 
 @command
 def decline_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> None:
-    """Say no to an offer; it does not come back in this cycle. Raises `offer_not_found`, `offer_gone`."""
+    """Say no to an offer; it does not come back in this cycle, and is counted. Raises `offer_not_found`, `offer_gone`."""
     offer = Offer.objects.filter(id=offer_id, expert=expert).select_related("ticket").first()
     if offer is None:
         raise not_found("offer_not_found")
     if not Offer.objects.filter(id=offer_id, state=OfferState.OPEN).update(state=OfferState.DECLINED, decided_at=now):
         raise conflict("offer_gone")
+    observe_outcome(
+        expert.id, brand_id=offer.brand_id, topic_id=offer.ticket.topic_id, outcome=Outcome.PASSED, now=now
+    )
+    hasten_when_all_passed(offer.ticket_id, cycle=offer.cycle, now=now)
     emit(_changed(offer.ticket, offer.round_number), now=now)
+
+
+@command
+def hasten_when_all_passed(ticket_id: uuid.UUID, *, cycle: int, now: datetime) -> None:
+    """When nobody is left who thinks about it, the next circle is asked at once."""
+    write(
+        """UPDATE matching_round SET next_at = least(next_at, %s) WHERE ticket_id = %s AND settled_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM matching_offer WHERE ticket_id = %s AND cycle = %s AND state = 'open')""",
+        [now, ticket_id, ticket_id, cycle],
+    )
 
 
 @command
@@ -101,6 +149,7 @@ def restore_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> None
     if not rows.filter(ticket__state=TicketState.QUEUED).update(state=OfferState.OPEN, decided_at=None):
         raise conflict("offer_gone")
     offer = Offer.objects.select_related("ticket").get(id=offer_id)
+    take_back_pass(expert.id, brand_id=offer.brand_id, topic_id=offer.ticket.topic_id, now=now)
     emit(_changed(offer.ticket, offer.round_number), now=now)
 
 
@@ -114,7 +163,9 @@ def send_reply(
     )
     claim = _active_claim(ticket_id, expert=expert, fencing=fencing)
     follow_up = timedelta(seconds=claim.ticket.brand.follow_up_seconds)
-    Claim.objects.filter(id=claim.id).update(lease_expires_at=max(claim.lease_expires_at, now + follow_up))
+    Claim.objects.filter(id=claim.id).update(
+        lease_expires_at=max(claim.lease_expires_at, now + follow_up), first_reply_at=claim.first_reply_at or now
+    )
     return message.id
 
 
@@ -131,14 +182,24 @@ def escalate_as_expert(
     ticket_id: uuid.UUID, *, expert: Expert, fencing: int, reason: EscalationReason, note: str, now: datetime
 ) -> None:
     """Hand a ticket to the brand's staff with a reason and a note. Raises `claim_ended`, `note_too_long`."""
-    _active_claim(ticket_id, expert=expert, fencing=fencing)
+    claim = _active_claim(ticket_id, expert=expert, fencing=fencing)
+    if reason in UNSOLVED_REASONS:
+        _observe_end(claim, Outcome.FAILED, now=now)
     escalate_ticket(ticket_id, reason=reason, note=note, by=expert.user, fencing=fencing, now=now)
 
 
 @command
 def finish_claim(ticket_id: uuid.UUID, *, reason: str, now: datetime) -> None:
-    """End the active claim of a ticket, if there is one."""
-    Claim.objects.filter(ticket_id=ticket_id, is_active=True).update(is_active=False, ended_at=now, end_reason=reason)
+    """End the active claim of a ticket, if there is one; learn from one that ends with a solution."""
+    claim = Claim.objects.filter(ticket_id=ticket_id, is_active=True).select_related("ticket").first()
+    if claim is None:
+        return
+    Claim.objects.filter(id=claim.id, is_active=True).update(is_active=False, ended_at=now, end_reason=reason)
+    if reason == RESOLVED:
+        _observe_end(claim, Outcome.RESOLVED, now=now)
+        learn_likes(claim.expert_id, ticket_id=ticket_id, brand_id=claim.brand_id, now=now)
+    elif reason in LOST_REASONS:
+        _observe_end(claim, Outcome.FAILED, now=now)
 
 
 @command
@@ -165,6 +226,14 @@ def withdraw_open_offers(ticket_id: uuid.UUID, *, now: datetime) -> None:
     ticket.rounds.filter(settled_at__isnull=True).update(settled_at=now)
     if open_ones.update(state=OfferState.WITHDRAWN, decided_at=now):
         emit(_changed(ticket, last_round or 1), now=now)
+
+
+def _observe_end(claim: Claim, outcome: Outcome, *, now: datetime) -> None:
+    first = claim.first_reply_at
+    observe_outcome(
+        claim.expert_id, brand_id=claim.brand_id, topic_id=claim.ticket.topic_id, outcome=outcome, now=now,
+        minutes=(first - claim.claimed_at).total_seconds() / 60 if first else None,
+    )
 
 
 def _active_claim(ticket_id: uuid.UUID, *, expert: Expert, fencing: int) -> Claim:

@@ -3,70 +3,99 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from peerdesk.domain.experts.models import Expert, Qualification
-from peerdesk.domain.matching.candidates import candidate_profiles
+from peerdesk.domain.matching.dispatch import Decision, Waiting, decide
 from peerdesk.domain.matching.events import OffersChanged, OffersMade
 from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round, TopicRecord
-from peerdesk.domain.matching.queries import count_rounds
+from peerdesk.domain.matching.pool import considered_for
+from peerdesk.domain.matching.queries import count_rounds, policy_of
 from peerdesk.domain.matching.rules import MAX_ROUNDS
-from peerdesk.domain.tickets.commands import escalate_ticket, locked_ticket, requeue_ticket
+from peerdesk.domain.tickets.commands import escalate_ticket, locked_ticket, raise_ticket_price, requeue_ticket
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState, price_of
-from peerdesk.engines.assignment import Candidate, OfferPolicy, TicketNeed, rank_candidates, round_size
+from peerdesk.engines.assignment import Candidate, OfferMode
+from peerdesk.engines.skill import Outcome
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import insert, write
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.money import split_share
 from peerdesk.foundation.outbox.emit import emit
 
-from .claims import lose_claim, times_of
+from .claims import hasten_when_all_passed, lose_claim, times_of
+from .tallies import learn_likes, observe_outcome
 
 log = structlog.get_logger(__name__)
-POLICY = OfferPolicy()
 BATCH = 100
-REASONS_KEPT = 60
+PARTS_TOLD = 20
 UNDECIDED = (OfferState.EXPIRED, OfferState.WITHDRAWN)  # without a claim: the expert never said yes or no
+_PARTITION = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @command
 def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
-    """Ask the next circle of experts. Returns how many were asked. Every decision keeps its reasons.
+    """Ask the next circle of experts for one ticket. Returns how many were asked."""
+    return open_rounds([ticket_id], now=now)
 
-    A queued ticket always has a next round to come, so it is never forgotten, even when nobody is online.
+
+@command
+def open_rounds(ticket_ids: Sequence[uuid.UUID], *, now: datetime) -> int:
+    """Ask the next circle of experts for tickets that wait, those of a brand decided together. Returns how many were asked.
+
+    Every decision keeps its reasons. A queued ticket always has a next round to come, so it is never forgotten, even when
+    nobody is online.
     """
-    ticket = locked_ticket(ticket_id)
-    if ticket.state != TicketState.QUEUED:
+    tickets = [locked_ticket(ticket_id) for ticket_id in sorted(ticket_ids)]
+    queued = sorted((t for t in tickets if t.state == TicketState.QUEUED), key=lambda ticket: ticket.brand_id)
+    return sum(_open_together(list(group), now=now) for _, group in groupby(queued, key=lambda ticket: ticket.brand_id))
+
+
+def _open_together(tickets: list[Ticket], *, now: datetime) -> int:
+    waiting = [found for ticket in tickets if (found := _next_round(ticket, now=now)) is not None]
+    if not waiting:
         return 0
-    write("UPDATE matching_round SET settled_at = %s WHERE ticket_id = %s AND settled_at IS NULL", [now, ticket_id])
-    number = count_rounds(ticket_id, cycle=ticket.cycle) + 1
+    decided = decide(waiting, considered_for([one.ticket for one in waiting], now=now))
+    for one in waiting:
+        _carry_out(one, decided[one.ticket.id], now=now)
+    return sum(len(decision.chosen) for decision in decided.values())
+
+
+def _next_round(ticket: Ticket, *, now: datetime) -> Waiting | None:
+    """What the ticket's next round is to be; None when it had as many as there may be and went to staff."""
+    write("UPDATE matching_round SET settled_at = %s WHERE ticket_id = %s AND settled_at IS NULL", [now, ticket.id])
+    number = count_rounds(ticket.id, cycle=ticket.cycle) + 1
     if number > MAX_ROUNDS:
         escalate_ticket(ticket.id, reason=EscalationReason.NOBODY_IN_TIME, now=now)
-        return 0
-    need = TicketNeed(
-        f"{ticket.id}:{ticket.cycle}:{number}", str(ticket.topic_id) if ticket.topic_id else None, ticket.language or "en"
-    )
-    ranked = rank_candidates(need, candidate_profiles(ticket, now=now), POLICY)
-    chosen = [candidate for candidate in ranked if candidate.is_eligible][: round_size(POLICY, number)]
+        return None
+    terms = policy_of(ticket).terms
+    raise_ticket_price(ticket, percent=terms.price_percent(number), before=terms.price_percent(number - 1))
+    price = price_of(ticket.brand.price_minor, percent=ticket.price_percent)
+    share, _ = split_share(price, ticket.brand.expert_share_bps)
+    return Waiting(ticket, number, terms, share, price)
+
+
+def _carry_out(one: Waiting, decision: Decision, *, now: datetime) -> None:
+    ticket, is_exclusive = one.ticket, one.terms.matching.mode is OfferMode.EXCLUSIVE
     insert(Round(
-        ticket=ticket, cycle=ticket.cycle, number=number, opened_at=now, considered=_told(ranked, chosen),
-        next_at=times_of(ticket).next_round(now, number=number),
+        ticket=ticket, cycle=ticket.cycle, number=one.number, opened_at=now, considered=_told(decision),
+        policy_id=policy_of(ticket).policy_id,
+        next_at=times_of(ticket).next_round(now, number=one.number, is_exclusive=is_exclusive and bool(decision.chosen)),
     ))  # fmt: skip
-    _make_offers(ticket, chosen, number=number, now=now)
-    if chosen:
+    _make_offers(one, decision.chosen, now=now)
+    if decision.chosen:
         emit(
             OffersMade(
                 ticket_id=ticket.id, conversation_id=ticket.conversation_id, brand_id=ticket.brand_id,
-                round_number=number,
+                round_number=one.number,
             ),
             now=now,
         )
-    return len(chosen)
 
 
 @command
@@ -84,17 +113,33 @@ def hasten_rounds(expert_id: uuid.UUID, *, now: datetime) -> None:
 
 
 def sweep_rounds(*, now: datetime) -> int:
-    """Open the next round of tickets whose time has come. Returns how many."""
-    due = Round.objects.filter(settled_at__isnull=True, next_at__lte=now).order_by("next_at")
-    count = 0
-    for round_id, ticket_id in list(due.values_list("id", "ticket_id")[:BATCH]):
-        with transaction.atomic():
-            # Ticket first, as the written order of locks says; a busy one is left to the next sweep.
-            free = Ticket.objects.select_for_update(skip_locked=True).filter(id=ticket_id).exists()
-            if free and Round.objects.filter(id=round_id, settled_at__isnull=True).update(settled_at=now):
-                count += 1
-                open_round(ticket_id, now=now)
-    return count
+    """Open the next rounds of tickets whose time has come, brand by brand. Returns how many.
+
+    A brand is a partition: one worker at a time decides for it (an advisory lock that ends with the transaction or with the
+    worker), so any number of them share the brands; what one is deciding now another need not wait for.
+    """
+    due = Round.objects.filter(settled_at__isnull=True, next_at__lte=now, ticket__state=TicketState.QUEUED)
+    brands = list(due.order_by("ticket__brand_id").values_list("ticket__brand_id", flat=True).distinct()[:BATCH])
+    return sum(_sweep_partition(brand_id, now=now) for brand_id in brands)
+
+
+@command
+def _sweep_partition(brand_id: uuid.UUID, *, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTITION, [f"matching:{brand_id}"])
+        if not cursor.fetchone()[0]:
+            return 0
+    due = Round.objects.filter(
+        settled_at__isnull=True, next_at__lte=now, ticket__state=TicketState.QUEUED, ticket__brand_id=brand_id
+    )
+    ids = list(due.order_by("next_at").values_list("ticket_id", flat=True)[:BATCH])
+    # Ticket first, as the written order of locks says; a busy one is left to the next sweep. Read again under the lock:
+    # another may have opened its round since.
+    free = Ticket.objects.select_for_update(skip_locked=True).filter(id__in=ids, state=TicketState.QUEUED).order_by("id")
+    locked = list(free.values_list("id", flat=True))
+    still = set(due.filter(ticket_id__in=locked).values_list("ticket_id", flat=True))
+    open_rounds([ticket_id for ticket_id in locked if ticket_id in still], now=now)
+    return len(still)
 
 
 def sweep_offers(*, now: datetime) -> int:
@@ -107,6 +152,10 @@ def sweep_offers(*, now: datetime) -> int:
             ran_out = Offer.objects.filter(id=offer.id, state=OfferState.OPEN, expires_at__lte=now)
             if free and ran_out.update(state=OfferState.EXPIRED, decided_at=now):
                 count += 1
+                observe_outcome(
+                    offer.expert_id, brand_id=offer.brand_id, topic_id=offer.ticket.topic_id, outcome=Outcome.PASSED, now=now
+                )
+                hasten_when_all_passed(offer.ticket_id, cycle=offer.cycle, now=now)
                 emit(
                     OffersChanged(
                         ticket_id=offer.ticket_id, conversation_id=offer.ticket.conversation_id,
@@ -133,7 +182,7 @@ def sweep_leases(*, now: datetime) -> int:
 
 
 @command
-def note_outcome(resolution_id: uuid.UUID) -> None:
+def note_outcome(resolution_id: uuid.UUID, *, now: datetime) -> None:
     """Count a closed or reopened resolution in its expert's record of the topic."""
     resolution = Resolution.objects.select_related("ticket__topic").get(id=resolution_id)
     expert = Expert.objects.filter(user_id=resolution.resolver_id).first() if resolution.resolver_id else None
@@ -146,30 +195,52 @@ def note_outcome(resolution_id: uuid.UUID) -> None:
     record.reopened_count += int(resolution.reopened_at is not None)
     record.last_resolved_at = max(filter(None, (record.last_resolved_at, resolution.resolved_at)))
     record.save(update_fields=["resolved_count", "reopened_count", "last_resolved_at"])
+    if resolution.reopened_at is not None:
+        observe_outcome(
+            expert.id, brand_id=resolution.ticket.brand_id, topic_id=resolution.ticket.topic_id, outcome=Outcome.REOPENED,
+            now=now, resolved_days_ago=max((now - resolution.resolved_at).total_seconds() / 86_400, 0.0),
+        )
 
 
-def _make_offers(ticket: Ticket, chosen: list[Candidate], *, number: int, now: datetime) -> None:
-    brand = ticket.brand
-    price = price_of(brand.price_minor, percent=ticket.price_percent)
-    share, _ = split_share(price, brand.expert_share_bps)
+@command
+def learn_from_history(resolution_id: uuid.UUID, *, now: datetime) -> None:
+    """Count a resolution that was imported with its end: there were no offers and claims to learn from."""
+    note_outcome(resolution_id, now=now)
+    resolution = Resolution.objects.select_related("ticket").get(id=resolution_id)
+    expert = Expert.objects.filter(user_id=resolution.resolver_id).first() if resolution.resolver_id else None
+    if expert is not None and resolution.reopened_at is None:
+        ticket = resolution.ticket
+        observe_outcome(
+            expert.id, brand_id=ticket.brand_id, topic_id=ticket.topic_id, outcome=Outcome.RESOLVED,
+            now=resolution.resolved_at,
+        )
+        learn_likes(expert.id, ticket_id=ticket.id, brand_id=ticket.brand_id, now=resolution.resolved_at)
+
+
+def _make_offers(one: Waiting, chosen: Sequence[Candidate], *, now: datetime) -> None:
+    ticket, brand = one.ticket, one.ticket.brand
     expires_at = times_of(ticket).offer_expires(now)
-    again = _asked_before(ticket, chosen) if number > 1 else {}
+    again = _asked_before(ticket, chosen) if one.number > 1 else {}
     for candidate in chosen:
         earlier = again.get(candidate.expert_id)
         if earlier is not None:  # silent, or another was faster and gave the ticket back: asked again in a later round
             Offer.objects.filter(id=earlier.id).update(
-                state=OfferState.OPEN, round_number=number, offered_at=now, expires_at=expires_at, decided_at=None,
-                reasons=candidate.reasons, score=candidate.score,
+                state=OfferState.OPEN, round_number=one.number, offered_at=now, expires_at=expires_at, decided_at=None,
+                reasons=candidate.reasons, score=candidate.score, pay_minor=one.share_minor,
             )
             continue
         insert(Offer(
             brand=brand, ticket=ticket, expert_id=uuid.UUID(candidate.expert_id), cycle=ticket.cycle, score=candidate.score,
-            round_number=number, pay_minor=share, currency=brand.currency, reasons=candidate.reasons, offered_at=now,
-            expires_at=expires_at,
+            round_number=one.number, pay_minor=one.share_minor, currency=brand.currency, reasons=candidate.reasons,
+            offered_at=now, expires_at=expires_at,
         ))  # fmt: skip
+    if one.number > 1:  # whoever still thinks about it is offered what it pays now
+        Offer.objects.filter(ticket=ticket, cycle=ticket.cycle, state=OfferState.OPEN, pay_minor__lt=one.share_minor).update(
+            pay_minor=one.share_minor
+        )
 
 
-def _asked_before(ticket: Ticket, chosen: list[Candidate]) -> dict[str, Offer]:
+def _asked_before(ticket: Ticket, chosen: Iterable[Candidate]) -> dict[str, Offer]:
     rows = Offer.objects.filter(
         ticket=ticket, cycle=ticket.cycle, state__in=UNDECIDED, claim__isnull=True,
         expert_id__in=[candidate.expert_id for candidate in chosen],
@@ -177,12 +248,14 @@ def _asked_before(ticket: Ticket, chosen: list[Candidate]) -> dict[str, Offer]:
     return {str(offer.expert_id): offer for offer in rows}
 
 
-def _told(ranked: Iterable[Candidate], chosen: list[Candidate]) -> dict[str, dict[str, object]]:
-    invited = {candidate.expert_id for candidate in chosen}
+def _told(decision: Decision) -> dict[str, dict[str, object]]:
+    """Why each of all who were considered was asked or not; the parts of a score are kept of the best and the asked."""
+    invited = {candidate.expert_id for candidate in decision.chosen}
     told: dict[str, dict[str, object]] = {}
-    for place, candidate in enumerate(ranked, start=1):
-        if place > REASONS_KEPT:
-            break
-        outcome = "offered" if candidate.expert_id in invited else candidate.reason.value
-        told[candidate.expert_id] = {**candidate.reasons, "outcome": outcome, "place": place}
+    for place, candidate in enumerate(decision.ranked, start=1):
+        is_asked = candidate.expert_id in invited
+        kept = dict(candidate.reasons)
+        if place > PARTS_TOLD and not is_asked:
+            kept.pop("parts", None)
+        told[candidate.expert_id] = {**kept, "outcome": "offered" if is_asked else candidate.reason.value, "place": place}
     return told

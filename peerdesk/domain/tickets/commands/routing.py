@@ -146,6 +146,14 @@ def set_ticket_price(ticket_id: uuid.UUID, *, percent: int) -> None:
 
 
 @command
+def raise_ticket_price(ticket: Ticket, *, percent: int, before: int) -> None:
+    """Let a waiting ticket cost more, `percent` of what it cost at `before`: nobody took it at that."""
+    if ticket.state == TicketState.QUEUED and percent > before:
+        ticket.price_percent = ticket.price_percent * percent // before
+        change(ticket, "price_percent")
+
+
+@command
 def await_self_service(ticket_id: uuid.UUID, *, now: datetime) -> Ticket:
     """An answer is offered to the customer first; silence counts as solved after the brand's time."""
     ticket = locked_ticket(ticket_id)

@@ -1,0 +1,83 @@
+"""What is learned from every outcome: fading counts of each expert with each topic, profiles, what an hour earns."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+import numpy as np
+
+from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.matching.models import ExpertProfile
+from peerdesk.domain.tickets.models import QuestionVector
+from peerdesk.engines.skill import DEFAULT_SETTINGS, Outcome, Tally, observe, observe_profile
+from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import write
+from peerdesk.foundation.ids import new_id
+
+DAY_SECONDS = 86_400
+_FADE = f"power(2, -greatest(extract(epoch FROM %s - r.tallied_at), 0) / {DAY_SECONDS * DEFAULT_SETTINGS.half_life_days})"
+_SIX = ("offers", "accepted", "handled", "lasting", "timed", "log_minutes")
+_SUMS = ", ".join(f"{name} = greatest(r.{name} * coalesce({_FADE}, 0) + excluded.{name}, 0)" for name in _SIX)
+_OBSERVE = f"""
+INSERT INTO matching_topicrecord AS r
+    (id, expert_id, brand_id, topic_id, resolved_count, reopened_count, {", ".join(_SIX)}, tallied_at)
+VALUES (%s, %s, %s, %s, 0, 0, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (expert_id, brand_id, topic_id) DO UPDATE SET {_SUMS}, tallied_at = greatest(r.tallied_at, excluded.tallied_at)
+"""  # noqa: S608 - composed of constants
+# Only what changed or was never counted; summed up as of now, so that all rows of a brand are of one moment.
+_BACKGROUND = f"""
+INSERT INTO matching_topicbackground AS b (id, brand_id, topic_id, {", ".join(_SIX)}, tallied_at)
+SELECT gen_random_uuid(), r.brand_id, r.topic_id, {", ".join(f"coalesce(sum(r.{name} * {_FADE}), 0)" for name in _SIX)}, %s
+FROM matching_topicrecord r WHERE r.brand_id = %s GROUP BY r.brand_id, r.topic_id
+ON CONFLICT (brand_id, topic_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _SIX)},
+    tallied_at = excluded.tallied_at
+"""  # noqa: S608 - as above
+
+
+@command
+def observe_outcome(
+    expert_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.UUID | None, outcome: Outcome, now: datetime,
+    minutes: float | None = None, resolved_days_ago: float = 0.0,
+) -> None:
+    """Count one outcome of an expert with a topic: the engine's own `observe`, carried out by one statement."""
+    added = observe(Tally(), outcome, days=0.0, minutes=minutes, resolved_days_ago=resolved_days_ago)
+    if outcome is Outcome.REOPENED:  # `observe` of an empty tally stops at nothing; here it is taken off what is stored
+        kept = 2.0 ** (-resolved_days_ago / DEFAULT_SETTINGS.half_life_days)
+        added = Tally(lasting=-kept)
+    _write(expert_id, brand_id, topic_id, added, now=now)
+
+
+@command
+def take_back_pass(expert_id: uuid.UUID, *, brand_id: uuid.UUID, topic_id: uuid.UUID | None, now: datetime) -> None:
+    """A "no" was taken back within the offer's time: it was none."""
+    _write(expert_id, brand_id, topic_id, Tally(offers=-1.0), now=now)
+
+
+@command
+def learn_likes(expert_id: uuid.UUID, *, ticket_id: uuid.UUID, brand_id: uuid.UUID, now: datetime) -> None:
+    """Add a solved ticket's vector to what the expert's tickets of this brand are about."""
+    vector = QuestionVector.objects.filter(ticket_id=ticket_id).values_list("embedding", flat=True).first()
+    row, _ = ExpertProfile.objects.select_for_update().get_or_create(expert_id=expert_id, brand_id=brand_id)
+    row.last_answer_at = now
+    if vector is not None:
+        before = None if row.likes is None else np.asarray(row.likes, dtype=np.float32)
+        days = (now - row.liked_at).total_seconds() / DAY_SECONDS if row.liked_at else 0.0
+        row.likes = observe_profile(before, np.asarray(vector, dtype=np.float32), days=max(days, 0.0)).tolist()
+        row.liked_at = now
+    row.save(update_fields=["likes", "liked_at", "last_answer_at"])
+
+
+def sweep_backgrounds(*, now: datetime) -> int:
+    """Sum up anew what all experts together did, brand by brand. Returns the number of brands."""
+    brands = list(Brand.objects.values_list("id", flat=True))
+    for brand_id in brands:
+        write(_BACKGROUND, [*[now] * len(_SIX), now, brand_id])
+    return len(brands)
+
+
+def _write(
+    expert_id: uuid.UUID, brand_id: uuid.UUID, topic_id: uuid.UUID | None, added: Tally, *, now: datetime
+) -> None:
+    values = [float(column) for column in added.columns()]
+    write(_OBSERVE, [new_id(), expert_id, brand_id, topic_id, *values, now, *[now] * len(_SIX)])

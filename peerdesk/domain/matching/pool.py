@@ -1,0 +1,213 @@
+"""Who could take tickets of one brand that wait together, and what is known of them: four statements for all of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+
+from peerdesk.domain.experts.rules import is_quiet
+from peerdesk.domain.privacy.queries import customer_index
+from peerdesk.domain.tickets.models import Ticket
+from peerdesk.engines.assignment import ExpertProfile
+from peerdesk.engines.skill import DEFAULT_SETTINGS, Background, Candidates, Tally
+from peerdesk.foundation.db.reads import read_rows
+from peerdesk.foundation.db.writes import once
+
+from .rules import CANDIDATE_LIMIT, NEVER_DAYS, is_newcomer
+
+Row = tuple[Any, ...]
+_SIX = ("offers", "accepted", "handled", "lasting", "timed", "log_minutes")
+
+
+def faded_sums(table: str, *, where: str = "") -> str:
+    """SQL of the six sums of a table's tallies, faded to %(now)s, over the rows that `where` says."""
+    half_life = 86_400 * DEFAULT_SETTINGS.half_life_days
+    keep = f"power(2, -greatest(extract(epoch FROM %(now)s - {table}.tallied_at), 0) / {half_life})"
+    only = f" FILTER (WHERE {where})" if where else ""
+    return ", ".join(f"coalesce(sum({table}.{name} * {keep}){only}, 0)" for name in _SIX)
+
+
+# Each kind of ticket (topic) has its own list: whoever is asked first is found first, so that what they hold is counted for
+# them alone and at one go: looked up for each by itself it was the dearest statement of a ticket.
+_EXPERTS = f"""
+WITH kind AS MATERIALIZED (SELECT DISTINCT unnest(%(topics)s::uuid[]) AS topic_id),
+qualified AS MATERIALIZED (
+    SELECT kind.topic_id, q.expert_id, array_agg(DISTINCT q.language) AS languages
+    FROM kind JOIN experts_qualification q ON q.brand_id = %(brand)s AND q.revoked_at IS NULL
+        AND (q.topic_id IS NULL OR kind.topic_id IS NULL OR q.topic_id = kind.topic_id)
+    GROUP BY kind.topic_id, q.expert_id),
+placed AS MATERIALIZED (
+    SELECT qualified.*, row_number() OVER (
+        PARTITION BY qualified.topic_id ORDER BY e.is_online DESC, e.last_seen_at DESC NULLS LAST, e.id) AS place
+    FROM qualified JOIN experts_expert e ON e.id = qualified.expert_id),
+chosen AS MATERIALIZED (SELECT * FROM placed WHERE place <= %(limit)s),
+named AS MATERIALIZED (SELECT DISTINCT expert_id FROM chosen),
+held AS MATERIALIZED (
+    SELECT c.expert_id, count(*) AS number FROM matching_claim c JOIN tickets_ticket t ON t.id = c.ticket_id
+    WHERE c.is_active AND t.state = 'claimed' AND c.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
+    GROUP BY c.expert_id),
+offered AS MATERIALIZED (
+    SELECT o.expert_id, count(*) AS number FROM matching_offer o
+    WHERE o.state = 'open' AND o.expires_at > %(now)s AND o.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
+    GROUP BY o.expert_id),
+record AS MATERIALIZED (
+    SELECT r.expert_id, sum(r.resolved_count) FILTER (WHERE r.brand_id = %(brand)s) AS resolved,
+           ARRAY[{faded_sums("r")}] AS network, ARRAY[{faded_sums("r", where="r.brand_id = %(brand)s")}] AS brand
+    FROM matching_topicrecord r WHERE r.expert_id = ANY (ARRAY(SELECT expert_id FROM named)) GROUP BY r.expert_id),
+topical AS MATERIALIZED (
+    SELECT r.expert_id, r.topic_id, ARRAY[{faded_sums("r")}] AS topic
+    FROM matching_topicrecord r WHERE r.brand_id = %(brand)s AND r.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
+    GROUP BY r.expert_id, r.topic_id)
+SELECT chosen.topic_id, e.id, e.state = 'active', e.is_online, least(e.max_concurrent, e.wanted_mails), chosen.languages,
+       coalesce(held.number, 0), coalesce(offered.number, 0), e.quiet_from, e.quiet_to, u.timezone, u.email,
+       coalesce(record.resolved, 0), record.network, record.brand, topical.topic,
+       extract(epoch FROM %(now)s - p.last_answer_at) / 86400, coalesce(p.earnings_ratio, 1)
+FROM chosen JOIN experts_expert e ON e.id = chosen.expert_id JOIN people_user u ON u.id = e.user_id
+LEFT JOIN held ON held.expert_id = e.id
+LEFT JOIN offered ON offered.expert_id = e.id
+LEFT JOIN record ON record.expert_id = e.id
+LEFT JOIN topical ON topical.expert_id = e.id AND topical.topic_id IS NOT DISTINCT FROM chosen.topic_id
+LEFT JOIN matching_expertprofile p ON p.expert_id = e.id AND p.brand_id = %(brand)s
+ORDER BY chosen.place
+"""  # noqa: S608 - composed of constants
+
+# An offer that ran out, or was withdrawn without a claim of this expert, leaves them free to be asked again.
+_TIES = """
+SELECT 'asked', o.ticket_id, o.expert_id FROM matching_offer o
+JOIN tickets_ticket t ON t.id = o.ticket_id AND t.cycle = o.cycle
+LEFT JOIN matching_claim c ON c.offer_id = o.id
+WHERE o.ticket_id = ANY(%(tickets)s) AND NOT (o.state IN ('expired', 'withdrawn') AND c.id IS NULL)
+UNION SELECT 'idled', t.id, c.expert_id FROM tickets_ticket t
+JOIN tickets_ticket earlier ON earlier.conversation_id = t.conversation_id
+JOIN matching_claim c ON c.ticket_id = earlier.id AND c.end_reason = 'lease_expired'
+WHERE t.id = ANY(%(tickets)s)
+UNION SELECT 'blocked', t.id, b.expert_id FROM tickets_ticket t
+JOIN conversations_conversation v ON v.id = t.conversation_id
+JOIN matching_blockedpair b ON b.customer_id = v.customer_id AND b.lifted_at IS NULL
+WHERE t.id = ANY(%(tickets)s)
+UNION SELECT 'served', t.id, c.expert_id FROM tickets_ticket t
+JOIN conversations_conversation v ON v.id = t.conversation_id
+JOIN conversations_conversation w ON w.customer_id = v.customer_id
+JOIN tickets_ticket earlier ON earlier.conversation_id = w.id
+JOIN matching_claim c ON c.ticket_id = earlier.id AND c.end_reason = 'resolved'
+WHERE t.id = ANY(%(tickets)s)
+"""
+
+_LIKENESS = """
+SELECT q.ticket_id, p.expert_id, 1 - (p.likes <=> q.embedding)
+FROM tickets_questionvector q JOIN matching_expertprofile p ON p.brand_id = q.brand_id AND p.likes IS NOT NULL
+WHERE q.ticket_id = ANY(%(tickets)s) AND p.expert_id = ANY(%(experts)s)
+"""
+
+_BACKGROUND = f"""
+SELECT b.brand_id, b.topic_id, {faded_sums("b")} FROM matching_topicbackground b GROUP BY b.brand_id, b.topic_id
+"""  # noqa: S608 - as above
+
+
+@dataclass(frozen=True)
+class Considered:
+    """Everybody who is thought of for one ticket: row i of each part is the same expert."""
+
+    profiles: tuple[ExpertProfile, ...]
+    people: Candidates
+    background: Background
+    has_served: np.ndarray[Any, np.dtype[np.bool_]]
+    earnings_ratio: np.ndarray[Any, np.dtype[np.float64]]
+    is_newcomer: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+Pair = tuple[uuid.UUID, uuid.UUID]
+
+
+@dataclass
+class _Ties:
+    """What lies between an expert and a ticket: sets of (ticket, expert), and how like the ticket is to their answers."""
+
+    asked: set[Pair] = field(default_factory=set)
+    idled: set[Pair] = field(default_factory=set)
+    blocked: set[Pair] = field(default_factory=set)
+    served: set[Pair] = field(default_factory=set)
+    alike: dict[Pair, float] = field(default_factory=dict)
+
+
+def considered_for(tickets: Sequence[Ticket], *, now: datetime) -> dict[uuid.UUID, Considered]:
+    """Return for each of these tickets of one brand the qualified experts, those online first, at most CANDIDATE_LIMIT."""
+    brand_id = tickets[0].brand_id
+    values = {
+        "brand": brand_id, "topics": [ticket.topic_id for ticket in tickets], "now": now, "limit": CANDIDATE_LIMIT,
+        "tickets": [ticket.id for ticket in tickets],
+    }  # fmt: skip
+    by_topic: dict[uuid.UUID | None, list[Row]] = defaultdict(list)
+    for topic_id, *rest in read_rows(_EXPERTS, values):
+        by_topic[topic_id].append(tuple(rest))
+    ties = _Ties()
+    for kind, ticket_id, expert_id in read_rows(_TIES, values):
+        getattr(ties, kind).add((ticket_id, expert_id))
+    values["experts"] = list({row[0] for rows in by_topic.values() for row in rows})
+    ties.alike = {(ticket_id, expert_id): like or 0.0 for ticket_id, expert_id, like in read_rows(_LIKENESS, values)}
+    backgrounds = once("topic backgrounds", lambda: read_rows(_BACKGROUND, {"now": now}))
+    return {
+        ticket.id: _considered(ticket, by_topic[ticket.topic_id], ties, backgrounds, now=now) for ticket in tickets
+    }
+
+
+def _considered(
+    ticket: Ticket, rows: Sequence[Row], ties: _Ties, backgrounds: Sequence[Row], *, now: datetime
+) -> Considered:
+    pairs = [(ticket.id, row[0]) for row in rows]
+    is_new = np.array([is_newcomer(int(row[11])) for row in rows], dtype=bool)
+    idle = [NEVER_DAYS if row[15] is None else float(row[15]) for row in rows]
+    nothing = [0.0] * len(_SIX)
+    people = Candidates(
+        network=Tally.from_rows([row[12] or nothing for row in rows]),
+        brand=Tally.from_rows([row[13] or nothing for row in rows]),
+        topic=Tally.from_rows([row[14] or nothing for row in rows]),
+        idle_days=np.array(idle), likeness=np.array([ties.alike.get(pair, 0.0) for pair in pairs]),
+    )  # fmt: skip
+    profiles = tuple(_profile(ticket, row, pair, ties, now=now) for row, pair in zip(rows, pairs, strict=True))
+    return Considered(
+        profiles, people, _background(ticket, backgrounds), np.array([pair in ties.served for pair in pairs], dtype=bool),
+        np.array([float(row[16]) for row in rows]), is_new,
+    )  # fmt: skip
+
+
+def _profile(
+    ticket: Ticket, row: Row, pair: Pair, ties: _Ties, *, now: datetime
+) -> ExpertProfile:
+    (expert_id, is_active, is_online, capacity, languages, held, offered, quiet_from, quiet_to, zone, email,
+     resolved, *_) = row  # fmt: skip
+    return ExpertProfile(
+        expert_id=str(expert_id), is_active=is_active, is_online=is_online, capacity=capacity, all_topics=True,
+        languages=frozenset(languages), held=held, open_offers=offered, was_asked=pair in ties.asked,
+        has_idled_out=pair in ties.idled, is_blocked=pair in ties.blocked, is_customer=is_own_question(ticket, email),
+        is_quiet=quiet_from is not None and is_quiet(now, zone=_zone(zone), begins=quiet_from, ends=quiet_to),
+        is_newcomer=is_newcomer(int(resolved)),
+    )  # fmt: skip
+
+
+def is_own_question(ticket: Ticket, email: str) -> bool:
+    """Whether the person behind an expert asked this themselves: the addresses are the same, compared as sealed indexes."""
+    index = ticket.conversation.customer.email_index
+    return bool(index) and index == once(("index", ticket.brand_id, email), lambda: customer_index(ticket.brand_id, email))
+
+
+def _background(ticket: Ticket, rows: Sequence[Row]) -> Background:
+    def total(chosen: Sequence[Row]) -> Tally:
+        return Tally(*(sum(float(row[2 + place]) for row in chosen) for place in range(len(_SIX))))
+
+    own = [row for row in rows if row[0] == ticket.brand_id]
+    return Background(total(rows), total(own), total([row for row in own if row[1] == ticket.topic_id]))
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
