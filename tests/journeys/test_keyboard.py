@@ -17,6 +17,7 @@ from .browsing import chromium, complaints_of, give_password, outside, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MOST_TABS = 40
+CONFLICT = 409
 ANSWER = "Open the tap fully: half-open taps make foam."
 REACHED = "selector => document.activeElement.matches(selector)"
 
@@ -57,7 +58,11 @@ def ask(page, url, brand, text):
 
 def claim(desk):
     expect(desk.locator("[data-offer]")).to_have_count(1, timeout=20_000)
-    desk.keyboard.press("c")
+    status = CONFLICT
+    while status == CONFLICT:  # faster than anybody reads (F10): pressed again
+        with desk.expect_response(lambda response: "/acceptance" in response.url) as answer:
+            desk.keyboard.press("c")
+        status = answer.value.status
     desk.wait_for_url(re.compile("/desk/tickets/"))
 
 

@@ -9,12 +9,15 @@ from django.urls import get_resolver, reverse
 from peerdesk.domain.answers.commands import keep_import, propose_article
 from peerdesk.domain.answers.rules.imports import Reading
 from peerdesk.domain.attachments.models import Attachment
-from peerdesk.domain.brands.commands import create_api_key
+from peerdesk.domain.brands.commands import create_api_key, set_valve
+from peerdesk.domain.brands.models import ValveChange
+from peerdesk.domain.brands.rules import ValveSettings
 from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.flows.commands import Edit, create_flow, submit_flow
 from peerdesk.domain.flows.rules import FlowHead
 from peerdesk.domain.incidents.models import DIMENSIONS, Incident
+from peerdesk.domain.matching.commands import write_policy
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.triage.models import TopicModelVersion
@@ -69,7 +72,10 @@ def make_side():
     plan = Plan((Step("s1", Kind.QUESTION, "Drips?", answers=(Answer("Yes", "s2"),)), Step("s2", Kind.REPLY, BODY)))
     flow = create_flow(brand, head=FlowHead("Drips"), by=admin, now=now(), plan=plan)
     submit_flow(flow.id, brand_id=brand.id, edit=Edit(admin, 1), now=now())
+    policy = write_policy(brand.id, name="Try", mode="fan_out", weights={}, price_steps=[], by=admin, now=now())
+    set_valve(brand.id, topic_id=topic.id, settings=ValveSettings(percent=100), by=admin, now=now())
     ids = {
+        "policy_id": policy.id, "change_id": ValveChange.objects.get(brand=brand).id,
         "flow_id": flow.id, "incident_id": incident.id, "version_id": version.id,
         "file_id": file.id,
         "action_id": action.id,

@@ -60,7 +60,8 @@ class World:
     def offer(self, ticket, expert=None):
         return Offer.objects.create(
             brand=self.brand, ticket=ticket, expert=expert or self.expert, cycle=ticket.cycle, round_number=1,
-            pay_minor=158, currency="EUR", score=0.5, offered_at=self.now, expires_at=self.now + timedelta(minutes=5),
+            pay_minor=158, currency="EUR", score=0.5, offered_at=self.now - timedelta(seconds=1),
+            expires_at=self.now + timedelta(minutes=5),
         )  # fmt: skip
 
     def shown(self, offer, expert=None, at=None):

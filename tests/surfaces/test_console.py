@@ -233,10 +233,11 @@ def test_a_revoked_qualification_can_be_given_back(client, brand, admin):
 
 def test_settings_are_saved_in_the_units_of_the_domain(client, brand, admin):
     group = "settings_group"
-    client.post(at(group, brand, "price"), {"price": "3.45", "crowd_share_percent": "60"})
+    client.post(at(group, brand, "price"), {"price": "3.45"})
     thresholds = {"topic_confidence_high": "40", "signal_confidence_high": "65", "self_service_confidence": "75"}
     client.post(at(group, brand, "thresholds"), thresholds)
-    client.post(at(group, brand, "reach"), {"languages": "en\nde", "countries": "us", "allowed_hosts": "a.example.com"})
+    reach = {"languages": "en\nde", "countries": "us", "allowed_hosts": "a.example.com", "time_zone": "Europe/Berlin"}
+    client.post(at(group, brand, "reach"), reach)
     times = {
         f"{name}_seconds_{place}": value
         for name in ("accept", "first_reply", "follow_up", "return_to_staff", "silence", "reopen")
@@ -244,19 +245,19 @@ def test_settings_are_saved_in_the_units_of_the_domain(client, brand, admin):
     }
     client.post(at(group, brand, "times"), times)
     brand.refresh_from_db()
-    assert (brand.price_minor, brand.crowd_share_percent, brand.topic_confidence_high) == (345, 60, 0.4)
+    assert (brand.price_minor, brand.time_zone, brand.topic_confidence_high) == (345, "Europe/Berlin", 0.4)
     assert (brand.signal_confidence_high, brand.self_service_confidence) == (0.65, 0.75)
     assert (brand.self_service_enabled, brand.languages, brand.countries) == (False, ["en", "de"], ["US"])
     assert (brand.accept_seconds, brand.reopen_seconds) == (5400, 5400)
 
 
 @pytest.mark.parametrize(("group", "field", "value"), [
-    ("price", "price", "2.255"), ("price", "crowd_share_percent", "101"), ("voice", "accent", "red"),
+    ("price", "price", "2.255"), ("reach", "time_zone", "Mars/Base"), ("voice", "accent", "red"),
     ("reach", "order_id_patterns", "("), ("reach", "languages", "English"), ("times", "accept_seconds_0", "0"),
 ])  # fmt: skip
 def test_wrong_settings_are_said_beside_their_field(client, brand, admin, group, field, value):
-    good = {"name": "N", "accent": "#112233", "price": "1.00", "crowd_share_percent": "1", "languages": "en",
-            "countries": "US"}  # fmt: skip
+    good = {"name": "N", "accent": "#112233", "price": "1.00", "languages": "en",
+            "countries": "US", "time_zone": "UTC"}  # fmt: skip
     answer = client.post(at("settings_group", brand, group), {**good, field: value})
     assert answer.status_code == 422
     form = next(form for slug, _label, _icon, form in answer.context["groups"] if slug == group)

@@ -11,7 +11,9 @@ from peerdesk.domain.answers.rules.imports import Reading
 from peerdesk.domain.attachments.commands import examine_uploads, write_with_files
 from peerdesk.domain.attachments.models import Attachment
 from peerdesk.domain.attachments.rules import Upload
-from peerdesk.domain.brands.models import ApiKey
+from peerdesk.domain.brands.commands import set_valve
+from peerdesk.domain.brands.models import ApiKey, ValveChange
+from peerdesk.domain.brands.rules import ValveSettings
 from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.experts.commands import grant_qualification, revoke_qualification
 from peerdesk.domain.experts.models import Qualification
@@ -20,7 +22,7 @@ from peerdesk.domain.flows.rules import FlowHead
 from peerdesk.domain.incidents.commands import confirm_incident
 from peerdesk.domain.incidents.models import Incident, IncidentTicket
 from peerdesk.domain.insights.commands import install_traffic
-from peerdesk.domain.matching.commands import decline_offer
+from peerdesk.domain.matching.commands import decline_offer, write_policy
 from peerdesk.domain.matching.models import Offer, OfferState
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
@@ -185,6 +187,19 @@ def fresh_version(world):
     return TopicModelVersion.objects.create(brand=world.brand, blob=b"x", example_count=1, trained_at=now()).id
 
 
+def fresh_policy(world):
+    """A draft of a policy."""
+    by = world.people["brand_admin"]
+    return write_policy(world.brand.id, name="Try", mode="fan_out", weights={}, price_steps=[], by=by, now=now()).id
+
+
+def fresh_turn(world):
+    """The newest turn of the brand's valve, which changes nothing."""
+    everything = ValveSettings(percent=100)
+    set_valve(world.brand.id, topic_id=None, settings=everything, by=world.people["brand_admin"], now=now())
+    return ValveChange.objects.filter(brand=world.brand).latest("changed_at").id
+
+
 def fresh_incident(world, *, confirmed):
     """An incident of the brand with one ticket, decided by a person or not yet."""
     question = QuestionVector.objects.filter(brand=world.brand).first()
@@ -235,7 +250,8 @@ def own_arguments(world, route, name):
         "review_id": lambda: fresh_review(world),
         "number": lambda: 1,
         "import_id": lambda: keep_import(world.brand, Reading(), by=world.people["brand_admin"], now=now()),
-        "version_id": lambda: fresh_version(world),
+        "version_id": lambda: fresh_version(world), "policy_id": lambda: fresh_policy(world),
+        "change_id": lambda: fresh_turn(world),
         "incident_id": lambda: fresh_incident(world, confirmed=name.endswith(("answer", "end"))),
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",

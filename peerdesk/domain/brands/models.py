@@ -32,6 +32,7 @@ class Brand(models.Model):
     voice = models.TextField(max_length=4000, default="", blank=True)
     languages = models.JSONField(default=_languages)
     countries = models.JSONField(default=_countries)
+    time_zone = models.CharField(max_length=64, default="UTC", db_default="UTC")
     allowed_hosts = models.JSONField(default=list, blank=True)
     order_id_patterns = models.JSONField(default=list, blank=True)
     keep_words = models.JSONField(default=list, blank=True)
@@ -117,6 +118,51 @@ class Brand(models.Model):
         """How sure the search must be of an answer (0..1) for a customer to be offered it."""
         found = self.self_service_threshold if self.self_service_precision is not None else None
         return self.self_service_confidence if found is None else found
+
+
+class Valve(models.Model):
+    """How much of a topic's tickets goes to the crowd (no topic: of all that have no valve of their own), and by what rules.
+
+    `effective_percent` is what holds now, `effective_reason` the rule that says so.
+    """
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="valves")
+    topic = models.ForeignKey("Topic", on_delete=models.CASCADE, null=True, related_name="+")
+    settings = models.JSONField(default=dict)
+    effective_percent = models.IntegerField(default=100)
+    effective_reason = models.CharField(max_length=16, default="by_hand")
+    effective_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["brand", "topic"], nulls_distinct=False, name="valve_one_per_topic"),
+            models.CheckConstraint(
+                condition=models.Q(effective_percent__gte=0, effective_percent__lte=100), name="valve_is_percent"
+            ),
+        )
+
+
+class ValveChange(models.Model):
+    """One turn of a valve: by whom (nobody: by its rules), what held before and after. Rows are only ever added."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    topic = models.ForeignKey("Topic", on_delete=models.CASCADE, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    from_percent = models.IntegerField()
+    to_percent = models.IntegerField()
+    reason = models.CharField(max_length=16)
+    # What was set before, for the way back; none: there was no valve.
+    settings_before = models.JSONField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["brand", "-changed_at"], name="valve_change_latest"),)
 
 
 class MembershipRole(models.TextChoices):

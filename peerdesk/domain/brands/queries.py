@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count, Q
 
 from peerdesk.domain.people.models import User
+from peerdesk.foundation.db.writes import once
 from peerdesk.foundation.errors import not_found
 from peerdesk.foundation.ids import token_hash
 
-from .models import ApiKey, Brand, Membership, MembershipRole, Topic
+from .models import ApiKey, Brand, Membership, MembershipRole, Topic, Valve, ValveChange
+from .rules import ValveReason, ValveSettings
 
 __all__ = [
-    "ApiKeyRow", "Brand", "Topic", "TopicRow", "User", "brands_of", "find_api_key", "find_membership",
-    "find_membership_by_slug", "get_brand", "get_brand_by_id", "get_topic", "is_admin_of", "list_api_keys",
-    "list_brands", "list_topics", "member_names", "topic_by_slug",
+    "ApiKeyRow", "Brand", "Topic", "TopicRow", "User", "ValveChangeRow", "ValveRow", "brands_of", "crowd_share",
+    "find_api_key", "find_membership", "find_membership_by_slug", "find_valve", "get_brand", "get_brand_by_id",
+    "get_topic", "get_valve", "is_admin_of", "list_api_keys", "list_brands", "list_topics", "list_valve_changes",
+    "list_valves", "member_names", "topic_by_slug", "watching_valves",
 ]  # fmt: skip
 
 
@@ -130,6 +134,94 @@ def member_names(brand_id: uuid.UUID) -> dict[uuid.UUID, str]:
 def brands_of(user: User) -> list[Brand]:
     """Return the brands whose console the user may open, by name."""
     return list(Brand.objects.filter(memberships__user=user).order_by("name"))
+
+
+@dataclass(frozen=True)
+class ValveRow:
+    """A valve for a list: what holds now and why, and what is set. No own valve: `settings` is None, the brand's holds."""
+
+    topic_id: uuid.UUID | None
+    topic_name: str
+    percent: int
+    reason: ValveReason
+    since: datetime | None
+    settings: ValveSettings | None
+
+
+@dataclass(frozen=True)
+class ValveChangeRow:
+    """One turn of a valve for the log."""
+
+    id: uuid.UUID
+    topic_name: str
+    from_percent: int
+    to_percent: int
+    reason: ValveReason
+    by_name: str
+    changed_at: datetime
+    can_undo: bool
+
+
+def crowd_share(brand: Brand, topic_id: uuid.UUID | None) -> int:
+    """Return how many percent of a topic's tickets go to the crowd now."""
+    own = once(
+        ("valves", brand.id),
+        lambda: dict(
+            Valve.objects.filter(brand_id=brand.id, topic__isnull=False).values_list("topic_id", "effective_percent")
+        ),
+    )
+    return int(own.get(topic_id, brand.crowd_share_percent)) if topic_id else brand.crowd_share_percent
+
+
+def find_valve(brand_id: uuid.UUID, *, topic_id: uuid.UUID | None) -> Valve | None:
+    """Return a topic's own valve, or the brand's, if it was ever turned."""
+    rows = Valve.objects.filter(brand_id=brand_id)
+    return (rows.filter(topic__isnull=True) if topic_id is None else rows.filter(topic_id=topic_id)).first()
+
+
+def watching_valves() -> list[Valve]:
+    """Return the valves that rules turn, of all brands."""
+    return [row for row in Valve.objects.select_related("brand") if ValveSettings.from_json(row.settings).watches]
+
+
+def list_valves(brand: Brand) -> list[ValveRow]:
+    """Return the brand's valve, then a row for each topic that goes to the crowd at all, by name."""
+    kept = {row.topic_id: row for row in Valve.objects.filter(brand=brand)}
+    rows = [_valve_row(None, "", kept.get(None), brand)]
+    topics = Topic.objects.filter(brand=brand, retired_at__isnull=True, crowd_solvable=True).order_by("name")[:500]
+    return rows + [_valve_row(topic.id, topic.name, kept.get(topic.id), brand) for topic in topics]
+
+
+def get_valve(brand: Brand, *, topic_id: uuid.UUID | None) -> ValveRow:
+    """Return one valve. Raises `topic_not_found`."""
+    topic = get_topic(topic_id, brand_id=brand.id) if topic_id else None
+    row = find_valve(brand.id, topic_id=topic_id)
+    return _valve_row(topic_id, topic.name if topic else "", row, brand)
+
+
+def list_valve_changes(brand: Brand, *, limit: int = 50) -> list[ValveChangeRow]:
+    """Return the newest turns; the newest by hand of each topic can be taken back."""
+    rows = ValveChange.objects.filter(brand=brand).select_related("topic", "by").order_by("-changed_at", "-id")[:limit]
+    seen: set[uuid.UUID | None] = set()
+    found = []
+    for row in rows:
+        is_newest = row.by_id is not None and row.topic_id not in seen
+        seen |= {row.topic_id} if row.by_id else set()
+        found.append(ValveChangeRow(
+            row.id, row.topic.name if row.topic else "", row.from_percent, row.to_percent, ValveReason(row.reason),
+            (row.by.name or row.by.email) if row.by else "", row.changed_at, is_newest,
+        ))  # fmt: skip
+    return found
+
+
+def _valve_row(topic_id: uuid.UUID | None, name: str, row: Valve | None, brand: Brand) -> ValveRow:
+    if row is None:
+        own = ValveSettings(percent=brand.crowd_share_percent) if topic_id is None else None
+        return ValveRow(topic_id, name, brand.crowd_share_percent, ValveReason.BY_HAND, None, own)
+    return ValveRow(
+        topic_id, name, row.effective_percent, ValveReason(row.effective_reason), row.effective_at,
+        ValveSettings.from_json(row.settings),
+    )
 
 
 def is_admin_of(user: User, brand_id: uuid.UUID) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from peerdesk.domain.tickets.models import Ticket
-from peerdesk.engines.assignment import Candidate, CandidateFacts, Edges, OfferMode, TicketNeed, assign, rank_by_policy
+from peerdesk.engines.assignment import Candidate, CandidateFacts, OfferMode, TicketNeed, rank_by_policy
+from peerdesk.engines.assignment.auction import Edges, assign
 from peerdesk.engines.skill import FEATURES, estimate
 from peerdesk.engines.skill.weights import GIVEN, default_weights
 

@@ -96,6 +96,38 @@ class DecisionRow:
 
 
 @dataclass(frozen=True)
+class PolicyRow:
+    """A version of a policy for a list and for its form."""
+
+    id: uuid.UUID
+    number: int
+    name: str
+    mode: str
+    weights: dict[str, float]
+    price_steps: list[list[int]]
+    state: str
+    trial_percent: int
+    created_at: datetime
+    author: str
+    started_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round: the version that decided (0: the defaults) and what it said about everybody it considered."""
+
+    ticket_id: uuid.UUID
+    reference: str
+    topic_name: str
+    cycle: int
+    number: int
+    opened_at: datetime
+    policy_number: int
+    policy_name: str
+    considered: dict[str, dict[str, object]]
+
+
+@dataclass(frozen=True)
 class PolicyChoice:
     """By which version a ticket goes; no id: by what holds where a brand has written nothing."""
 
@@ -119,6 +151,41 @@ def _running_policies(brand_id: uuid.UUID) -> list[tuple[Policy, PolicyTerms]]:
         (row, terms_of(version=row.number, mode=row.mode, weights=row.weights, price_steps=row.price_steps))
         for row in sorted(rows, key=lambda row: row.state == PolicyState.LIVE)
     ]
+
+
+def list_policies(brand_id: uuid.UUID) -> list[PolicyRow]:
+    """Return a brand's versions, the newest first."""
+    rows = Policy.objects.filter(brand_id=brand_id).select_related("created_by").order_by("-number")[:100]
+    return [_policy_row(row) for row in rows]
+
+
+def get_policy(policy_id: uuid.UUID, *, brand_id: uuid.UUID) -> PolicyRow:
+    """Return one version. Raises `policy_not_found`, also for another brand's."""
+    row = Policy.objects.select_related("created_by").filter(id=policy_id, brand_id=brand_id).first()
+    if row is None:
+        raise not_found("policy_not_found")
+    return _policy_row(row)
+
+
+def recent_rounds(brand_id: uuid.UUID, *, limit: int = 50) -> list[RoundRow]:
+    """Return a brand's newest rounds with the versions that decided them, for those who check decisions."""
+    rows = Round.objects.filter(ticket__brand_id=brand_id).select_related("ticket__topic", "policy")
+    return [
+        RoundRow(
+            row.ticket_id, row.ticket.reference, row.ticket.topic.name if row.ticket.topic else "", row.cycle, row.number,
+            row.opened_at, row.policy.number if row.policy else 0, row.policy.name if row.policy else "",
+            dict(row.considered),
+        )
+        for row in rows.order_by("-opened_at", "-id")[:limit]
+    ]
+
+
+def _policy_row(row: Policy) -> PolicyRow:
+    author = row.created_by
+    return PolicyRow(
+        row.id, row.number, row.name, row.mode, dict(row.weights), [list(step) for step in row.price_steps], row.state,
+        row.trial_percent, row.created_at, (author.name or author.email) if author else "", row.started_at,
+    )
 
 
 def nonce_key() -> bytes:

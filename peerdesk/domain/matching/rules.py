@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ WHOLE_PERCENT = 100
 MOST_PRICE_PERCENT = 300
 MOST_PRICE_STEPS = 5
 LONGEST_NAME = 80
+_NORMAL_95 = 1.96
 # How the circle of a ticket widens, in the written order: each step is tried before the next.
 WIDENING = (
     "the best-placed few who are qualified, online and free",
@@ -111,25 +113,39 @@ def is_in_trial(ticket_id: str, *, percent: int) -> bool:
     return draw < percent
 
 
+def median_interval(values: Sequence[float]) -> tuple[float, float, float]:
+    """Return the median of at least one value with an interval of 95 %: order statistics, whatever the distribution.
+
+    Ranks by the normal approximation of the binomial (Conover 1999, 3.2).
+    """
+    ordered, count = sorted(values), len(values)
+    middle = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
+    reach = _NORMAL_95 * math.sqrt(count) / 2
+    low = max(math.floor(count / 2 - reach), 0)
+    high = min(math.ceil(count / 2 + reach), count - 1)
+    return middle, ordered[low], ordered[high]
+
+
 def offer_nonce(offer_id: str, expert_id: str, *, shown_at: datetime, key: bytes) -> str:
     """Return what proves that this offer was shown to this expert, and when: milliseconds and a MAC over all three."""
     shown_ms = int(shown_at.timestamp() * 1000)
     return f"{shown_ms}.{_mac(offer_id, expert_id, shown_ms, key)}"
 
 
-def check_nonce(nonce: str, offer_id: str, expert_id: str, *, now: datetime, key: bytes) -> float:
-    """Return how many seconds somebody looked at an offer before taking it.
+def check_shown(
+    nonce: str, offer_id: str, expert_id: str, *, offered_at: datetime | None, now: datetime, key: bytes
+) -> None:
+    """Check that an offer was shown to whoever takes it, and that it has been there for as long as reading takes.
 
-    Raises `offer_not_shown` when the nonce is not this offer's and this expert's, `offer_too_fast` within 0.3 seconds.
+    Raises `offer_not_shown` when the nonce is not this offer's and this expert's, `offer_too_fast` within 0.3 seconds of
+    its being made, whoever shows or polls how often.
     """
     shown, _, mac = nonce.partition(".")
     shown_ms = int(shown) if shown.isascii() and shown.isdigit() and len(shown) <= LONGEST_MILLISECONDS else -1
     if not hmac.compare_digest(mac, _mac(offer_id, expert_id, shown_ms, key)):
         raise DomainError("offer_not_shown", ErrorKind.FORBIDDEN)
-    looked = now.timestamp() - shown_ms / 1000
-    if looked < LEAST_READING.total_seconds():
+    if offered_at is not None and now - offered_at < LEAST_READING:
         raise conflict("offer_too_fast")
-    return looked
 
 
 def _mac(offer_id: str, expert_id: str, shown_ms: int, key: bytes) -> str:

@@ -6,6 +6,7 @@ import re
 import uuid
 from decimal import Decimal
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -178,13 +179,9 @@ class VoiceForm(forms.Form):
 
 
 class PriceForm(forms.Form):
-    """What a resolution costs, and how much goes to the crowd."""
+    """What a resolution costs."""
 
     price = forms.DecimalField(label=_("Price of a resolution by an expert"), min_value=0, max_value=100_000)
-    crowd_share_percent = forms.IntegerField(
-        label=_("Valve: share of questions that experts may take"), min_value=0, max_value=100,
-        help_text=_("In percent. The rest goes to your staff. 0 closes the valve, 100 opens it fully."),
-    )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -252,6 +249,10 @@ class ReachForm(forms.Form):
         label=_("Languages"), help_text=_("Codes such as en or de, one on each line."),
         each=RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", _("Write language codes such as en or pt-BR.")),
     )
+    time_zone = forms.ChoiceField(
+        label=_("Your time zone"), choices=lambda: [(name, name) for name in sorted(available_timezones())],
+        help_text=_("In which the hours of your valve and the day of its budget are meant."),
+    )
     countries = ListField(
         label=_("Countries of your customers"), upper=True,
         help_text=_("Codes such as US or DE, one on each line. The guard reads phone and identity numbers by them."),
@@ -301,7 +302,7 @@ class FilesForm(forms.Form):
 def settings_forms(brand: Brand, *, group: str = "", data: Any = None) -> dict[str, forms.Form]:
     """Return the forms of the settings page by group, the one that was sent bound to its data."""
     values = {field: getattr(brand, field) for field in (
-        "name", "welcome", "voice", "website", "accent", "crowd_share_percent", "accept_seconds", "first_reply_seconds",
+        "name", "welcome", "voice", "website", "accent", "time_zone", "accept_seconds", "first_reply_seconds",
         "follow_up_seconds", "return_to_staff_seconds", "silence_seconds", "reopen_seconds", "keeps_in_house",
         "self_service_enabled",
         "languages", "countries", "allowed_hosts", "order_id_patterns", "keep_words", "products", "most_files",

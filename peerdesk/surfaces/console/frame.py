@@ -31,6 +31,7 @@ ENTRIES = (
     ("knowledge", later("Knowledge"), "book-open", "g k", False, ""),
     ("incidents", later("Incidents"), "activity", "g i", False, ""),
     ("experts", later("Experts"), "users", "g e", False, ""),
+    ("matching", later("Matching"), "scale", "g m", False, ""),
     ("statement", later("Statement"), "receipt", "g s", False, ""),
     ("privacy", later("Privacy"), "shield-check", "g v", True, later("Set up")),
     ("topics", later("Topics"), "layers", "g p", True, later("Set up")),
@@ -38,10 +39,13 @@ ENTRIES = (
     ("settings", later("Settings"), "settings", "g c", True, later("Set up")),
 )
 
+# Entries whose first page has another name than the entry.
+FIRST_PAGES = {"matching": "valves"}
+
 
 def address(seat: Seat, name: str, *args: object) -> str:
     """Return the address of a page of this brand's console."""
-    return reverse(f"console_{name}", args=[seat.brand.slug, *args])
+    return reverse(f"console_{FIRST_PAGES.get(name, name)}", args=[seat.brand.slug, *args])
 
 
 def page(

@@ -40,6 +40,7 @@ _brand: list[URLPattern | URLResolver] = [
     path("triage/machine/learning", machine.learning, name="console_machine_learning"),
     path("knowledge/", include("peerdesk.surfaces.console.knowledge.urls")),
     path("incidents/", include("peerdesk.surfaces.console.incidents.urls")),
+    path("matching/", include("peerdesk.surfaces.console.matching.urls")),
     path("experts/", experts.experts, name="console_experts"),
     path(
         "qualifications/<uuid:qualification_id>/revocation", experts.revocation,

@@ -11,7 +11,7 @@ from peerdesk.domain.matching.events import OffersChanged
 from peerdesk.domain.matching.models import Claim, Offer, OfferState
 from peerdesk.domain.matching.pool import is_own_question
 from peerdesk.domain.matching.queries import nonce_key
-from peerdesk.domain.matching.rules import Times, check_nonce
+from peerdesk.domain.matching.rules import Times, check_shown
 from peerdesk.domain.tickets.commands import (
     claim_ticket,
     escalate_ticket,
@@ -82,7 +82,8 @@ def accept_shown_offer(offer_id: uuid.UUID, *, expert: Expert, nonce: str, now: 
 
     Raises `offer_not_shown`, `offer_too_fast` for machines, and what `accept_offer` raises.
     """
-    check_nonce(nonce, str(offer_id), str(expert.id), now=now, key=nonce_key())
+    offered_at = Offer.objects.filter(id=offer_id, expert=expert).values_list("offered_at", flat=True).first()
+    check_shown(nonce, str(offer_id), str(expert.id), offered_at=offered_at, now=now, key=nonce_key())
     return accept_offer(offer_id, expert=expert, now=now)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from peerdesk.domain.brands.models import Topic
+from peerdesk.domain.brands.queries import crowd_share
 from peerdesk.domain.brands.rules import goes_to_crowd
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.events import (
@@ -239,7 +240,7 @@ def take_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, user: User, now:
 def is_for_the_crowd(ticket: Ticket) -> bool:
     """Whether experts may be asked: by the ticket's topic, what it asks for, and the brand's valve."""
     fits = not ticket.is_in_house and (ticket.topic is None or ticket.topic.crowd_solvable)
-    return fits and goes_to_crowd(str(ticket.id), crowd_share_percent=ticket.brand.crowd_share_percent)
+    return fits and goes_to_crowd(str(ticket.id), crowd_share_percent=crowd_share(ticket.brand, ticket.topic_id))
 
 
 def _queue(ticket: Ticket, *, reason: str, now: datetime, by: User | None = None) -> None:

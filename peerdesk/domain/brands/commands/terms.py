@@ -1,4 +1,4 @@
-"""Commands of `brands`."""
+"""A brand, its terms, topics, members and keys."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import conflict, invalid, not_found
 from peerdesk.foundation.ids import new_token, token_hash
 
-from .models import ApiKey, Brand, Membership, MembershipRole, Topic
-from .rules import API_KEY_PREFIX_LENGTH, TopicDraft, invalid_patterns
+from peerdesk.domain.brands.models import ApiKey, Brand, Membership, MembershipRole, Topic
+from peerdesk.domain.brands.rules import API_KEY_PREFIX_LENGTH, TopicDraft, invalid_patterns
 
 EDITABLE_SETTINGS = frozenset({
-    "name", "website", "accent", "welcome", "voice", "languages", "countries", "allowed_hosts", "order_id_patterns",
-    "keep_words", "products", "price_minor", "crowd_share_percent", "accept_seconds", "first_reply_seconds",
+    "name", "website", "accent", "welcome", "voice", "languages", "countries", "time_zone", "allowed_hosts",
+    "order_id_patterns", "keep_words", "products", "price_minor", "accept_seconds", "first_reply_seconds",
     "follow_up_seconds", "silence_seconds", "return_to_staff_seconds", "reopen_seconds", "topic_confidence_high",
     "signal_confidence_high", "keeps_in_house", "self_service_enabled",
     "self_service_confidence", "reveals_per_day", "action_hosts", "retain_originals_days", "retain_placeholders_days",

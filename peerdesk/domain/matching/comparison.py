@@ -1,0 +1,92 @@
+"""How versions of a policy do beside each other: the same figures for each, with intervals."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from peerdesk.engines.retrieval import wilson
+from peerdesk.foundation.db.reads import read_rows
+
+from .rules import median_interval
+
+# A ticket belongs to the version that decided its first round; what became of it counts whenever it did.
+_OUTCOMES = """
+SELECT r.policy_id, extract(epoch FROM first_claim.claimed_at - r.opened_at),
+       extract(epoch FROM t.first_reply_at - r.opened_at),
+       EXISTS (SELECT 1 FROM tickets_resolution s WHERE s.ticket_id = t.id AND s.resolver_kind = 'expert'
+               AND s.reopened_at IS NULL),
+       EXISTS (SELECT 1 FROM tickets_resolution s WHERE s.ticket_id = t.id AND s.reopened_at IS NOT NULL), t.price_percent
+FROM matching_round r JOIN tickets_ticket t ON t.id = r.ticket_id
+LEFT JOIN LATERAL (SELECT min(claimed_at) AS claimed_at FROM matching_claim c WHERE c.ticket_id = t.id) first_claim ON true
+WHERE t.brand_id = %s AND r.cycle = 1 AND r.number = 1 AND r.opened_at >= %s
+ORDER BY r.opened_at DESC LIMIT 20000
+"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share (0..1) or a time in seconds with its interval of 95 %; no value without anything to count."""
+
+    value: float | None
+    low: float = 0.0
+    high: float = 0.0
+
+
+@dataclass(frozen=True)
+class PolicyFigures:
+    """What became of the tickets that went by one version (None: by the defaults)."""
+
+    policy_id: uuid.UUID | None
+    tickets: int
+    taken: Figure
+    seconds_to_claim: Figure
+    seconds_to_reply: Figure
+    solved: Figure
+    reopened: Figure
+    price_percent: float
+
+
+class _Outcome(NamedTuple):
+    """What became of one ticket: seconds until it was claimed and answered, and how it ended."""
+
+    claimed: Decimal | None
+    replied: Decimal | None
+    is_solved: bool
+    is_reopened: bool
+    price_percent: int
+
+
+def compare_policies(brand_id: uuid.UUID, *, since: datetime) -> dict[uuid.UUID | None, PolicyFigures]:
+    """Return the figures of every version that decided about tickets since then."""
+    rows: dict[uuid.UUID | None, list[_Outcome]] = defaultdict(list)
+    for policy_id, *outcome in read_rows(_OUTCOMES, [brand_id, since]):
+        rows[policy_id].append(_Outcome(*outcome))
+    return {policy_id: _figures(policy_id, found) for policy_id, found in rows.items()}
+
+
+def _figures(policy_id: uuid.UUID | None, rows: Sequence[_Outcome]) -> PolicyFigures:
+    claimed = [float(row.claimed) for row in rows if row.claimed is not None]
+    replied = [float(row.replied) for row in rows if row.replied is not None]
+    return PolicyFigures(
+        policy_id, len(rows), _share(len(claimed), len(rows)), _median(claimed), _median(replied),
+        _share(sum(row.is_solved for row in rows), len(rows)), _share(sum(row.is_reopened for row in rows), len(rows)),
+        sum(row.price_percent for row in rows) / len(rows),
+    )  # fmt: skip
+
+
+def _share(count: int, of: int) -> Figure:
+    low, high = wilson(count, of)
+    return Figure(count / of, low, high) if of else Figure(None)
+
+
+def _median(values: Sequence[float]) -> Figure:
+    if not values:
+        return Figure(None)
+    middle, low, high = median_interval(values)
+    return Figure(middle, low, high)

@@ -1,0 +1,153 @@
+"""Versions of a policy, side by side with intervals; a trial on a share of the questions; the way back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from peerdesk.domain.matching.commands import end_trial, make_live, return_to_defaults, try_policy, write_policy
+from peerdesk.domain.matching.comparison import Figure, PolicyFigures, compare_policies
+from peerdesk.domain.matching.queries import PolicyRow, get_policy, list_policies
+from peerdesk.domain.matching.rules import WIDENING
+from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.errors import DomainError
+from peerdesk.surfaces.console.access import Seat, admin_only, staff_only
+from peerdesk.surfaces.console.frame import address, back, page
+
+from .forms import PolicyForm, TrialForm
+from .words import ERROR_WORDS, MODE_WORDS, STATE_TONES, STATE_WORDS, duration_words
+
+COMPARED_DAYS = 28
+
+
+@require_GET
+@staff_only
+def policies(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What is live and on trial, how they do, and all versions."""
+    figures = compare_policies(seat.brand.id, since=utc_now() - timedelta(days=COMPARED_DAYS))
+    rows = list_policies(seat.brand.id)
+    live = next((row for row in rows if row.state == "live"), None)
+    trial_row = next((row for row in rows if row.state == "trial"), None)
+    shown = [_shown(row, figures.get(row.id)) for row in rows]
+    by_default = _shown(None, figures.get(None))
+    compared = [one for one in (by_default, *shown) if one["figures"]]
+    context = {
+        "policies": shown, "live": live, "trial": trial_row, "compared": compared, "days": COMPARED_DAYS, "tab": "policies",
+        "widening": WIDENING,
+    }  # fmt: skip
+    return page(request, seat, "matching/policies", context, current="matching")
+
+
+@require_http_methods(["GET", "POST"])
+@admin_only
+def new_policy(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Write a version, beginning from an earlier one (`?like=`) or from the defaults."""
+    like = _like(request, seat)
+    form = PolicyForm(request.POST if request.method == "POST" else None, like=like)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            write_policy(
+                seat.brand.id, name=data["name"], mode=data["mode"], weights=form.weights(), price_steps=data["price_steps"],
+                by=seat.user, now=utc_now(),
+            )
+        except DomainError as error:
+            if error.code != "invalid_policy":
+                raise
+            form.put(error)
+        else:
+            return back(request, address(seat, "policies"), said=_("Kept as a draft. Try it on a share of them next."))
+    context = {"form": form, "tab": "policies", "like": like}
+    return page(request, seat, "matching/policy_form", context, current="matching", status=422 if form.errors else 200)
+
+
+@require_POST
+@admin_only
+def trial(request: HttpRequest, seat: Seat, policy_id: uuid.UUID) -> HttpResponse:
+    """Let a share of the questions go by this version."""
+    get_policy(policy_id, brand_id=seat.brand.id)
+    form = TrialForm(request.POST)
+    percent = form.cleaned_data["percent"] if form.is_valid() else 0
+    return _then(
+        request, seat, lambda: try_policy(policy_id, brand_id=seat.brand.id, percent=percent, now=utc_now()),
+        said=_("The trial runs from the next question on."), undo=address(seat, "policy_trial_end"),
+    )
+
+
+@require_POST
+@admin_only
+def life(request: HttpRequest, seat: Seat, policy_id: uuid.UUID) -> HttpResponse:
+    """Let all questions go by this version."""
+    get_policy(policy_id, brand_id=seat.brand.id)
+    get_policy(policy_id, brand_id=seat.brand.id)
+    before = next((row.id for row in list_policies(seat.brand.id) if row.state == "live"), None)
+    undo = address(seat, "policy_life", before) if before else address(seat, "policy_defaults")
+    return _then(
+        request, seat, lambda: make_live(policy_id, brand_id=seat.brand.id, now=utc_now()),
+        said=_("Live from the next question on."), undo=undo,
+    )
+
+
+@require_POST
+@admin_only
+def trial_end(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """End the trial."""
+    return _then(request, seat, lambda: end_trial(seat.brand.id, now=utc_now()), said=_("The trial has ended."))
+
+
+@require_POST
+@admin_only
+def defaults(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Go by the defaults again."""
+    return _then(
+        request, seat, lambda: return_to_defaults(seat.brand.id, now=utc_now()),
+        said=_("The defaults hold from the next question on."),
+    )
+
+
+def _then(
+    request: HttpRequest, seat: Seat, act: Callable[[], object], *, said: str, undo: str = ""
+) -> HttpResponse:
+    try:
+        act()
+    except DomainError as error:
+        if error.code not in ERROR_WORDS:
+            raise
+        return back(request, address(seat, "policies"), said=ERROR_WORDS[error.code], is_error=True)
+    return back(request, address(seat, "policies"), said=said, undo_url=undo)
+
+
+def _like(request: HttpRequest, seat: Seat) -> PolicyRow | None:
+    try:
+        return get_policy(uuid.UUID(request.GET["like"]), brand_id=seat.brand.id)
+    except (KeyError, ValueError):
+        return None
+
+
+def _shown(row: PolicyRow | None, figures: PolicyFigures | None) -> dict[str, Any]:
+    shares = {name: _percent(getattr(figures, name)) for name in ("taken", "solved", "reopened")} if figures else {}
+    times = {name: _time(getattr(figures, name)) for name in ("seconds_to_claim", "seconds_to_reply")} if figures else {}
+    return {
+        "row": row, "figures": figures, "shares": shares, "times": times,
+        "label": f"{row.number} · {row.name}" if row else _("Defaults"),
+        "mode": MODE_WORDS.get(row.mode, row.mode) if row else MODE_WORDS["fan_out"],
+        "state": STATE_WORDS[row.state] if row else "", "tone": STATE_TONES.get(row.state, "") if row else "",
+    }  # fmt: skip
+
+
+def _percent(figure: Figure) -> dict[str, int] | None:
+    if figure.value is None:
+        return None
+    return {"value": round(100 * figure.value), "low": round(100 * figure.low), "high": round(100 * figure.high)}
+
+
+def _time(figure: Figure) -> dict[str, str] | None:
+    if figure.value is None:
+        return None
+    return {name: duration_words(getattr(figure, name)) for name in ("value", "low", "high")}
