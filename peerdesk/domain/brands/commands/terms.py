@@ -10,13 +10,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from peerdesk.domain.brands.models import ApiKey, Brand, Membership, MembershipRole, Topic
+from peerdesk.domain.brands.rules import API_KEY_PREFIX_LENGTH, TopicDraft, invalid_patterns
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import conflict, invalid, not_found
 from peerdesk.foundation.ids import new_token, token_hash
-
-from peerdesk.domain.brands.models import ApiKey, Brand, Membership, MembershipRole, Topic
-from peerdesk.domain.brands.rules import API_KEY_PREFIX_LENGTH, TopicDraft, invalid_patterns
 
 EDITABLE_SETTINGS = frozenset({
     "name", "website", "accent", "welcome", "voice", "languages", "countries", "time_zone", "allowed_hosts",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('brands', '0008_products'),
+        ('brands', '0009_brand_signal_confidence_high'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
