@@ -60,6 +60,7 @@ def claim(desk):
     expect(desk.locator("[data-offer]")).to_have_count(1, timeout=20_000)
     status = CONFLICT
     while status == CONFLICT:  # faster than anybody reads (F10): pressed again
+        expect(desk.locator("[data-offer] [data-key=c]")).to_be_enabled()
         with desk.expect_response(lambda response: "/acceptance" in response.url) as answer:
             desk.keyboard.press("c")
         status = answer.value.status
