@@ -1,7 +1,7 @@
 """How sure a signal is: what the rules saw, weighed by numbers that were fitted to labelled texts.
 
 A multinomial logistic regression over a handful of named reasons, so that a person can read why, and so that of the guesses
-said to be right seven times in ten about seven in ten are (measured by `peerdesk bench signals`, figures in decision 0034).
+said to be right seven times in ten about seven in ten are (measured by `peerdesk bench signals`, figures in decision 0037).
 """
 
 import json

@@ -37,6 +37,30 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("reply:sent", (event) => keep(`draft:${event.detail.ticket}`, ""));
 
+// Offers -----------------------------------------------------------------------------------------------------
+// The server takes no acceptance within 0.3 seconds of an offer: nobody reads that fast. A key that was pressed for what
+// stood there before, or out of habit, waits for the rest of that time instead of being refused.
+
+const READING = 350;
+const firstSeen = new Map();
+
+function seeOffers() {
+  for (const card of document.querySelectorAll("[data-offer]")) {
+    if (!firstSeen.has(card.dataset.offer)) firstSeen.set(card.dataset.offer, performance.now());
+  }
+}
+
+seeOffers();
+document.addEventListener("htmx:afterSwap", seeOffers);
+document.addEventListener("htmx:confirm", (event) => {
+  const card = event.target.closest?.("[data-offer]");
+  if (!card || !event.detail.path.endsWith("/acceptance")) return;
+  const left = READING - (performance.now() - (firstSeen.get(card.dataset.offer) ?? performance.now()));
+  if (left <= 0) return;
+  event.preventDefault();
+  setTimeout(() => event.detail.issueRequest(), left);
+});
+
 // Guidance ---------------------------------------------------------------------------------------------------
 
 function insert(button) {
