@@ -25,7 +25,14 @@ from peerdesk.domain.generation.commands import sweep_abandoned_calls
 from peerdesk.domain.guidance.commands import sweep_model_drafts
 from peerdesk.domain.incidents.commands import tell_everybody, watch_for_incidents
 from peerdesk.domain.ledger.queries import unbalanced_entries
-from peerdesk.domain.matching.commands import sweep_backgrounds, sweep_leases, sweep_offers, sweep_rounds, sweep_valves
+from peerdesk.domain.matching.commands import (
+    sweep_backgrounds,
+    sweep_leases,
+    sweep_offers,
+    sweep_rounds,
+    sweep_valves,
+    sweep_waits,
+)
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
 from peerdesk.domain.quality.retention import sweep_surveys
 from peerdesk.domain.tickets.commands import sweep_timers
@@ -65,6 +72,7 @@ SWEEPS = (
     Sweep(lambda: sweep_leases(now=utc_now()), 5),
     Sweep(lambda: sweep_backgrounds(now=utc_now()), 60),
     Sweep(lambda: sweep_valves(now=utc_now()), 5),
+    Sweep(lambda: sweep_waits(now=utc_now()), 2),
     Sweep(lambda: send_pending_mails(now=utc_now()), 1),
     Sweep(lambda: send_due_deliveries(now=utc_now()), 1),
     Sweep(lambda: sweep_absent_experts(now=utc_now()), 10),

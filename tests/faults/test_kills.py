@@ -1,4 +1,4 @@
-"""kill -9 of worker and web while questions come in: after restart nothing is lost, nothing doubled, the books balance."""
+"""Two webs and three workers share a database and are killed (-9) while questions come in: nothing lost or doubled."""
 
 import itertools
 import threading
@@ -26,17 +26,17 @@ from tests.factories.tickets import ANSWER, QUESTION
 from tests.faults.asking import post_until_answered
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-QUESTIONS = 100
+QUESTIONS = 60
 PATIENCE = 120  # seconds; two shared cores also load the models three times
 
 
-def post_all(port, key):
+def post_all(ports, key):
     """Ask all questions from four clients, each trying again until it is answered; returns the ids in the answers."""
     numbers = itertools.count()
     lock = threading.Lock()
 
-    def client(_):
-        ids = []
+    def client(place):
+        ids, port = [], ports[place % len(ports)]
         while True:
             with lock:
                 number = next(numbers)
@@ -74,41 +74,47 @@ def rescued(condition):
     return look
 
 
-def restart(worker):
-    worker.kill()
+def restart(workers):
+    """Kill them all at whatever they do: whose heart stopped is told by its age alone, and here that is set by hand."""
+    for worker in workers:
+        worker.kill()
     age_heartbeats()
-    worker.start()
+    for worker in workers:
+        worker.start()
 
 
 def count_offered(brand):
     return Offer.objects.filter(brand=brand).values("ticket").distinct().count()
 
 
-def test_nothing_is_lost_or_doubled_when_worker_and_web_are_killed_while_100_questions_come_in():
+def test_nothing_is_lost_or_doubled_when_workers_and_a_web_are_killed_while_60_questions_come_in():
     brand = make_brand(price_minor=225)
     for _ in range(24):  # an expert is asked for twenty tickets at a time, each ticket asks three
         make_expert(brand, capacity=10_000)
     key = api_key(brand)
-    web, worker = web_program(), worker_program()
+    web, other_web = web_program(), web_program()
+    workers = [worker_program(concurrency=1) for _ in range(3)]
     try:
         web.start_and_wait()
-        worker.start()
-        asking, pool = post_all(web.port, key)
-        for asked in (15, 45, 75):
+        other_web.start_and_wait()
+        for worker in workers:
+            worker.start()
+        asking, pool = post_all([web.port, other_web.port], key)
+        for asked in (10, 30):
             wait_until(lambda asked=asked: Ticket.objects.filter(brand=brand).count() >= asked, PATIENCE, f"{asked} asked")
             web.kill()
             web.start_and_wait()
         ids = [ticket for client in asking for ticket in client.result(timeout=PATIENCE)]
         pool.shutdown()
-        for offered in (10, 50):
+        for offered in (10, 30):
             wait_until(rescued(lambda offered=offered: count_offered(brand) >= offered), PATIENCE, f"{offered} offered")
-            restart(worker)
+            restart(workers)
         wait_until(rescued(lambda: count_offered(brand) == QUESTIONS), PATIENCE, "every ticket is offered")
         check_intake(brand, ids)
-        work_while_killed(brand, worker, ids)
+        work_while_killed(brand, workers, ids)
     finally:
-        worker.kill()
-        web.kill()
+        for program in (web, other_web, *workers):
+            program.kill()
 
 
 def check_intake(brand, ids):
@@ -124,7 +130,7 @@ def check_intake(brand, ids):
     assert count_limbo(now=now(), older_than_seconds=0) == 0
 
 
-def work_while_killed(brand, worker, ids):
+def work_while_killed(brand, workers, ids):
     """Every ticket is answered and solved by its first offer's expert while the worker is killed."""
     for place, ticket_id in enumerate(ids):
         offer = Offer.objects.filter(ticket_id=ticket_id, state=OfferState.OPEN).select_related("expert__user").first()
@@ -134,7 +140,7 @@ def work_while_killed(brand, worker, ids):
         )
         resolve_ticket(ticket_id, evidence=Evidence.CUSTOMER, now=now())
         if place == QUESTIONS // 2:
-            restart(worker)
+            restart(workers)
     wait_until(
         rescued(lambda: not OutboxEvent.objects.filter(done_at__isnull=True).exists()), PATIENCE,
         "all events are heard",

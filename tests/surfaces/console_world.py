@@ -17,7 +17,7 @@ from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.flows.commands import Edit, create_flow, submit_flow
 from peerdesk.domain.flows.rules import FlowHead
 from peerdesk.domain.incidents.models import DIMENSIONS, Incident
-from peerdesk.domain.matching.commands import write_policy
+from peerdesk.domain.matching.commands import keep_apart, write_policy
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.triage.models import TopicModelVersion
@@ -72,10 +72,11 @@ def make_side():
     plan = Plan((Step("s1", Kind.QUESTION, "Drips?", answers=(Answer("Yes", "s2"),)), Step("s2", Kind.REPLY, BODY)))
     flow = create_flow(brand, head=FlowHead("Drips"), by=admin, now=now(), plan=plan)
     submit_flow(flow.id, brand_id=brand.id, edit=Edit(admin, 1), now=now())
+    pair = keep_apart(made.conversation.customer, expert_id=expert.id, wished_by="customer", now=now())
     policy = write_policy(brand.id, name="Try", mode="fan_out", weights={}, price_steps=[], by=admin, now=now())
     set_valve(brand.id, topic_id=topic.id, settings=ValveSettings(percent=100), by=admin, now=now())
     ids = {
-        "policy_id": policy.id, "change_id": ValveChange.objects.get(brand=brand).id,
+        "policy_id": policy.id, "pair_id": pair.id, "change_id": ValveChange.objects.get(brand=brand).id,
         "flow_id": flow.id, "incident_id": incident.id, "version_id": version.id,
         "file_id": file.id,
         "action_id": action.id,

@@ -22,7 +22,7 @@ from peerdesk.domain.flows.rules import FlowHead
 from peerdesk.domain.incidents.commands import confirm_incident
 from peerdesk.domain.incidents.models import Incident, IncidentTicket
 from peerdesk.domain.insights.commands import install_traffic
-from peerdesk.domain.matching.commands import decline_offer, write_policy
+from peerdesk.domain.matching.commands import decline_offer, keep_apart, write_policy
 from peerdesk.domain.matching.models import Offer, OfferState
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
@@ -193,6 +193,12 @@ def fresh_policy(world):
     return write_policy(world.brand.id, name="Try", mode="fan_out", weights={}, price_steps=[], by=by, now=now()).id
 
 
+def fresh_pair(world):
+    """A customer and an expert who are kept apart."""
+    customer = make_ticket(world.brand).conversation.customer
+    return keep_apart(customer, expert_id=world.expert.id, wished_by="customer", now=now()).id
+
+
 def fresh_turn(world):
     """The newest turn of the brand's valve, which changes nothing."""
     everything = ValveSettings(percent=100)
@@ -251,7 +257,7 @@ def own_arguments(world, route, name):
         "number": lambda: 1,
         "import_id": lambda: keep_import(world.brand, Reading(), by=world.people["brand_admin"], now=now()),
         "version_id": lambda: fresh_version(world), "policy_id": lambda: fresh_policy(world),
-        "change_id": lambda: fresh_turn(world),
+        "change_id": lambda: fresh_turn(world), "pair_id": lambda: fresh_pair(world),
         "incident_id": lambda: fresh_incident(world, confirmed=name.endswith(("answer", "end"))),
         "group": lambda: "voice", "version": lambda: "x", "hex_digits": lambda: "2f5bd7", "pk": lambda: 1,
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",

@@ -125,7 +125,7 @@ def request_action(
     if action is None:
         raise not_found("action_not_found")
     _check_tokens(action, ticket, tokens)
-    Expert.objects.select_for_update().get(id=expert.id)  # two tickets at once share the day's budget
+    Expert.objects.select_for_update(no_key=True).get(id=expert.id)  # two tickets at once share the day's budget
     _check_budget(action, ticket, expert, amount_minor, now=now)
     call = ActionCall.objects.create(
         brand_id=ticket.brand_id, action=action, ticket=ticket, user=expert.user, fencing=fencing,

@@ -19,9 +19,9 @@ from .rules import SEEN_WITHIN, EndReason, ceiling_hours, covered_seconds, lawfu
 
 __all__ = [
     "ApplicationRow", "Expert", "OwnQualificationRow", "PublicProfile", "QualificationRow", "QualifiedExpertRow",
-    "WorkingWeek", "applications_of", "brands_of_expert", "find_desk", "find_expert", "find_last_absence", "get_application",
-    "is_qualified", "list_applications", "list_brand_experts", "public_profiles", "qualifications_of",
-    "weekly_hours_left", "working_week", "zone_of",
+    "WorkingWeek", "applications_of", "brands_of_expert", "find_desk", "find_expert", "find_expert_id",
+    "find_last_absence", "get_application", "is_qualified", "list_applications", "list_brand_experts",
+    "public_profiles", "qualifications_of", "weekly_hours_left", "working_week", "zone_of",
 ]  # fmt: skip
 
 
@@ -110,6 +110,11 @@ class ApplicationRow:
 def find_expert(user: User) -> Expert | None:
     """Return the user's expert profile, or None."""
     return Expert.objects.filter(user_id=user.pk).first()
+
+
+def find_expert_id(user_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the expert behind a log-in, or None."""
+    return Expert.objects.filter(user_id=user_id).values_list("id", flat=True).first()
 
 
 def zone_of(expert: Expert) -> ZoneInfo:

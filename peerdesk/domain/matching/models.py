@@ -230,6 +230,20 @@ class ExpertProfile(models.Model):
         constraints = (models.UniqueConstraint(fields=["expert", "brand"], name="expert_profile_one_per_brand"),)
 
 
+class QueueWaits(models.Model):
+    """What is remembered of how long a brand's customers waited for their first reply: the engine's `WaitState`."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    brand = models.OneToOneField(Brand, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    positions = models.JSONField(default=list)
+    log_seconds = models.JSONField(default=list)
+    below = models.FloatField(default=0)
+    above = models.FloatField(default=0)
+    # First replies up to this moment have been learned from.
+    seen_until = models.DateTimeField()
+
+
 class BlockedPair(models.Model):
     """A customer and an expert who are kept apart: by the customer's wish, the expert's, or the brand's staff."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from peerdesk.domain.conversations.queries import MessageView, redacted_messages
 from peerdesk.domain.experts.models import Expert, Qualification
@@ -19,7 +19,7 @@ from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.writes import keep, once, taken
 from peerdesk.foundation.errors import not_found
 
-from .models import Claim, Offer, OfferState, Policy, PolicyState, Round
+from .models import BlockedPair, Claim, Offer, OfferState, Policy, PolicyState, Round
 from .rules import DEFAULT_TERMS, PolicyTerms, is_in_trial, offer_nonce, terms_of
 
 EFFORT_BASE_MINUTES = 3
@@ -128,6 +128,27 @@ class RoundRow:
 
 
 @dataclass(frozen=True)
+class BlockedPairRow:
+    """A customer (by the reference of a ticket) and an expert who are kept apart."""
+
+    id: uuid.UUID
+    pseudonym: str
+    reference: str
+    wished_by: str
+    blocked_at: datetime
+
+
+@dataclass(frozen=True)
+class CustomerWait:
+    """How many are before a waiting ticket now, and within how many seconds of `since` 8 of 10 like it are answered."""
+
+    place: int
+    since: datetime
+    low_seconds: float | None
+    high_seconds: float | None
+
+
+@dataclass(frozen=True)
 class PolicyChoice:
     """By which version a ticket goes; no id: by what holds where a brand has written nothing."""
 
@@ -186,6 +207,38 @@ def _policy_row(row: Policy) -> PolicyRow:
         row.id, row.number, row.name, row.mode, dict(row.weights), [list(step) for step in row.price_steps], row.state,
         row.trial_percent, row.created_at, (author.name or author.email) if author else "", row.started_at,
     )
+
+
+def find_wait(ticket_id: uuid.UUID) -> CustomerWait | None:
+    """Return what a customer whose ticket waits for an expert may expect; None when it does not, or nothing is known yet."""
+    rows = read_rows(
+        """SELECT (SELECT count(*) FROM tickets_ticket o WHERE o.brand_id = t.brand_id AND o.state = 'queued'
+                   AND o.opened_at < t.opened_at), r.opened_at,
+                  (r.expected_seconds->>0)::float, (r.expected_seconds->>2)::float
+           FROM tickets_ticket t JOIN matching_round r ON r.ticket_id = t.id AND r.cycle = t.cycle AND r.number = 1
+           WHERE t.id = %s AND t.first_reply_at IS NULL AND t.state IN ('queued', 'claimed')""",
+        [ticket_id],
+    )
+    if not rows:
+        return None
+    place, since, low, high = rows[0]
+    return CustomerWait(int(place), since, low, high)
+
+
+def find_blocked_pair(customer_id: uuid.UUID, *, expert_id: uuid.UUID) -> uuid.UUID | None:
+    """Return what keeps this customer and this expert apart, or None."""
+    rows = BlockedPair.objects.filter(customer_id=customer_id, expert_id=expert_id, lifted_at__isnull=True)
+    return rows.values_list("id", flat=True).first()
+
+
+def list_blocked_pairs(brand_id: uuid.UUID) -> list[BlockedPairRow]:
+    """Return who is kept apart at a brand, the newest first. Customers are told apart by their newest ticket alone."""
+    rows = BlockedPair.objects.filter(brand_id=brand_id, lifted_at__isnull=True).select_related("expert")
+    newest = Ticket.objects.filter(conversation__customer=OuterRef("customer")).order_by("-opened_at")
+    rows = rows.annotate(reference=Subquery(newest.values("reference")[:1])).order_by("-blocked_at")[:200]
+    return [
+        BlockedPairRow(row.id, row.expert.pseudonym, row.reference or "", row.wished_by, row.blocked_at) for row in rows
+    ]
 
 
 def nonce_key() -> bytes:

@@ -22,7 +22,7 @@ from .commands import (
     finish_claim,
     hasten_rounds,
     note_outcome,
-    open_rounds,
+    open_first_rounds,
     renew_lease,
     withdraw_open_offers,
 )
@@ -35,7 +35,7 @@ def open_first_round(event: TicketQueued) -> None:
     together = [ticket_id for ticket_id in taken("queued together") or () if ticket_id != event.ticket_id]
     for ticket_id in together:
         keep(("opened", ticket_id), True)
-    open_rounds([event.ticket_id, *together], now=utc_now())
+    open_first_rounds([event.ticket_id, *together], now=utc_now())
 
 
 def prepare_queued_tickets(events: list[TicketQueued]) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import structlog
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 from .connector import worker_connector
 from .dispatch import defer_dispatch
@@ -24,8 +25,11 @@ async def _rescue() -> int:
     count = 0
     async with app.with_connector(worker_connector()).open_async() as opened:
         for job in await opened.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-            await opened.job_manager.retry_job(job)
-            count += 1
+            try:
+                await opened.job_manager.retry_job(job)
+                count += 1
+            except ConnectorException:  # it came to an end meanwhile, or another host put it back first
+                log.info("job_overtaken", job_id=job.id)
     if count:
         log.warning("jobs_rescued", count=count)
     return count

@@ -18,5 +18,6 @@ urlpatterns = [
     path("c/<str:token>/self-service-answer", conversation.answer_outcome, name="conversation_answer_outcome"),
     path("c/<str:token>/resolution", conversation.resolution, name="conversation_resolution"),
     path("c/<str:token>/reopening", conversation.reopening, name="conversation_reopening"),
+    path("c/<str:token>/other-expert", conversation.other_expert, name="conversation_other_expert"),
     path("c/<str:token>/rating", conversation.rating, name="conversation_rating"),
 ]

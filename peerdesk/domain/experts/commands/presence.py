@@ -32,7 +32,7 @@ def go_online(expert: Expert, *, now: datetime, device: str = "", load: Load = A
     left = weekly_hours_left(expert, now=now)
     if left is not None and left <= 0:
         raise conflict("weekly_ceiling_reached")
-    locked = Expert.objects.select_for_update().get(id=expert.id)
+    locked = Expert.objects.select_for_update(no_key=True).get(id=expert.id)
     wanted = {"mails": load.mails, "chats": load.chats, "ends_at": load.ends_at, "seen_at": now}
     Presence.objects.update_or_create(
         expert=locked, device=device[:64], ended_at=None, defaults=wanted, create_defaults={**wanted, "started_at": now}
@@ -44,7 +44,7 @@ def go_online(expert: Expert, *, now: datetime, device: str = "", load: Load = A
 @command
 def go_offline(expert: Expert, *, now: datetime, reason: EndReason = EndReason.LEFT) -> None:
     """Get no more offers at any desk; claimed tickets stay."""
-    locked = Expert.objects.select_for_update().get(id=expert.id)
+    locked = Expert.objects.select_for_update(no_key=True).get(id=expert.id)
     Presence.objects.filter(expert=locked, ended_at=None).update(ended_at=now, end_reason=reason)
     _settle(locked, now=now)
 
@@ -52,7 +52,7 @@ def go_offline(expert: Expert, *, now: datetime, reason: EndReason = EndReason.L
 @command
 def end_presence(presence_id: uuid.UUID, *, reason: EndReason, now: datetime) -> None:
     """Close one desk; with the last one its expert is offline. A desk that was closed meanwhile is left as it is."""
-    owner = Expert.objects.select_for_update().filter(presences=presence_id).first()
+    owner = Expert.objects.select_for_update(no_key=True).filter(presences=presence_id).first()
     open_one = Presence.objects.filter(id=presence_id, ended_at=None)
     if owner and open_one.update(ended_at=now, end_reason=reason):
         _settle(owner, now=now)

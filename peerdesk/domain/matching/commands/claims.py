@@ -55,7 +55,8 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     accepted = Offer.objects.filter(id=offer_id, state=OfferState.OPEN, expires_at__gt=now, cycle=ticket.cycle)
     if not accepted.update(state=OfferState.ACCEPTED, decided_at=now):
         raise conflict("offer_gone")  # it ran out in the same moment; the claim above is rolled back
-    locked = Expert.objects.select_for_update().get(id=expert.id)
+    # No key: whoever writes a row that names the expert (an offer, a tally) need not wait, and waits in no circle.
+    locked = Expert.objects.select_for_update(no_key=True).get(id=expert.id)
     held = Claim.objects.filter(expert=locked, is_active=True, ticket__state=TicketState.CLAIMED)
     if held.count() >= min(locked.max_concurrent, locked.wanted_mails or locked.max_concurrent):
         raise conflict("at_capacity")

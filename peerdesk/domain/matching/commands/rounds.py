@@ -23,6 +23,7 @@ from peerdesk.domain.tickets.rules import EscalationReason, TicketState, price_o
 from peerdesk.engines.assignment import Candidate, OfferMode
 from peerdesk.engines.skill import Outcome
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.writes import insert, write
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.money import split_share
@@ -42,6 +43,21 @@ _PARTITION = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
     """Ask the next circle of experts for one ticket. Returns how many were asked."""
     return open_rounds([ticket_id], now=now)
+
+
+@command
+def open_first_rounds(ticket_ids: Sequence[uuid.UUID], *, now: datetime) -> int:
+    """Ask the first circle for tickets that were queued, once each time: those that had a round since are left alone.
+
+    A ticket is opened beside others that wait; its own event may come later, in another transaction.
+    """
+    rows = read_rows(
+        """SELECT t.id FROM tickets_ticket t WHERE t.id = ANY(%s) AND NOT EXISTS (
+               SELECT 1 FROM matching_round r
+               WHERE r.ticket_id = t.id AND r.cycle = t.cycle AND r.opened_at >= t.changed_at)""",
+        [list(ticket_ids)],
+    )
+    return open_rounds([row[0] for row in rows], now=now)
 
 
 @command

@@ -11,14 +11,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.experts.queries import pseudonyms_of
-from peerdesk.domain.matching.queries import RoundRow, recent_rounds
+from peerdesk.domain.matching.commands import let_meet_again
+from peerdesk.domain.matching.queries import RoundRow, list_blocked_pairs, recent_rounds
+from peerdesk.foundation.clock import utc_now
 from peerdesk.surfaces.console.access import Seat, admin_only, staff_only
-from peerdesk.surfaces.console.frame import page
+from peerdesk.surfaces.console.frame import address, back, page
 from peerdesk.surfaces.console.statement import safe_cell
 from peerdesk.surfaces.console.words import OUTCOME_WORDS
+
+from .words import WISH_WORDS
 
 MOST_EXPORTED = 2000
 COLUMNS = (
@@ -32,7 +37,18 @@ COLUMNS = (
 def decisions(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The newest rounds: who decided, how many were asked, and why the others were not."""
     rows = [_shown(row) for row in recent_rounds(seat.brand.id)]
-    return page(request, seat, "matching/decisions", {"rows": rows, "tab": "decisions"}, current="matching")
+    apart = list_blocked_pairs(seat.brand.id)
+    pairs = [{"row": row, "words": WISH_WORDS.get(row.wished_by, row.wished_by)} for row in apart]
+    context = {"rows": rows, "pairs": pairs, "tab": "decisions"}
+    return page(request, seat, "matching/decisions", context, current="matching")
+
+
+@require_POST
+@admin_only
+def reunion(request: HttpRequest, seat: Seat, pair_id: uuid.UUID) -> HttpResponse:
+    """Lift what keeps a customer and an expert apart."""
+    let_meet_again(pair_id, brand_id=seat.brand.id, now=utc_now())
+    return back(request, address(seat, "decisions"), said=_("They may meet again."))
 
 
 @require_GET

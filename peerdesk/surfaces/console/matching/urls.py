@@ -17,5 +17,6 @@ urlpatterns = [
     path("policies/trial-end", policies.trial_end, name="console_policy_trial_end"),
     path("policies/defaults", policies.defaults, name="console_policy_defaults"),
     path("decisions/", decisions.decisions, name="console_decisions"),
+    path("blocked-pairs/<uuid:pair_id>/end", decisions.reunion, name="console_blocked_pair_end"),
     path("decisions/export", decisions.export, name="console_decisions_export"),
 ]

@@ -47,6 +47,9 @@ MEANINGS: dict[str, str | Promise] = {
     "largest_round_size": _("How many are asked in one circle at most."),
     "most_open_offers": _("How many open offers one person has before them at most."),
 }  # fmt: skip
+WISH_WORDS: dict[str, str | Promise] = {
+    "customer": _("the customer's wish"), "expert": _("the expert's wish"), "staff": _("your staff"),
+}  # fmt: skip
 ERROR_WORDS: dict[str, str | Promise] = {
     "policy_in_use": _("This version is live already."),
     "change_not_newest": _("It was turned again since. Take back the newest change first."),
