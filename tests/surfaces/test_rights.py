@@ -16,6 +16,7 @@ from peerdesk.domain.broker.models import ActionCall, BrandAction
 from peerdesk.domain.conversations.models import Conversation, Message
 from peerdesk.domain.conversations.queries import customer_copy, redacted_messages
 from peerdesk.domain.conversations.retention import sweep_conversations
+from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.insights.customer_record import retention_preview
 from peerdesk.domain.privacy.commands import lift_hold, note_stopped_reply, place_hold, reveal_scope, sweep_records
 from peerdesk.domain.privacy.models import AccessReview, Customer, EntryKind, LegalHold, PrivacyEntry, Reveal, VaultItem
@@ -25,7 +26,7 @@ from peerdesk.domain.quality.models import Survey
 from peerdesk.domain.quality.queries import survey_token
 from peerdesk.domain.quality.retention import sweep_surveys
 from peerdesk.domain.tickets.commands import receive_customer_message
-from tests.factories.network import api_key, make_brand, make_staff, now
+from tests.factories.network import api_key, make_brand, make_expert, make_staff, now
 from tests.factories.tickets import drain_all, make_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -249,7 +250,8 @@ def test_the_scheduler_runs_the_sweeps():
 
 def grow(brand):
     """One more of everything that the privacy pages list."""
-    made = make_ticket(brand, "claimed")
+    expert = Expert.objects.filter(qualifications__brand=brand).first() or make_expert(brand, capacity=50)
+    made = make_ticket(brand, "claimed", expert=expert)
     staff = make_staff(brand, admin=True)
     customer_id = made.conversation.customer_id
     place_hold(customer_id, brand_id=brand.id, reason="a court asked", by=staff, now=now())

@@ -3,6 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -24,6 +25,8 @@ from peerdesk.domain.incidents.models import Incident, IncidentTicket
 from peerdesk.domain.insights.commands import install_traffic
 from peerdesk.domain.matching.commands import decline_offer, keep_apart, write_policy
 from peerdesk.domain.matching.models import Offer, OfferState
+from peerdesk.domain.matching.queries import nonce_key
+from peerdesk.domain.matching.rules import offer_nonce
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.quality.models import Survey
@@ -100,6 +103,13 @@ def fresh_offer(world, *, declined=False):
     if declined:
         decline_offer(offer.id, expert=world.expert, now=now())
     return offer.id
+
+
+def shown(path, expert):
+    """What a screen sends along when it shows the offer of this address, which was made a while ago."""
+    offer_id = path.split("/")[-2]
+    Offer.objects.filter(id=offer_id).update(offered_at=now() - timedelta(seconds=9))
+    return {"nonce": offer_nonce(offer_id, str(expert.id), shown_at=now(), key=nonce_key())}
 
 
 def fresh_article(world, state):
