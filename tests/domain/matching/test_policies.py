@@ -24,6 +24,7 @@ from peerdesk.domain.matching.commands import (
     sweep_backgrounds,
     sweep_leases,
     sweep_offers,
+    sweep_paces,
     sweep_rounds,
     try_policy,
     write_policy,
@@ -290,3 +291,19 @@ def test_silence_and_giving_back_are_counted_against_an_expert():
     kept = tally(expert)
     assert (kept.handled, kept.lasting) == (pytest.approx(1, abs=1e-3), 0)
     assert Claim.objects.get(id=claim.id).end_reason == "returned"
+
+
+def test_what_an_active_hour_earned_is_compared_with_the_others_of_the_brand_and_counts_in_the_score():
+    brand, later = make_brand(), now() + timedelta(hours=2)
+    busy, idle = make_expert(brand, capacity=9), make_expert(brand, capacity=9)
+    for expert in (busy, idle):
+        make_ticket(brand, "resolved", expert=expert)
+    make_ticket(brand, "resolved", expert=busy, text="Which grinder setting do you advise for a moka pot?")
+    Presence.objects.update(seen_at=later)
+    assert sweep_paces(now=later) == 2
+    ratio = dict(ExpertProfile.objects.values_list("expert", "earnings_ratio"))
+    assert ratio[busy.id] == pytest.approx(4 / 3, rel=0.05)
+    assert ratio[idle.id] == pytest.approx(2 / 3, rel=0.05)
+    considered = Round.objects.get(ticket=make_ticket(brand, text="How do I descale it?").ticket).considered
+    factors = {key: told["parts"]["fairness"]["factor"] for key, told in considered.items()}
+    assert factors[str(idle.id)] > 1 > factors[str(busy.id)]

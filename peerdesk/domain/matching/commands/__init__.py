@@ -26,7 +26,7 @@ from .rounds import (
     sweep_offers,
     sweep_rounds,
 )
-from .tallies import sweep_backgrounds
+from .tallies import sweep_backgrounds, sweep_paces
 from .valves import sweep_valves
 from .waits import sweep_waits
 
@@ -35,5 +35,6 @@ __all__ = [
     "finish_claim", "hasten_rounds", "keep_apart", "learn_from_history", "let_meet_again", "make_live",
     "note_outcome", "open_first_rounds", "open_round", "open_rounds", "renew_lease", "restore_offer", "return_ticket",
     "return_to_defaults", "send_checked_reply", "send_reply", "sweep_backgrounds", "sweep_leases", "sweep_offers",
-    "sweep_rounds", "sweep_valves", "sweep_waits", "try_policy", "withdraw_open_offers", "write_policy",
+    "sweep_paces", "sweep_rounds", "sweep_valves", "sweep_waits", "try_policy", "withdraw_open_offers",
+    "write_policy",
 ]  # fmt: skip

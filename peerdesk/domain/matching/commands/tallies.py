@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
+from django.db import connection
 
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.matching.models import ExpertProfile
@@ -16,6 +17,7 @@ from peerdesk.foundation.db.writes import write
 from peerdesk.foundation.ids import new_id
 
 DAY_SECONDS = 86_400
+PACE_OVER = timedelta(days=28)
 _FADE = f"power(2, -greatest(extract(epoch FROM %s - r.tallied_at), 0) / {DAY_SECONDS * DEFAULT_SETTINGS.half_life_days})"
 _SIX = ("offers", "accepted", "handled", "lasting", "timed", "log_minutes")
 _SUMS = ", ".join(f"{name} = greatest(r.{name} * coalesce({_FADE}, 0) + excluded.{name}, 0)" for name in _SIX)
@@ -33,6 +35,35 @@ FROM matching_topicrecord r WHERE r.brand_id = %s GROUP BY r.brand_id, r.topic_i
 ON CONFLICT (brand_id, topic_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _SIX)},
     tallied_at = excluded.tallied_at
 """  # noqa: S608 - as above
+
+
+# Worth in prices of the brands, so that currencies compare; hours of desks as long as they were believed. Who was there for
+# less than an hour says nothing yet.
+_PACES = """
+WITH worth AS (
+    SELECT c.expert_id, sum(o.pay_minor::float / greatest(b.price_minor, 1)) AS worth
+    FROM matching_claim c JOIN matching_offer o ON o.id = c.offer_id JOIN brands_brand b ON b.id = c.brand_id
+    WHERE c.end_reason = 'resolved' AND c.ended_at > %(since)s GROUP BY c.expert_id),
+hours AS (
+    SELECT expert_id, sum(greatest(extract(epoch FROM least(coalesce(ended_at, %(now)s), seen_at + interval '90 seconds')
+                                           - greatest(started_at, %(since)s)), 0))::float / 3600 AS hours
+    FROM experts_presence WHERE coalesce(ended_at, %(now)s) > %(since)s GROUP BY expert_id),
+pace AS (
+    SELECT p.id, p.brand_id, hours.hours, coalesce(worth.worth, 0) / hours.hours AS rate
+    FROM matching_expertprofile p JOIN hours USING (expert_id) LEFT JOIN worth USING (expert_id) WHERE hours.hours >= 1),
+middle AS (SELECT brand_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY rate) AS rate FROM pace GROUP BY brand_id)
+UPDATE matching_expertprofile p SET active_hours = pace.hours, worth_per_hour = pace.rate,
+       earnings_ratio = CASE WHEN middle.rate > 0 THEN pace.rate / middle.rate ELSE 1 END
+FROM pace JOIN middle USING (brand_id) WHERE p.id = pace.id
+"""
+
+
+@command
+def sweep_paces(*, now: datetime) -> int:
+    """Work out anew what each expert's active hour has earned over four weeks, against the others of each brand."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PACES, {"now": now, "since": now - PACE_OVER})
+        return int(cursor.rowcount)
 
 
 @command
