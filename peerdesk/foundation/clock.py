@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def utc_now() -> datetime:
     """Return the current time, timezone-aware, in UTC."""
     return datetime.now(UTC)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return the time zone of this name; UTC for one that the machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def is_between(here: time, begins: time, ends: time) -> bool:
+    """Whether a time of day lies from `begins` (with it) to `ends` (without), which may be past midnight.
+
+    The same time twice is no span at all.
+    """
+    return begins <= here < ends if begins <= ends else here >= begins or here < ends

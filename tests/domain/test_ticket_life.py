@@ -184,9 +184,9 @@ def test_a_lease_that_ran_out_gives_the_ticket_to_others_and_the_old_holder_can_
             now=now(),
         )  # fmt: skip
     other = make_expert(brand)
-    from peerdesk.domain.matching.commands import open_round
+    from peerdesk.domain.matching.commands import open_rounds
 
-    open_round(made.ticket.id, now=now())
+    open_rounds([made.ticket.id], now=now())
     made.claim = take(made, other)
     with refused("claim_ended"):  # the number of the lost hold stays useless (I12)
         return_ticket(made.ticket.id, expert=made.expert, fencing=made.claim.fencing, now=now())

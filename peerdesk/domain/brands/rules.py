@@ -12,6 +12,7 @@ from typing import Any
 
 from peerdesk.engines.redaction import is_usable_pattern
 from peerdesk.engines.understanding.signals import Product
+from peerdesk.foundation.clock import is_between
 from peerdesk.foundation.errors import invalid
 
 ACCENT = re.compile(r"#[0-9a-fA-F]{6}\Z")
@@ -150,7 +151,7 @@ def _lies_within(here: time, begins: str, ends: str) -> bool:
     first, last = _time_of(begins), _time_of(ends)
     if first is None or last is None:
         return False
-    return first <= here < last if first < last else here >= first or here < last
+    return is_between(here, first, last)
 
 
 def _time_of(text: str) -> time | None:

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.people.models import User
+from peerdesk.foundation.clock import zone_named
 from peerdesk.foundation.errors import not_found
 
 from .models import Application, ApplicationState, CountryRule, Expert, ExpertState, Presence, Qualification
@@ -119,10 +120,7 @@ def find_expert_id(user_id: uuid.UUID) -> uuid.UUID | None:
 
 def zone_of(expert: Expert) -> ZoneInfo:
     """Return the time zone in which an expert reads a clock."""
-    try:
-        return ZoneInfo(expert.user.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return zone_named(expert.user.timezone)
 
 
 def working_week(expert: Expert, *, now: datetime) -> WorkingWeek:

@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from peerdesk.foundation.clock import is_between, zone_named
+
 SEEN_WITHIN = timedelta(seconds=90)
 MOST_CHATS = 4
 MOST_MAILS = 10
@@ -19,13 +21,6 @@ _EUROPEAN_UNION = frozenset({
     "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
 _EUROPEAN_WEEK_HOURS = 48
-
-
-class Channel(StrEnum):
-    """How fast an answer is expected: a letter or a talk."""
-
-    MAIL = "mail"
-    CHAT = "chat"
 
 
 class EndReason(StrEnum):
@@ -46,12 +41,11 @@ class Load:
     ends_at: datetime | None = None
 
 
-def is_quiet(now: datetime, *, zone: ZoneInfo, begins: time | None, ends: time | None) -> bool:
+def is_quiet(now: datetime, *, zone: str, begins: time | None, ends: time | None) -> bool:
     """Whether `now` lies in the hours in which one does not want to be asked; they may cross midnight."""
-    if begins is None or ends is None or begins == ends:
+    if begins is None or ends is None:
         return False
-    here = now.astimezone(zone).time()
-    return begins <= here < ends if begins < ends else here >= begins or here < ends
+    return is_between(now.astimezone(zone_named(zone)).time(), begins, ends)
 
 
 def week_start(now: datetime, *, zone: ZoneInfo) -> datetime:

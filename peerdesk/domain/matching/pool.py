@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
@@ -182,13 +181,12 @@ def _profile(
     ticket: Ticket, row: Row, pair: Pair, ties: _Ties, *, now: datetime
 ) -> ExpertProfile:
     (expert_id, is_active, is_online, capacity, languages, held, offered, quiet_from, quiet_to, zone, email,
-     resolved, *_) = row  # fmt: skip
+     *_) = row  # fmt: skip
     return ExpertProfile(
         expert_id=str(expert_id), is_active=is_active, is_online=is_online, capacity=capacity, all_topics=True,
         languages=frozenset(languages), held=held, open_offers=offered, was_asked=pair in ties.asked,
         has_idled_out=pair in ties.idled, is_blocked=pair in ties.blocked, is_customer=is_own_question(ticket, email),
-        is_quiet=quiet_from is not None and is_quiet(now, zone=_zone(zone), begins=quiet_from, ends=quiet_to),
-        is_newcomer=is_newcomer(int(resolved)),
+        is_quiet=is_quiet(now, zone=zone, begins=quiet_from, ends=quiet_to),
     )  # fmt: skip
 
 
@@ -204,10 +202,3 @@ def _background(ticket: Ticket, rows: Sequence[Row]) -> Background:
 
     own = [row for row in rows if row[0] == ticket.brand_id]
     return Background(total(rows), total(own), total([row for row in own if row[1] == ticket.topic_id]))
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -1,10 +1,9 @@
 """Who is asked first: eligibility with reasons, a fair score told part by part, and a share of offers for newcomers."""
 
-from peerdesk.engines.assignment.eligibility import eligibility, in_quiet_hours
-from peerdesk.engines.assignment.model import Candidate, ExpertProfile, OfferPolicy, Reason, TicketNeed
+from peerdesk.engines.assignment.eligibility import eligibility
+from peerdesk.engines.assignment.model import Candidate, ExpertProfile, Reason, TicketNeed
 from peerdesk.engines.assignment.ordering import rank_by_policy
 from peerdesk.engines.assignment.policy import MatchingPolicy, OfferMode, PolicyError, Setting, settings_of
-from peerdesk.engines.assignment.ranking import rank_candidates, round_size
 from peerdesk.engines.assignment.scoring import CandidateFacts, Part, PartTold, Scores, effects, explain, score, typical
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "ExpertProfile",
     "MatchingPolicy",
     "OfferMode",
-    "OfferPolicy",
     "Part",
     "PartTold",
     "PolicyError",
@@ -24,10 +22,7 @@ __all__ = [
     "effects",
     "eligibility",
     "explain",
-    "in_quiet_hours",
     "rank_by_policy",
-    "rank_candidates",
-    "round_size",
     "score",
     "settings_of",
     "typical",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from peerdesk.engines.assignment.model import ExpertProfile, Reason, TicketNeed
 
-_DAY: int = 24 * 60
-
 
 def eligibility(
     need: TicketNeed, expert: ExpertProfile, *, most_open_offers: float = 20, standing_floor: float = 0.0
@@ -33,11 +31,3 @@ def eligibility(
         (expert.open_offers >= most_open_offers, Reason.ENOUGH_OFFERS),
     )
     return next((reason for applies, reason in checks if applies), Reason.ELIGIBLE)
-
-
-def in_quiet_hours(minute: int, *, begin: int, end: int) -> bool:
-    """Whether a minute of the expert's own day (0 to 1439) lies in their quiet hours, which may go past midnight.
-
-    `begin` equal to `end` means that there are none.
-    """
-    return (minute - begin) % _DAY < (end - begin) % _DAY

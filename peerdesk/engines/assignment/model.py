@@ -39,7 +39,7 @@ class TicketNeed:
 
 @dataclass(frozen=True, slots=True)
 class ExpertProfile:
-    """One expert at this moment. Counts are over the ticket's topic, and over the whole brand.
+    """One expert at this moment.
 
     Conflicts are of this expert with this ticket: `is_customer` (it is their own question), `is_blocked` (customer or brand
     and this expert are kept apart), `has_idled_out` (they held it and fell silent), `is_reviewer` (they judge it).
@@ -55,14 +55,8 @@ class ExpertProfile:
     held: int = 0
     capacity: int = 1
     open_offers: int = 0
-    topic_resolved: int = 0
-    topic_reopened: int = 0
-    brand_resolved: int = 0
-    brand_reopened: int = 0
-    days_since_topic: float | None = None
     was_asked: bool = False
     is_customer: bool = False
-    is_newcomer: bool = False
     is_blocked: bool = False
     has_idled_out: bool = False
     is_reviewer: bool = False
@@ -71,18 +65,6 @@ class ExpertProfile:
     standing: float | None = None
     minutes_this_week: float = 0.0
     weekly_ceiling_minutes: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OfferPolicy:
-    """How many are asked at once, how much newcomers get, and how many offers one expert has before them at most."""
-
-    first_round_size: int = 3
-    growth: float = 2.0
-    largest_round_size: int = 50
-    newcomer_share: float = 0.10
-    half_life_days: float = 60.0
-    most_open_offers: int = 20
 
 
 @dataclass(frozen=True, slots=True)

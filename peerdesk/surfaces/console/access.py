@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
@@ -19,6 +18,7 @@ from django.utils import timezone
 
 from peerdesk.domain.brands.queries import Brand, User, find_membership_by_slug
 from peerdesk.foundation.access import permission
+from peerdesk.foundation.clock import zone_named
 from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
 
 ADMIN = "admin"
@@ -76,7 +76,7 @@ def _guarded(view: SeatView[P], *, needs_admin: bool) -> View[P]:
         if membership is None or not user.is_active or (needs_admin and membership.role != ADMIN):
             raise not_found("not_found")
         seat = Seat(user, membership.brand, membership.role == ADMIN)
-        with timezone.override(_zone(user.timezone)):
+        with timezone.override(zone_named(user.timezone)):
             return view(request, seat, *args, **kwargs)
 
     return cast("View[P]", guarded)
@@ -95,10 +95,3 @@ def _to_log_in(request: HttpRequest) -> HttpResponse:
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

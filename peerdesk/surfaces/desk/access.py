@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from peerdesk.domain.experts.queries import Expert, find_expert
 from peerdesk.foundation.access import permission
+from peerdesk.foundation.clock import zone_named
 from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
 
 ACTIVE = "active"
@@ -34,7 +34,7 @@ def expert_only(view: ExpertView[P]) -> View[P]:
         expert = find_expert(request.user)
         if expert is None or expert.state != ACTIVE:
             raise not_found("not_found")
-        with timezone.override(_zone(request.user.timezone)):
+        with timezone.override(zone_named(request.user.timezone)):
             return view(request, expert, *args, **kwargs)
 
     return permission("expert")(guarded)
@@ -50,7 +50,7 @@ def anyone_with_profile(view: ExpertView[P]) -> View[P]:
         expert = find_expert(request.user)
         if expert is None:
             return HttpResponseRedirect(reverse("join"))
-        with timezone.override(_zone(request.user.timezone)):
+        with timezone.override(zone_named(request.user.timezone)):
             return view(request, expert, *args, **kwargs)
 
     return permission("signed_in")(guarded)
@@ -80,10 +80,3 @@ def to_log_in(request: HttpRequest) -> HttpResponse:
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

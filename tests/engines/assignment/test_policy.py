@@ -19,7 +19,6 @@ from peerdesk.engines.assignment import (
     effects,
     eligibility,
     explain,
-    in_quiet_hours,
     rank_by_policy,
     score,
     settings_of,
@@ -173,11 +172,6 @@ def test_refusals_have_codes_and_what_lasts_is_said_first(changes, reason):
     assert eligibility(NEED, expert, standing_floor=0.4) is reason
     ranked = rank_by_policy(NEED, [expert], alike(1), policy)
     assert (ranked[0].reason, ranked[0].reasons["outcome"], ranked[0].reasons["policy"]) == (reason, reason.value, "1")
-
-
-def test_quiet_hours_may_go_past_midnight():
-    assert [in_quiet_hours(hour * 60, begin=22 * 60, end=7 * 60) for hour in (21, 22, 0, 6, 7)] == [0, 1, 1, 1, 0]
-    assert not in_quiet_hours(0, begin=480, end=480)
 
 
 def test_facts_and_experts_must_be_as_many():

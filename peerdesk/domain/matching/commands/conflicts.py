@@ -14,8 +14,6 @@ from peerdesk.domain.privacy.models import Customer
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import not_found
 
-WISHES = ("customer", "expert", "staff")
-
 
 @command
 def keep_apart(

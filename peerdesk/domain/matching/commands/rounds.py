@@ -40,12 +40,6 @@ _PARTITION = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @command
-def open_round(ticket_id: uuid.UUID, *, now: datetime) -> int:
-    """Ask the next circle of experts for one ticket. Returns how many were asked."""
-    return open_rounds([ticket_id], now=now)
-
-
-@command
 def open_first_rounds(ticket_ids: Sequence[uuid.UUID], *, now: datetime) -> int:
     """Ask the first circle for tickets that were queued, once each time: those that had a round since are left alone.
 

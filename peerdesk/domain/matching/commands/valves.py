@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from peerdesk.domain.brands.commands import settle_valve
 from peerdesk.domain.brands.models import Valve
 from peerdesk.domain.brands.queries import watching_valves
 from peerdesk.domain.brands.rules import ValveFacts, ValveSettings, valve_now
+from peerdesk.foundation.clock import zone_named
 from peerdesk.foundation.db.reads import read_rows
 
 # Committed: what tickets cost that experts hold, are asked about or have resolved since the day began.
@@ -39,7 +39,7 @@ def sweep_valves(*, now: datetime) -> int:
 
 
 def _facts(valve: Valve, *, now: datetime) -> ValveFacts:
-    here = now.astimezone(ZoneInfo(valve.brand.time_zone))
+    here = now.astimezone(zone_named(valve.brand.time_zone))
     values: dict[str, Any] = {
         "brand": valve.brand_id, "topic": valve.topic_id, "now": now, "yesterday": now - timedelta(days=1),
         "day": here.replace(hour=0, minute=0, second=0, microsecond=0), "price": valve.brand.price_minor,

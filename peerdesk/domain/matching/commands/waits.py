@@ -5,12 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.matching.models import QueueWaits, Round
 from peerdesk.engines.forecasting import Expected, Wait, WaitState, interval, observe_wait
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
-from peerdesk.foundation.errors import not_found
 
 MOST_LEARNED = 500
 YOUNGEST = timedelta(days=30)
@@ -51,8 +49,6 @@ def sweep_waits(*, now: datetime) -> int:
 
 @command
 def _sweep_brand(brand_id: uuid.UUID, *, now: datetime) -> None:
-    if not Brand.objects.filter(id=brand_id).exists():
-        raise not_found("brand_not_found")
     QueueWaits.objects.get_or_create(brand_id=brand_id, defaults={"seen_until": now - YOUNGEST})
     row = QueueWaits.objects.select_for_update(skip_locked=True).filter(brand_id=brand_id).first()
     if row is None:
