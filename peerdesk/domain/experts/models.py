@@ -63,6 +63,11 @@ class Expert(models.Model):
         )
         indexes = (models.Index(fields=["last_seen_at"], condition=models.Q(is_online=True), name="expert_online"),)
 
+    @property
+    def capacity(self) -> int:
+        """How many written questions at once: as agreed, or fewer when fewer are wanted now."""
+        return self.max_concurrent if self.wanted_mails is None else min(self.max_concurrent, self.wanted_mails)
+
 
 class Presence(models.Model):
     """Somebody at one of their desks, ready for offers: what they want there, and until when it is believed (its lease)."""

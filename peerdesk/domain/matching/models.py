@@ -159,7 +159,7 @@ class Claim(models.Model):
 
 
 class TalliedModel(models.Model):
-    """The six fading numbers of the skill engine's `Tally`, as of `tallied_at`."""
+    """The six fading numbers of the skill engine's `Tally`, as of `tallied_at`; `fading.py` has them in SQL."""
 
     offers = models.FloatField(default=0, db_default=0)
     accepted = models.FloatField(default=0, db_default=0)

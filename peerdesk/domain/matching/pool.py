@@ -15,23 +15,14 @@ from peerdesk.domain.experts.rules import is_quiet
 from peerdesk.domain.privacy.queries import customer_index
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.engines.assignment import ExpertProfile
-from peerdesk.engines.skill import DEFAULT_SETTINGS, Background, Candidates, Tally
+from peerdesk.engines.skill import Background, Candidates, Tally
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.writes import once
 
+from .fading import SIX, faded_sums
 from .rules import CANDIDATE_LIMIT, NEVER_DAYS, is_newcomer
 
 Row = tuple[Any, ...]
-_SIX = ("offers", "accepted", "handled", "lasting", "timed", "log_minutes")
-
-
-def faded_sums(table: str, *, where: str = "") -> str:
-    """SQL of the six sums of a table's tallies, faded to %(now)s, over the rows that `where` says."""
-    half_life = 86_400 * DEFAULT_SETTINGS.half_life_days
-    keep = f"power(2, -greatest(extract(epoch FROM %(now)s - {table}.tallied_at), 0) / {half_life})"
-    only = f" FILTER (WHERE {where})" if where else ""
-    return ", ".join(f"coalesce(sum({table}.{name} * {keep}){only}, 0)" for name in _SIX)
-
 
 # Each kind of ticket (topic) has its own list: whoever is asked first is found first, so that what they hold is counted for
 # them alone and at one go: looked up for each by itself it was the dearest statement of a ticket.
@@ -105,8 +96,12 @@ FROM tickets_questionvector q JOIN matching_expertprofile p ON p.brand_id = q.br
 WHERE q.ticket_id = ANY(%(tickets)s) AND p.expert_id = ANY(%(experts)s)
 """
 
+# All brands together in one row, then the brand's topics: summed up where they lie, so that a tick reads few rows.
 _BACKGROUND = f"""
-SELECT b.brand_id, b.topic_id, {faded_sums("b")} FROM matching_topicbackground b GROUP BY b.brand_id, b.topic_id
+SELECT true, NULL, {faded_sums("b")} FROM matching_topicbackground b
+UNION ALL
+SELECT false, b.topic_id, {faded_sums("b")} FROM matching_topicbackground b WHERE b.brand_id = %(brand)s
+GROUP BY b.topic_id
 """  # noqa: S608 - as above
 
 
@@ -151,7 +146,7 @@ def considered_for(tickets: Sequence[Ticket], *, now: datetime) -> dict[uuid.UUI
         getattr(ties, kind).add((ticket_id, expert_id))
     values["experts"] = list({row[0] for rows in by_topic.values() for row in rows})
     ties.alike = {(ticket_id, expert_id): like or 0.0 for ticket_id, expert_id, like in read_rows(_LIKENESS, values)}
-    backgrounds = once("topic backgrounds", lambda: read_rows(_BACKGROUND, {"now": now}))
+    backgrounds = read_rows(_BACKGROUND, {"now": now, "brand": brand_id})
     return {
         ticket.id: _considered(ticket, by_topic[ticket.topic_id], ties, backgrounds, now=now) for ticket in tickets
     }
@@ -163,7 +158,7 @@ def _considered(
     pairs = [(ticket.id, row[0]) for row in rows]
     is_new = np.array([is_newcomer(int(row[11])) for row in rows], dtype=bool)
     idle = [NEVER_DAYS if row[15] is None else float(row[15]) for row in rows]
-    nothing = [0.0] * len(_SIX)
+    nothing = [0.0] * len(SIX)
     people = Candidates(
         network=Tally.from_rows([row[12] or nothing for row in rows]),
         brand=Tally.from_rows([row[13] or nothing for row in rows]),
@@ -198,7 +193,7 @@ def is_own_question(ticket: Ticket, email: str) -> bool:
 
 def _background(ticket: Ticket, rows: Sequence[Row]) -> Background:
     def total(chosen: Sequence[Row]) -> Tally:
-        return Tally(*(sum(float(row[2 + place]) for row in chosen) for place in range(len(_SIX))))
+        return Tally(*(sum(float(row[2 + place]) for row in chosen) for place in range(len(SIX))))
 
-    own = [row for row in rows if row[0] == ticket.brand_id]
-    return Background(total(rows), total(own), total([row for row in own if row[1] == ticket.topic_id]))
+    own = [row for row in rows if not row[0]]
+    return Background(total([row for row in rows if row[0]]), total(own), total([r for r in own if r[1] == ticket.topic_id]))

@@ -15,7 +15,7 @@ first looked is how they stand until it ends, at most a second or two later. Und
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class _Noted:
     """One statement; `row` is the row that it inserts or, with `changed`, the fields of it that it writes."""
 
     statement: str
-    values: Sequence[Any]
+    values: Sequence[Any] | Mapping[str, Any]
     row: Model | None = None
     changed: tuple[str, ...] = ()
 
@@ -192,7 +192,7 @@ def taken(key: Hashable) -> Any:
     return gathering.seen.pop(key, None) if gathering else None
 
 
-def write(statement: str, values: Sequence[Any]) -> None:
+def write(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> None:
     """Carry out a statement whose outcome nobody asks for; outside `gathered()` at once."""
     gathering = _current.get()
     if gathering is not None:

@@ -242,6 +242,12 @@ def test_quiet_hours_and_the_load_of_the_desk_keep_offers_away():
     Expert.objects.filter(id=full.id).update(wanted_mails=0)
     made = make_ticket(brand)
     assert (outcome_of(made, quiet), outcome_of(made, full)) == ("quiet_hours", "at_capacity")
+    sneaked = Offer.objects.create(
+        brand=brand, ticket=made.ticket, expert=full, cycle=1, round_number=1, pay_minor=1, currency="EUR", score=1,
+        offered_at=now(), expires_at=now() + timedelta(minutes=5),
+    )  # fmt: skip
+    with refused("at_capacity"):  # who wants none now takes none, also of an offer from before
+        accept_offer(sneaked.id, expert=full, now=now())
 
 
 def test_the_same_person_again_comes_first_for_a_customer_they_have_helped():

@@ -13,12 +13,11 @@ from .claims import (
     withdraw_open_offers,
 )
 from .conflicts import keep_apart, let_meet_again
+from .outcomes import learn_from_history, note_outcome
 from .policies import end_trial, make_live, return_to_defaults, try_policy, write_policy
 from .replies import ReplyStoppedError, send_checked_reply
 from .rounds import (
     hasten_rounds,
-    learn_from_history,
-    note_outcome,
     open_first_rounds,
     open_rounds,
     sweep_leases,

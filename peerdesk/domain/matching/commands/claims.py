@@ -58,7 +58,7 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     # No key: whoever writes a row that names the expert (an offer, a tally) need not wait, and waits in no circle.
     locked = Expert.objects.select_for_update(no_key=True).get(id=expert.id)
     held = Claim.objects.filter(expert=locked, is_active=True, ticket__state=TicketState.CLAIMED)
-    if held.count() >= min(locked.max_concurrent, locked.wanted_mails or locked.max_concurrent):
+    if held.count() >= locked.capacity:
         raise conflict("at_capacity")
     _check_conflicts(ticket, locked)
     if not is_qualified(

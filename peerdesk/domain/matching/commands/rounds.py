@@ -10,15 +10,15 @@ from itertools import groupby
 import structlog
 from django.db import connection, transaction
 
-from peerdesk.domain.experts.models import Expert, Qualification
+from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.matching.dispatch import Decision, Waiting, decide
 from peerdesk.domain.matching.events import OffersChanged, OffersMade
-from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round, TopicRecord
+from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round
 from peerdesk.domain.matching.pool import considered_for
 from peerdesk.domain.matching.queries import count_rounds, policy_of
 from peerdesk.domain.matching.rules import MAX_ROUNDS
 from peerdesk.domain.tickets.commands import escalate_ticket, locked_ticket, raise_ticket_price, requeue_ticket
-from peerdesk.domain.tickets.models import Resolution, Ticket
+from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState, price_of
 from peerdesk.engines.assignment import Candidate, OfferMode
 from peerdesk.engines.skill import Outcome
@@ -30,7 +30,7 @@ from peerdesk.foundation.money import split_share
 from peerdesk.foundation.outbox.emit import emit
 
 from .claims import hasten_when_all_passed, lose_claim, times_of
-from .tallies import learn_likes, observe_outcome
+from .tallies import observe_outcome
 
 log = structlog.get_logger(__name__)
 BATCH = 100
@@ -189,42 +189,6 @@ def sweep_leases(*, now: datetime) -> int:
         except DomainError as error:
             log.info("lease_overtaken", ticket_id=str(claim.ticket_id), code=error.code)
     return count
-
-
-@command
-def note_outcome(resolution_id: uuid.UUID, *, now: datetime) -> None:
-    """Count a closed or reopened resolution in its expert's record of the topic."""
-    resolution = Resolution.objects.select_related("ticket__topic").get(id=resolution_id)
-    expert = Expert.objects.filter(user_id=resolution.resolver_id).first() if resolution.resolver_id else None
-    if expert is None:
-        return
-    record, _ = TopicRecord.objects.select_for_update().get_or_create(
-        expert=expert, brand_id=resolution.ticket.brand_id, topic=resolution.ticket.topic
-    )
-    record.resolved_count += 1
-    record.reopened_count += int(resolution.reopened_at is not None)
-    record.last_resolved_at = max(filter(None, (record.last_resolved_at, resolution.resolved_at)))
-    record.save(update_fields=["resolved_count", "reopened_count", "last_resolved_at"])
-    if resolution.reopened_at is not None:
-        observe_outcome(
-            expert.id, brand_id=resolution.ticket.brand_id, topic_id=resolution.ticket.topic_id, outcome=Outcome.REOPENED,
-            now=now, resolved_days_ago=max((now - resolution.resolved_at).total_seconds() / 86_400, 0.0),
-        )
-
-
-@command
-def learn_from_history(resolution_id: uuid.UUID, *, now: datetime) -> None:
-    """Count a resolution that was imported with its end: there were no offers and claims to learn from."""
-    note_outcome(resolution_id, now=now)
-    resolution = Resolution.objects.select_related("ticket").get(id=resolution_id)
-    expert = Expert.objects.filter(user_id=resolution.resolver_id).first() if resolution.resolver_id else None
-    if expert is not None and resolution.reopened_at is None:
-        ticket = resolution.ticket
-        observe_outcome(
-            expert.id, brand_id=ticket.brand_id, topic_id=ticket.topic_id, outcome=Outcome.RESOLVED,
-            now=resolution.resolved_at,
-        )
-        learn_likes(expert.id, ticket_id=ticket.id, brand_id=ticket.brand_id, now=resolution.resolved_at)
 
 
 def _make_offers(one: Waiting, chosen: Sequence[Candidate], *, now: datetime) -> None:

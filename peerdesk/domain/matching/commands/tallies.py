@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection
 
-from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.matching.fading import DAY_SECONDS, SIX, faded_sums, kept_share
 from peerdesk.domain.matching.models import ExpertProfile
 from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.engines.skill import DEFAULT_SETTINGS, Outcome, Tally, observe, observe_profile
@@ -16,27 +18,22 @@ from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import write
 from peerdesk.foundation.ids import new_id
 
-DAY_SECONDS = 86_400
 PACE_OVER = timedelta(days=28)
-_FADE = f"power(2, -greatest(extract(epoch FROM %s - r.tallied_at), 0) / {DAY_SECONDS * DEFAULT_SETTINGS.half_life_days})"
-_SIX = ("offers", "accepted", "handled", "lasting", "timed", "log_minutes")
-_SUMS = ", ".join(f"{name} = greatest(r.{name} * coalesce({_FADE}, 0) + excluded.{name}, 0)" for name in _SIX)
 _OBSERVE = f"""
 INSERT INTO matching_topicrecord AS r
-    (id, expert_id, brand_id, topic_id, resolved_count, reopened_count, {", ".join(_SIX)}, tallied_at)
-VALUES (%s, %s, %s, %s, 0, 0, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (expert_id, brand_id, topic_id) DO UPDATE SET {_SUMS}, tallied_at = greatest(r.tallied_at, excluded.tallied_at)
+    (id, expert_id, brand_id, topic_id, resolved_count, reopened_count, {", ".join(SIX)}, tallied_at)
+VALUES (%(id)s, %(expert)s, %(brand)s, %(topic)s, 0, 0, {", ".join(f"%({name})s" for name in SIX)}, %(now)s)
+ON CONFLICT (expert_id, brand_id, topic_id) DO UPDATE SET
+    {", ".join(f"{name} = greatest(r.{name} * coalesce({kept_share('r')}, 0) + excluded.{name}, 0)" for name in SIX)},
+    tallied_at = greatest(r.tallied_at, excluded.tallied_at)
 """  # noqa: S608 - composed of constants
-# Only what changed or was never counted; summed up as of now, so that all rows of a brand are of one moment.
 _BACKGROUND = f"""
-INSERT INTO matching_topicbackground AS b (id, brand_id, topic_id, {", ".join(_SIX)}, tallied_at)
-SELECT gen_random_uuid(), r.brand_id, r.topic_id, {", ".join(f"coalesce(sum(r.{name} * {_FADE}), 0)" for name in _SIX)}, %s
-FROM matching_topicrecord r WHERE r.brand_id = %s GROUP BY r.brand_id, r.topic_id
-ON CONFLICT (brand_id, topic_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _SIX)},
+INSERT INTO matching_topicbackground AS b (id, brand_id, topic_id, {", ".join(SIX)}, tallied_at)
+SELECT gen_random_uuid(), r.brand_id, r.topic_id, {faded_sums("r")}, %(now)s
+FROM matching_topicrecord r GROUP BY r.brand_id, r.topic_id
+ON CONFLICT (brand_id, topic_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in SIX)},
     tallied_at = excluded.tallied_at
 """  # noqa: S608 - as above
-
-
 # Worth in prices of the brands, so that currencies compare; hours of desks as long as they were believed. Who was there for
 # less than an hour says nothing yet.
 _PACES = """
@@ -56,14 +53,6 @@ UPDATE matching_expertprofile p SET active_hours = pace.hours, worth_per_hour = 
        earnings_ratio = CASE WHEN middle.rate > 0 THEN pace.rate / middle.rate ELSE 1 END
 FROM pace JOIN middle USING (brand_id) WHERE p.id = pace.id
 """
-
-
-@command
-def sweep_paces(*, now: datetime) -> int:
-    """Work out anew what each expert's active hour has earned over four weeks, against the others of each brand."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PACES, {"now": now, "since": now - PACE_OVER})
-        return int(cursor.rowcount)
 
 
 @command
@@ -99,16 +88,26 @@ def learn_likes(expert_id: uuid.UUID, *, ticket_id: uuid.UUID, brand_id: uuid.UU
     row.save(update_fields=["likes", "liked_at", "last_answer_at"])
 
 
+@command
 def sweep_backgrounds(*, now: datetime) -> int:
-    """Sum up anew what all experts together did, brand by brand. Returns the number of brands."""
-    brands = list(Brand.objects.values_list("id", flat=True))
-    for brand_id in brands:
-        write(_BACKGROUND, [*[now] * len(_SIX), now, brand_id])
-    return len(brands)
+    """Sum up anew what all experts together did with each topic of each brand. Returns the number of topics."""
+    return _changed(_BACKGROUND, {"now": now})
+
+
+@command
+def sweep_paces(*, now: datetime) -> int:
+    """Work out anew what each expert's active hour has earned over four weeks, against the others of each brand."""
+    return _changed(_PACES, {"now": now, "since": now - PACE_OVER})
+
+
+def _changed(statement: str, values: Mapping[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
 
 
 def _write(
     expert_id: uuid.UUID, brand_id: uuid.UUID, topic_id: uuid.UUID | None, added: Tally, *, now: datetime
 ) -> None:
-    values = [float(column) for column in added.columns()]
-    write(_OBSERVE, [new_id(), expert_id, brand_id, topic_id, *values, now, *[now] * len(_SIX)])
+    values = dict(zip(SIX, map(float, added.columns()), strict=True))
+    write(_OBSERVE, {"id": new_id(), "expert": expert_id, "brand": brand_id, "topic": topic_id, "now": now, **values})
