@@ -33,7 +33,7 @@ _WORDS: dict[str, str | Promise] = {
     "offer_too_fast": _("That was faster than anybody can read. Look at the offer, then take it."),
     "kept_apart": _("This question is not for you: somebody asked that you are kept apart, or you had it before."),
     "weekly_ceiling_reached": _("Your week is full: you may be online again on Monday. The limit is in your profile."),
-    "invalid_load": _("Choose up to 10 questions, up to 4 chats, and an end within 16 hours."),
+    "invalid_load": _("Choose up to 10 questions and an end within 16 hours."),
     "claim_ended": _("You no longer hold this ticket. Your text is kept below; copy it if you need it."),
     "reply_blocked": _("The reply holds personal data or asks for it. Change it and send again."),
     "reply_needs_confirmation": _("The reply links to a site that the brand has not listed. Check it, then send it anyway."),

@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ SELECT r.policy_id, extract(epoch FROM first_claim.claimed_at - r.opened_at),
        EXISTS (SELECT 1 FROM tickets_resolution s WHERE s.ticket_id = t.id AND s.reopened_at IS NOT NULL), t.price_percent
 FROM matching_round r JOIN tickets_ticket t ON t.id = r.ticket_id
 LEFT JOIN LATERAL (SELECT min(claimed_at) AS claimed_at FROM matching_claim c WHERE c.ticket_id = t.id) first_claim ON true
-WHERE t.brand_id = %s AND r.cycle = 1 AND r.number = 1 AND r.opened_at >= %s
+WHERE t.brand_id = %(brand)s AND t.opened_at >= %(begun)s AND r.cycle = 1 AND r.number = 1 AND r.opened_at >= %(since)s
 ORDER BY r.opened_at DESC LIMIT 20000
 """
 
@@ -64,8 +64,10 @@ class _Outcome(NamedTuple):
 
 def compare_policies(brand_id: uuid.UUID, *, since: datetime) -> dict[uuid.UUID | None, PolicyFigures]:
     """Return the figures of every version that decided about tickets since then."""
+    # A ticket that waited longer than a month for its first round is none to compare by; the bound lets an index find them.
+    values = {"brand": brand_id, "since": since, "begun": since - timedelta(days=30)}
     rows: dict[uuid.UUID | None, list[_Outcome]] = defaultdict(list)
-    for policy_id, *outcome in read_rows(_OUTCOMES, [brand_id, since]):
+    for policy_id, *outcome in read_rows(_OUTCOMES, values):
         rows[policy_id].append(_Outcome(*outcome))
     return {policy_id: _figures(policy_id, found) for policy_id, found in rows.items()}
 

@@ -188,9 +188,10 @@ def get_policy(policy_id: uuid.UUID, *, brand_id: uuid.UUID) -> PolicyRow:
     return _policy_row(row)
 
 
-def recent_rounds(brand_id: uuid.UUID, *, limit: int = 50) -> list[RoundRow]:
-    """Return a brand's newest rounds with the versions that decided them, for those who check decisions."""
-    rows = Round.objects.filter(ticket__brand_id=brand_id).select_related("ticket__topic", "policy")
+def recent_rounds(brand_id: uuid.UUID, *, since: datetime, limit: int = 50) -> list[RoundRow]:
+    """Return the newest rounds of a brand's tickets that were opened since then, with the versions that decided them."""
+    rows = Round.objects.filter(ticket__brand_id=brand_id, ticket__opened_at__gte=since)
+    rows = rows.select_related("ticket__topic", "policy")
     return [
         RoundRow(
             row.ticket_id, row.ticket.reference, row.ticket.topic.name if row.ticket.topic else "", row.cycle, row.number,

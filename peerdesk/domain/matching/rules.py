@@ -28,14 +28,6 @@ MOST_PRICE_PERCENT = 300
 MOST_PRICE_STEPS = 5
 LONGEST_NAME = 80
 _NORMAL_95 = 1.96
-# How the circle of a ticket widens, in the written order: each step is tried before the next.
-WIDENING = (
-    "the best-placed few who are qualified, online and free",
-    "more of them at once, by the policy's growth",
-    "those who let an earlier offer of this ticket run out",
-    "a higher price, where the policy has steps for it",
-    "the brand's own staff, at the brand's deadline",
-)
 
 
 @dataclass(frozen=True)

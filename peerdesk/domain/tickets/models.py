@@ -66,6 +66,10 @@ class Ticket(models.Model):
                 name="ticket_open_latest",
             ),
             models.Index(fields=["brand", "state", "opened_at"], name="ticket_by_state"),
+            models.Index(
+                fields=["brand", "first_reply_at"], condition=models.Q(first_reply_at__isnull=False),
+                name="ticket_by_first_reply",
+            ),
             models.Index(fields=["assignee", "state"], name="ticket_by_assignee"),
         )
 

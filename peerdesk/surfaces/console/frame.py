@@ -39,13 +39,10 @@ ENTRIES = (
     ("settings", later("Settings"), "settings", "g c", True, later("Set up")),
 )
 
-# Entries whose first page has another name than the entry.
-FIRST_PAGES = {"matching": "valves"}
-
 
 def address(seat: Seat, name: str, *args: object) -> str:
     """Return the address of a page of this brand's console."""
-    return reverse(f"console_{FIRST_PAGES.get(name, name)}", args=[seat.brand.slug, *args])
+    return reverse(f"console_{name}", args=[seat.brand.slug, *args])
 
 
 def page(

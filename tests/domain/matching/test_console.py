@@ -36,7 +36,7 @@ def weights(**changed):
 
 def test_the_valve_is_turned_with_rules_and_taken_back(client, brand, admin):
     topic = make_topic(brand)
-    assert "Never turned" in client.get(at("valves", brand)).content.decode()
+    assert "Never turned" in client.get(at("matching", brand)).content.decode()
     sent = {"percent": "40", "hours_from": "18:00", "hours_to": "08:00", "hours_percent": "90", "budget": "12.50"}
     page = client.post(at("topic_valve", brand, topic.id), sent, follow=True).content.decode()
     assert "40 %" in page
@@ -46,7 +46,7 @@ def test_the_valve_is_turned_with_rules_and_taken_back(client, brand, admin):
     assert (half.status_code, "Fill in both parts" in half.content.decode()) == (422, True)
     client.post(at("valve", brand), {"percent": "0"})
     assert Brand.objects.get(id=brand.id).crowd_share_percent == 0
-    undo = next(change for change in client.get(at("valves", brand)).context["changes"] if change["row"].can_undo)
+    undo = next(change for change in client.get(at("matching", brand)).context["changes"] if change["row"].can_undo)
     client.post(at("valve_reversal", brand, undo["row"].id))
     assert Brand.objects.get(id=brand.id).crowd_share_percent == 100
     client.post(at("valve_removal", brand, topic.id))

@@ -25,7 +25,8 @@ SELECT count(*) FILTER (WHERE t.state = 'staff'),
                   AND r.reopened_at IS NULL)), 0)
 FROM tickets_ticket t
 WHERE t.brand_id = %(brand)s AND (%(topic)s::uuid IS NULL OR t.topic_id = %(topic)s::uuid)
-  AND (t.opened_at > %(yesterday)s OR t.resolved_at >= %(day)s OR t.state IN ('staff', 'queued', 'claimed', 'waiting'))
+  AND (t.opened_at > %(week)s OR t.state IN ('staff', 'queued', 'claimed', 'waiting')
+       OR t.state = 'resolved' AND t.resolved_at >= %(day)s)
 """
 
 
@@ -42,6 +43,7 @@ def _facts(valve: Valve, *, now: datetime) -> ValveFacts:
     here = now.astimezone(zone_named(valve.brand.time_zone))
     values: dict[str, Any] = {
         "brand": valve.brand_id, "topic": valve.topic_id, "now": now, "yesterday": now - timedelta(days=1),
+        "week": now - timedelta(days=7),
         "day": here.replace(hour=0, minute=0, second=0, microsecond=0), "price": valve.brand.price_minor,
         "in_time": valve.brand.accept_seconds + valve.brand.first_reply_seconds,
     }  # fmt: skip

@@ -8,6 +8,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from peerdesk.surfaces.console.words import OUTCOME_WORDS
 from .words import WISH_WORDS
 
 MOST_EXPORTED = 2000
+SHOWN = timedelta(days=30)
 COLUMNS = (
     "round_opened_at", "ticket", "topic", "cycle", "round", "policy", "expert", "pseudonym", "outcome", "reason_in_words",
     "place", "score", "newcomer_lot", "parts",
@@ -36,7 +38,7 @@ COLUMNS = (
 @staff_only
 def decisions(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The newest rounds: who decided, how many were asked, and why the others were not."""
-    rows = [_shown(row) for row in recent_rounds(seat.brand.id)]
+    rows = [_shown(row) for row in recent_rounds(seat.brand.id, since=utc_now() - SHOWN)]
     apart = list_blocked_pairs(seat.brand.id)
     pairs = [{"row": row, "words": WISH_WORDS.get(row.wished_by, row.wished_by)} for row in apart]
     context = {"rows": rows, "pairs": pairs, "tab": "decisions"}
@@ -59,7 +61,7 @@ def export(request: HttpRequest, seat: Seat) -> HttpResponse:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    rounds = recent_rounds(seat.brand.id, limit=MOST_EXPORTED)
+    rounds = recent_rounds(seat.brand.id, since=utc_now() - SHOWN, limit=MOST_EXPORTED)
     names = pseudonyms_of(uuid.UUID(expert) for row in rounds for expert in row.considered)
     for line in _lines(rounds, names):
         writer.writerow([safe_cell(str(cell)) for cell in line])

@@ -19,6 +19,9 @@ from .words import FIELD_WORDS, MEANINGS, MODE_WORDS, SETTING_WORDS
 
 STEP = re.compile(r"\A\s*(\d{1,3})\s*[:=]\s*(\d{1,4})\s*%?\s*\Z")
 
+# Nobody has a standing yet, so its floor would do nothing; it is offered when quality gives standings.
+OFFERED = tuple(one for one in settings_of() if one.name != "standing_floor")
+
 
 class PercentField(forms.IntegerField):
     """A whole percent."""
@@ -89,9 +92,9 @@ class PolicyForm(forms.Form):
         kept = like.weights if like else {}
         steps = ", ".join(f"{at}:{percent}" for at, percent in like.price_steps) if like else ""
         first: dict[str, Any] = {"name": "", "mode": like.mode if like else "fan_out", "price_steps": steps}
-        first |= {one.name: kept.get(one.name, one.default) for one in settings_of()}
+        first |= {one.name: kept.get(one.name, one.default) for one in OFFERED}
         super().__init__(data, initial=first)
-        for one in settings_of():
+        for one in OFFERED:
             self.fields[one.name] = forms.FloatField(
                 label=str(SETTING_WORDS[one.name]), min_value=one.low, max_value=one.high, help_text=str(MEANINGS[one.name]),
                 widget=forms.NumberInput(attrs={"step": "any"}),
@@ -108,7 +111,7 @@ class PolicyForm(forms.Form):
     def weights(self) -> dict[str, float]:
         """Return the weights that are not the defaults."""
         return {
-            one.name: self.cleaned_data[one.name] for one in settings_of() if self.cleaned_data[one.name] != one.default
+            one.name: self.cleaned_data[one.name] for one in OFFERED if self.cleaned_data[one.name] != one.default
         }
 
     def put(self, error: DomainError) -> None:

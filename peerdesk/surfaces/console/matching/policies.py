@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from peerdesk.domain.matching.commands import end_trial, make_live, return_to_defaults, try_policy, write_policy
 from peerdesk.domain.matching.comparison import Figure, PolicyFigures, compare_policies
 from peerdesk.domain.matching.queries import PolicyRow, get_policy, list_policies
-from peerdesk.domain.matching.rules import WIDENING
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.surfaces.console.access import Seat, admin_only, staff_only
 from peerdesk.surfaces.console.frame import address, back, page
 
 from .forms import PolicyForm, TrialForm
-from .words import ERROR_WORDS, MODE_WORDS, STATE_TONES, STATE_WORDS, duration_words
+from .words import ERROR_WORDS, MODE_WORDS, STATE_TONES, STATE_WORDS, WIDENING, duration_words
 
 COMPARED_DAYS = 28
 
@@ -84,7 +83,6 @@ def trial(request: HttpRequest, seat: Seat, policy_id: uuid.UUID) -> HttpRespons
 @admin_only
 def life(request: HttpRequest, seat: Seat, policy_id: uuid.UUID) -> HttpResponse:
     """Let all questions go by this version."""
-    get_policy(policy_id, brand_id=seat.brand.id)
     get_policy(policy_id, brand_id=seat.brand.id)
     before = next((row.id for row in list_policies(seat.brand.id) if row.state == "live"), None)
     undo = address(seat, "policy_life", before) if before else address(seat, "policy_defaults")

@@ -5,7 +5,7 @@ from django.urls import path
 from . import decisions, policies, valve
 
 urlpatterns = [
-    path("", valve.valves, name="console_valves"),
+    path("", valve.valves, name="console_matching"),
     path("valve", valve.valve, name="console_valve"),
     path("valve/<uuid:topic_id>", valve.valve, name="console_topic_valve"),
     path("valve/<uuid:topic_id>/removal", valve.removal, name="console_valve_removal"),

@@ -47,7 +47,7 @@ def valve(request: HttpRequest, seat: Seat, topic_id: uuid.UUID | None = None) -
                 raise
             form.put(error)
         else:
-            return back(request, address(seat, "valves"), said=_("The valve is turned. It holds for the next question."))
+            return back(request, address(seat, "matching"), said=_("The valve is turned. It holds for the next question."))
     context = {"form": form, "row": row, "tab": "valve", "words": REASON_WORDS[row.reason]}
     return page(request, seat, "matching/valve", context, current="matching", status=422 if form.errors else 200)
 
@@ -73,5 +73,5 @@ def _then(request: HttpRequest, seat: Seat, act: Callable[[], object]) -> HttpRe
     except DomainError as error:
         if error.code not in ERROR_WORDS:
             raise
-        return back(request, address(seat, "valves"), said=ERROR_WORDS[error.code], is_error=True)
-    return back(request, address(seat, "valves"), said=_("Done. It holds for the next question."))
+        return back(request, address(seat, "matching"), said=ERROR_WORDS[error.code], is_error=True)
+    return back(request, address(seat, "matching"), said=_("Done. It holds for the next question."))

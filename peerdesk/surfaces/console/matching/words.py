@@ -21,12 +21,20 @@ STATE_WORDS: dict[str, str | Promise] = {
     "draft": _("Draft"), "trial": _("On trial"), "live": _("Live"), "retired": _("Earlier"),
 }  # fmt: skip
 STATE_TONES = {"trial": "care", "live": "good"}
+# How the circle of a ticket widens, in the order in which the rounds try it.
+WIDENING: tuple[str | Promise, ...] = (
+    _("the best-placed few who are qualified, online and free"),
+    _("more of them at once, by the growth of the circle"),
+    _("those who let an earlier offer of this question run out"),
+    _("a higher price, where the version has steps for it"),
+    _("your own staff, when your time for it is over"),
+)
 SETTING_WORDS: dict[str, str | Promise] = {
     "fit_weight": _("Weight of lately answered"), "accept_weight": _("Weight of saying yes"),
     "resolve_weight": _("Weight of lasting answers"), "curiosity": _("Curiosity"), "caution": _("Caution"),
     "speed_half_minutes": _("Minutes that halve the worth"), "continuity": _("The same person again"),
     "fairness": _("Fairness of earnings"), "cost_weight": _("Weight of the pay"),
-    "newcomer_share": _("Newcomers' share"), "standing_floor": _("Floor of standing"),
+    "newcomer_share": _("Newcomers' share"),
     "first_round_size": _("Asked in the first circle"), "growth": _("Growth of the circle"),
     "largest_round_size": _("Largest circle"), "most_open_offers": _("Open offers of one person"),
 }  # fmt: skip
@@ -41,7 +49,6 @@ MEANINGS: dict[str, str | Promise] = {
     "fairness": _("How strongly those go first who earn less per active hour than their equals; 0 ignores earnings."),
     "cost_weight": _("What is taken off for the pay, by its share of the price."),
     "newcomer_share": _("Least share of offers for newcomers, by lot, while there are any: 0.1 is a tenth."),
-    "standing_floor": _("Whose standing's lower end lies below gets no offers."),
     "first_round_size": _("Several at once: how many are asked in the first circle."),
     "growth": _("Several at once: how many times as many are asked in each further circle."),
     "largest_round_size": _("How many are asked in one circle at most."),
