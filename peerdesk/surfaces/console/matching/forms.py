@@ -35,21 +35,23 @@ class ValveForm(forms.Form):
 
     percent = PercentField(label=_("Percent to the crowd"))
     hours_from = forms.CharField(
-        label=_("From"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
+        label=_("Hours from"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
     )
     hours_to = forms.CharField(
-        label=_("Until"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
+        label=_("Hours until"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
     )
     hours_percent = PercentField(
-        label=_("In these hours"), required=False, help_text=_("Percent; the hours may cross midnight."))
+        label=_("Open in these hours"), required=False, help_text=_("Percent; the hours may cross midnight.")
+    )
     backlog_from = forms.IntegerField(
         label=_("When so many wait for your people"), required=False, min_value=0, help_text=_("Questions with your staff.")
     )
-    backlog_percent = PercentField(label=_("at least"), required=False, help_text=_("Percent."))
+    backlog_percent = PercentField(label=_("open then at least"), required=False, help_text=_("Percent."))
     service_below = PercentField(
         label=_("When fewer were answered in time"), required=False,
-        help_text=_("Percent of the last day's questions with a first reply in your time."))
-    service_percent = PercentField(label=_("at least"), required=False, help_text=_("Percent."))
+        help_text=_("Percent of the last day's questions with a first reply in your time."),
+    )
+    service_percent = PercentField(label=_("open for them at least"), required=False, help_text=_("Percent."))
     budget = forms.DecimalField(
         label=_("Budget of a day"), required=False, min_value=0, max_digits=12,
         help_text=_("When it is committed, nothing more goes to the crowd until midnight."),
