@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,8 +18,9 @@ from peerdesk.foundation.errors import DomainError
 from peerdesk.surfaces.console.access import Seat, admin_only, staff_only
 from peerdesk.surfaces.console.frame import address, back, page
 
+from .doing import carry_out
 from .forms import PolicyForm, TrialForm
-from .words import ERROR_WORDS, MODE_WORDS, STATE_TONES, STATE_WORDS, WIDENING, duration_words
+from .words import MODE_WORDS, STATE_TONES, STATE_WORDS, WIDENING, duration_words
 
 COMPARED_DAYS = 28
 
@@ -73,9 +73,9 @@ def trial(request: HttpRequest, seat: Seat, policy_id: uuid.UUID) -> HttpRespons
     get_policy(policy_id, brand_id=seat.brand.id)
     form = TrialForm(request.POST)
     percent = form.cleaned_data["percent"] if form.is_valid() else 0
-    return _then(
+    return carry_out(
         request, seat, lambda: try_policy(policy_id, brand_id=seat.brand.id, percent=percent, now=utc_now()),
-        said=_("The trial runs from the next question on."), undo=address(seat, "policy_trial_end"),
+        then="policies", said=_("The trial runs from the next question on."), undo=address(seat, "policy_trial_end"),
     )
 
 
@@ -86,9 +86,9 @@ def life(request: HttpRequest, seat: Seat, policy_id: uuid.UUID) -> HttpResponse
     get_policy(policy_id, brand_id=seat.brand.id)
     before = next((row.id for row in list_policies(seat.brand.id) if row.state == "live"), None)
     undo = address(seat, "policy_life", before) if before else address(seat, "policy_defaults")
-    return _then(
+    return carry_out(
         request, seat, lambda: make_live(policy_id, brand_id=seat.brand.id, now=utc_now()),
-        said=_("Live from the next question on."), undo=undo,
+        then="policies", said=_("Live from the next question on."), undo=undo,
     )
 
 
@@ -96,29 +96,19 @@ def life(request: HttpRequest, seat: Seat, policy_id: uuid.UUID) -> HttpResponse
 @admin_only
 def trial_end(request: HttpRequest, seat: Seat) -> HttpResponse:
     """End the trial."""
-    return _then(request, seat, lambda: end_trial(seat.brand.id, now=utc_now()), said=_("The trial has ended."))
+    return carry_out(
+        request, seat, lambda: end_trial(seat.brand.id, now=utc_now()), then="policies", said=_("The trial has ended.")
+    )
 
 
 @require_POST
 @admin_only
 def defaults(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Go by the defaults again."""
-    return _then(
+    return carry_out(
         request, seat, lambda: return_to_defaults(seat.brand.id, now=utc_now()),
-        said=_("The defaults hold from the next question on."),
+        then="policies", said=_("The defaults hold from the next question on."),
     )
-
-
-def _then(
-    request: HttpRequest, seat: Seat, act: Callable[[], object], *, said: str, undo: str = ""
-) -> HttpResponse:
-    try:
-        act()
-    except DomainError as error:
-        if error.code not in ERROR_WORDS:
-            raise
-        return back(request, address(seat, "policies"), said=ERROR_WORDS[error.code], is_error=True)
-    return back(request, address(seat, "policies"), said=said, undo_url=undo)
 
 
 def _like(request: HttpRequest, seat: Seat) -> PolicyRow | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -17,8 +16,9 @@ from peerdesk.foundation.errors import DomainError
 from peerdesk.surfaces.console.access import Seat, admin_only, staff_only
 from peerdesk.surfaces.console.frame import address, back, page
 
+from .doing import carry_out
 from .forms import ValveForm
-from .words import ERROR_WORDS, REASON_WORDS
+from .words import REASON_WORDS
 
 
 @require_GET
@@ -57,21 +57,17 @@ def valve(request: HttpRequest, seat: Seat, topic_id: uuid.UUID | None = None) -
 def removal(request: HttpRequest, seat: Seat, topic_id: uuid.UUID) -> HttpResponse:
     """Let a topic go by the brand's valve again."""
     get_valve(seat.brand, topic_id=topic_id)
-    return _then(request, seat, lambda: close_valve_row(seat.brand.id, topic_id=topic_id, by=seat.user, now=utc_now()))
+    return carry_out(
+        request, seat, lambda: close_valve_row(seat.brand.id, topic_id=topic_id, by=seat.user, now=utc_now()),
+        then="matching", said=_("It goes as every topic again, from the next question on."),
+    )
 
 
 @require_POST
 @admin_only
 def reversal(request: HttpRequest, seat: Seat, change_id: uuid.UUID) -> HttpResponse:
     """Take the newest turn back."""
-    return _then(request, seat, lambda: undo_valve_change(change_id, brand_id=seat.brand.id, by=seat.user, now=utc_now()))
-
-
-def _then(request: HttpRequest, seat: Seat, act: Callable[[], object]) -> HttpResponse:
-    try:
-        act()
-    except DomainError as error:
-        if error.code not in ERROR_WORDS:
-            raise
-        return back(request, address(seat, "matching"), said=ERROR_WORDS[error.code], is_error=True)
-    return back(request, address(seat, "matching"), said=_("Done. It holds for the next question."))
+    return carry_out(
+        request, seat, lambda: undo_valve_change(change_id, brand_id=seat.brand.id, by=seat.user, now=utc_now()),
+        then="matching", said=_("Taken back. It holds for the next question."),
+    )
