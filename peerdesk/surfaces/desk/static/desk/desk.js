@@ -43,6 +43,7 @@ document.addEventListener("reply:sent", (event) => keep(`draft:${event.detail.ti
 
 const READING = 350;
 const firstSeen = new Map();
+const heldBack = new Set();
 
 function seeOffers() {
   for (const card of document.querySelectorAll("[data-offer]")) {
@@ -52,14 +53,25 @@ function seeOffers() {
 
 seeOffers();
 document.addEventListener("htmx:afterSwap", seeOffers);
-document.addEventListener("htmx:confirm", (event) => {
-  const card = event.target.closest?.("[data-offer]");
-  if (!card || !event.detail.path.endsWith("/acceptance")) return;
-  const left = READING - (performance.now() - (firstSeen.get(card.dataset.offer) ?? performance.now()));
+// Caught on its way down, so that it does not matter whether htmx has taken the new form in hand already.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const card = form.closest("[data-offer]");
+  if (!card || !form.action.endsWith("/acceptance")) return;
+  seeOffers();
+  const offer = card.dataset.offer;
+  const left = READING - (performance.now() - firstSeen.get(offer));
   if (left <= 0) return;
   event.preventDefault();
-  setTimeout(() => event.detail.issueRequest(), left);
-});
+  event.stopImmediatePropagation();
+  if (heldBack.has(offer)) return; // pressed twice is taken once
+  heldBack.add(offer);
+  setTimeout(() => {
+    heldBack.delete(offer);
+    // The list may have been fetched anew meanwhile: the form of then counts.
+    document.querySelector(`[data-offer="${CSS.escape(offer)}"] form[action$="/acceptance"]`)?.requestSubmit();
+  }, left);
+}, true);
 
 // Guidance ---------------------------------------------------------------------------------------------------
 
