@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from peerdesk.engines.assignment import MatchingPolicy, OfferMode, PolicyError
-from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid
+from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 
 MAX_ROUNDS = 100
 PATIENT_FROM = 6
@@ -124,20 +124,12 @@ def offer_nonce(offer_id: str, expert_id: str, *, shown_at: datetime, key: bytes
     return f"{shown_ms}.{_mac(offer_id, expert_id, shown_ms, key)}"
 
 
-def check_shown(
-    nonce: str, offer_id: str, expert_id: str, *, offered_at: datetime | None, now: datetime, key: bytes
-) -> None:
-    """Check that an offer was shown to whoever takes it, and that it has been there for as long as reading takes.
-
-    Raises `offer_not_shown` when the nonce is not this offer's and this expert's, `offer_too_fast` within 0.3 seconds of
-    its being made, whoever shows or polls how often.
-    """
+def check_shown(nonce: str, offer_id: str, expert_id: str, *, key: bytes) -> None:
+    """Check that an offer was shown to whoever takes it. Raises `offer_not_shown` for another offer's or expert's nonce."""
     shown, _, mac = nonce.partition(".")
     shown_ms = int(shown) if shown.isascii() and shown.isdigit() and len(shown) <= LONGEST_MILLISECONDS else -1
     if not hmac.compare_digest(mac, _mac(offer_id, expert_id, shown_ms, key)):
         raise DomainError("offer_not_shown", ErrorKind.FORBIDDEN)
-    if offered_at is not None and now - offered_at < LEAST_READING:
-        raise conflict("offer_too_fast")
 
 
 def _mac(offer_id: str, expert_id: str, shown_ms: int, key: bytes) -> str:

@@ -11,7 +11,7 @@ from peerdesk.domain.matching.events import OffersChanged
 from peerdesk.domain.matching.models import Claim, Offer, OfferState
 from peerdesk.domain.matching.pool import is_own_question
 from peerdesk.domain.matching.queries import nonce_key
-from peerdesk.domain.matching.rules import Times, check_shown
+from peerdesk.domain.matching.rules import LEAST_READING, Times, check_shown
 from peerdesk.domain.tickets.commands import (
     claim_ticket,
     escalate_ticket,
@@ -48,9 +48,13 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     """Claim the offered ticket: exactly one expert wins (I2, I3).
 
     Checked cheaply first, so that a thousand losers never wait for the lock; checked again on the locked rows.
-    Raises `offer_not_found`, `offer_gone`, `ticket_taken`, `at_capacity`, `not_qualified`.
+    Raises `offer_not_found`, `offer_gone`, `ticket_taken`, `at_capacity`, `kept_apart`, `not_qualified`.
     """
-    ticket_id, round_number = _acceptable(offer_id, expert_id=expert.id, now=now)
+    return _accept(offer_id, expert=expert, now=now, offered_before=now)
+
+
+def _accept(offer_id: uuid.UUID, *, expert: Expert, now: datetime, offered_before: datetime) -> Claim:
+    ticket_id, round_number = _acceptable(offer_id, expert_id=expert.id, now=now, offered_before=offered_before)
     ticket = claim_ticket(ticket_id, user=expert.user, now=now)
     accepted = Offer.objects.filter(id=offer_id, state=OfferState.OPEN, expires_at__gt=now, cycle=ticket.cycle)
     if not accepted.update(state=OfferState.ACCEPTED, decided_at=now):
@@ -79,13 +83,12 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
 
 @command
 def accept_shown_offer(offer_id: uuid.UUID, *, expert: Expert, nonce: str, now: datetime) -> Claim:
-    """Claim an offer from a screen, which proves with its nonce that it was shown, and when.
+    """Claim an offer from a screen, which proves with its nonce that it was shown; not within 0.3 seconds of the offer.
 
-    Raises `offer_not_shown`, `offer_too_fast` for machines, and what `accept_offer` raises.
+    Raises `offer_not_shown`, `offer_too_fast` (whoever shows or polls how often), and what `accept_offer` raises.
     """
-    offered_at = Offer.objects.filter(id=offer_id, expert=expert).values_list("offered_at", flat=True).first()
-    check_shown(nonce, str(offer_id), str(expert.id), offered_at=offered_at, now=now, key=nonce_key())
-    return accept_offer(offer_id, expert=expert, now=now)
+    check_shown(nonce, str(offer_id), str(expert.id), key=nonce_key())
+    return _accept(offer_id, expert=expert, now=now, offered_before=now - LEAST_READING)
 
 
 def _check_conflicts(ticket: Ticket, expert: Expert) -> None:
@@ -100,22 +103,26 @@ def _check_conflicts(ticket: Ticket, expert: Expert) -> None:
         raise DomainError("kept_apart", ErrorKind.FORBIDDEN)
 
 
-def _acceptable(offer_id: uuid.UUID, *, expert_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID, int]:
+def _acceptable(
+    offer_id: uuid.UUID, *, expert_id: uuid.UUID, now: datetime, offered_before: datetime
+) -> tuple[uuid.UUID, int]:
     """Return ticket and round of an offer that looks as if it could be accepted; written out, since most come too late."""
     rows = read_rows(
         """SELECT offer.ticket_id, offer.round_number, offer.state = 'open' AND offer.expires_at > %s,
-                  ticket.state = 'queued' AND ticket.cycle = offer.cycle
+                  ticket.state = 'queued' AND ticket.cycle = offer.cycle, offer.offered_at <= %s
            FROM matching_offer offer JOIN tickets_ticket ticket ON ticket.id = offer.ticket_id
            WHERE offer.id = %s AND offer.expert_id = %s""",
-        [now, offer_id, expert_id],
+        [now, offered_before, offer_id, expert_id],
     )
     if not rows:
         raise not_found("offer_not_found")
-    ticket_id, round_number, is_open, is_waiting = rows[0]
+    ticket_id, round_number, is_open, is_waiting, was_read = rows[0]
     if not is_waiting:
         raise conflict("ticket_taken")
     if not is_open:
         raise conflict("offer_gone")
+    if not was_read:
+        raise conflict("offer_too_fast")
     return ticket_id, round_number
 
 
