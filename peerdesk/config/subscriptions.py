@@ -15,7 +15,7 @@ from peerdesk.domain.answers.subscribers import (
     take_back_offers,
 )
 from peerdesk.domain.attachments import events as attachments
-from peerdesk.domain.attachments.subscribers import drop_after_erasure, guard_received_file
+from peerdesk.domain.attachments.subscribers import drop_after_erasure, guard_received_file, mask_earlier_files
 from peerdesk.domain.broker import events as broker
 from peerdesk.domain.channels.subscribers import acknowledge_question, announce_answer, ask_how_it_was
 from peerdesk.domain.conversations import events as conversations
@@ -26,7 +26,12 @@ from peerdesk.domain.conversations.subscribers import (
 )
 from peerdesk.domain.experts import events as experts
 from peerdesk.domain.flows.subscribers import drop_erased_walks, drop_expired_walks, judge_sent_outcome
-from peerdesk.domain.guidance.subscribers import drop_erased_drafts, drop_expired_drafts, judge_sent_sentences
+from peerdesk.domain.guidance.subscribers import (
+    drop_erased_drafts,
+    drop_expired_drafts,
+    drop_translations_of_values,
+    judge_sent_sentences,
+)
 from peerdesk.domain.incidents import events as incidents
 from peerdesk.domain.incidents.subscribers import join_incident
 from peerdesk.domain.matching import events as matching
@@ -75,6 +80,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     attachments.AttachmentHeld: (live.conversation,),
     privacy.GuardIncidentRaised: (webhook,),
     privacy.SecretsMasked: (webhook, live.conversation),
+    privacy.ValuesLearned: (mask_earlier_files, drop_translations_of_values, live.conversation),
     privacy.ValuesRevealed: (live.conversation, webhook),
     privacy.CustomerErased: (release_after_erasure, drop_after_erasure, drop_erased_vectors, drop_erased_resolutions,
                              drop_erased_examples, drop_erased_drafts, drop_erased_walks, webhook),

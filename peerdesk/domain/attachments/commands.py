@@ -11,16 +11,19 @@ import structlog
 from django.db.models import Max
 
 from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.conversations.commands import mask_learned_values
 from peerdesk.domain.conversations.models import Conversation, Message
 from peerdesk.domain.conversations.rules import Origin
 from peerdesk.domain.people.models import User
 from peerdesk.domain.privacy.commands import (
     GuardFailedError,
     guard_original,
+    mask_learned,
     raise_guard_incident,
     seal_original,
     settle_guard_incidents,
 )
+from peerdesk.domain.privacy.events import ValuesLearned
 from peerdesk.domain.privacy.keys import customer_key
 from peerdesk.domain.privacy.queries import brands_with_open_incident, open_original
 from peerdesk.domain.privacy.rules import CustomerDetails, Original
@@ -118,7 +121,27 @@ def guard_attachment(attachment_id: uuid.UUID, *, now: datetime) -> bool:
         _hold(row, code=error.code, now=now)
         return False
     _clear(row, guarded.text, guarded.version, now=now)
+    if guarded.learned:
+        mask_learned_values(row.conversation, learned=guarded.learned)
+        emit(ValuesLearned(conversation_id=row.conversation_id, brand_id=row.brand_id), now=now)
     return True
+
+
+@command
+def mask_told_files(conversation_id: uuid.UUID) -> int:
+    """Mask in a conversation's files what the conversation told only after they were read. Returns in how many."""
+    rows = Attachment.objects.filter(conversation_id=conversation_id, state=AttachmentState.CLEAN).exclude(text="")
+    files = list(rows.select_related("conversation__customer", "brand").select_for_update(of=("self",)).order_by("number"))
+    if not files or files[0].conversation.customer.wrapped_key is None:
+        return 0
+    after = mask_learned(
+        files[0].conversation.customer, brand=files[0].brand, scope_id=conversation_id, texts=[row.text for row in files]
+    )
+    changed = [(row, text) for row, text in zip(files, after, strict=True) if text != row.text]
+    for row, text in changed:
+        row.text = text
+        row.save(update_fields=["text"])
+    return len(changed)
 
 
 @command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -12,13 +13,16 @@ from peerdesk.domain.people.models import User
 from peerdesk.domain.privacy.commands import (
     GuardFailedError,
     guard_original,
+    mask_learned,
     raise_guard_incident,
     seal_original,
     settle_guard_incidents,
 )
+from peerdesk.domain.privacy.events import ValuesLearned
 from peerdesk.domain.privacy.models import Customer, VaultItem
 from peerdesk.domain.privacy.queries import brands_with_open_incident, open_original, prepare_placeholders
 from peerdesk.domain.privacy.rules import Original
+from peerdesk.engines.redaction import Placeholder
 from peerdesk.foundation.crypto import SealBrokenError
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import PreparedRead
@@ -122,12 +126,16 @@ def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
     except (GuardFailedError, SealBrokenError) as error:
         _hold(message, code=getattr(error, "code", "seal_broken"), now=now)
         return False
+    was_held = message.guard_state == GuardState.FAILED
     message.text, message.guard_state, message.guard_version = guarded.text, GuardState.CLEAN, guarded.version
     change(message, "text", "guard_state", "guard_version")
     if message.number == 1:
         conversation.subject = subject_of(guarded.subject, guarded.text)
         change(conversation, "subject")
     settle_guard_incidents(conversation.id, now=now)
+    if guarded.learned and (message.number > 1 or was_held):
+        mask_learned_values(conversation, learned=guarded.learned)
+        emit(ValuesLearned(conversation_id=conversation.id, brand_id=message.brand_id), now=now)
     emit(
         MessageCleared(
             message_id=message.id, conversation_id=conversation.id, brand_id=message.brand_id,
@@ -136,6 +144,24 @@ def guard_message(message_id: uuid.UUID, *, now: datetime) -> bool:
         now=now,
     )
     return True
+
+
+@command
+def mask_learned_values(conversation: Conversation, *, learned: Sequence[Placeholder]) -> int:
+    """Mask values that a conversation told only now in what it showed before, subject included. Returns in how many."""
+    shown = Message.objects.filter(conversation=conversation).exclude(text="")
+    rows = list(shown.order_by("number").values_list("id", "text"))
+    before = [*(text for _, text in rows), conversation.subject]
+    after = mask_learned(
+        conversation.customer, brand=conversation.brand, scope_id=conversation.id, learned=learned, texts=before
+    )
+    for (row_id, text), masked in zip(rows, after, strict=False):
+        if masked != text:
+            Message.objects.filter(id=row_id, guard_state=GuardState.CLEAN).update(text=masked)
+    if after[-1] != conversation.subject:
+        conversation.subject = subject_of(after[-1], "")
+        change(conversation, "subject")
+    return sum(old != new for old, new in zip(before, after, strict=True))
 
 
 def prepare_to_guard(message_ids: list[uuid.UUID]) -> None:

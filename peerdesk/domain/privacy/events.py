@@ -28,6 +28,14 @@ class SecretsMasked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ValuesLearned(Event):
+    """A conversation gave values away that it had not told before: what it showed earlier is masked again."""
+
+    conversation_id: uuid.UUID
+    brand_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ValuesRevealed(Event):
     """A member of a brand's staff looked at hidden values, with a reason."""
 

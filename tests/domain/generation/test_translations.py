@@ -10,7 +10,7 @@ from peerdesk.domain.conversations.commands import mint_access_token
 from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.guidance.commands import forget_translations, request_translations, translate
 from peerdesk.domain.guidance.models import Translation
-from peerdesk.domain.tickets.commands import copies_of_conversation
+from peerdesk.domain.tickets.commands import copies_of_conversation, receive_customer_message
 from peerdesk.domain.tickets.models import Ticket
 from tests.domain.generation.model_world import model_world
 from tests.factories.network import now, refused
@@ -67,6 +67,15 @@ def test_the_customers_words_are_shown_translated_with_the_original_one_click_aw
     assert "Mein Fass schäumt" in page.partition("<details>")[2]
     assert "Translate into English" not in page
     assert "Mein Fass" not in world.model.requests[0]["messages"][0]["content"]
+
+
+def test_a_translation_goes_when_its_original_is_masked_of_what_a_later_message_told(desk, world):
+    desk.post(reverse("desk_translations", args=[world.ticket_held.id]))
+    run_all()
+    receive_customer_message(world.ticket_held.conversation, text="Ingebrigt Solheim is my neighbour.", now=now())
+    drain_all()
+    assert "My keg only foams" not in thread(desk, world)
+    assert "Translate into English" in thread(desk, world)
 
 
 def test_a_reply_is_translated_read_and_sent_and_the_customer_can_read_both(desk, world):

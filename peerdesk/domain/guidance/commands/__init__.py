@@ -5,6 +5,7 @@ from .model_drafts import forget_model_drafts, request_model_draft, sweep_model_
 from .replies import PromiseUnconfirmedError, send_guided_reply
 from .settings import save_topic_guidance, save_voice
 from .translations import (
+    forget_read_translations,
     forget_translations,
     request_reply_translation,
     request_translations,
@@ -19,6 +20,7 @@ __all__ = [
     "PromiseUnconfirmedError",
     "Trial",
     "forget_model_drafts",
+    "forget_read_translations",
     "forget_translations",
     "judge_inserted",
     "note_inserted_sentences",

@@ -152,6 +152,13 @@ def forget_translations(of: CopyOf) -> None:
     write(f"DELETE FROM guidance_translation WHERE ticket_id IN ({of.tickets})", of.values)  # noqa: S608 - our own text
 
 
+@command
+def forget_read_translations(conversation_id: uuid.UUID) -> int:
+    """Forget translations of what was written to whoever answers: its words were masked anew. Returns how many."""
+    rows = Translation.objects.filter(message__conversation_id=conversation_id, is_reply=False)
+    return rows.delete()[0]
+
+
 def _translatable(ticket_id: uuid.UUID, expert: Expert) -> DeskTicket:
     ticket = get_desk_ticket(ticket_id, expert=expert)
     if not may_translate(ticket.facts, expert):

@@ -6,6 +6,7 @@ from .guard import (
     GuardedText,
     GuardFailedError,
     guard_original,
+    mask_learned,
     raise_guard_incident,
     settle_guard_incidents,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "guard_original",
     "lift_hold",
     "mark_canary",
+    "mask_learned",
     "note_entry",
     "note_stopped_reply",
     "place_hold",

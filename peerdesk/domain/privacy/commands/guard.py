@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from peerdesk.domain.privacy.keys import customer_key
 from peerdesk.domain.privacy.models import Customer, GuardIncident, Placeholder
 from peerdesk.domain.privacy.queries import redaction_context, scope_placeholders
 from peerdesk.domain.privacy.rules import Original
+from peerdesk.domain.privacy.told import beside, masked, spreads, told_again
 from peerdesk.engines import redaction
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.crypto import seal
@@ -39,21 +41,52 @@ class GuardFailedError(DomainError):
 
 @dataclass(frozen=True)
 class GuardedText:
-    """Redacted subject and text with the version of the guard that made them."""
+    """Redacted subject and text, the version of the guard that made them, and the values that the scope had not known."""
 
     subject: str
     text: str
     version: str
+    learned: tuple[redaction.Placeholder, ...] = ()
 
 
 def guard_original(customer: Customer, *, brand: Brand, scope_id: uuid.UUID, original: Original) -> GuardedText:
     """Replace personal data by the scope's placeholders, in the caller's transaction.
 
-    Raises GuardFailedError before anything is written; then nothing may be shown.
+    Values that the scope knows are found again however they stand; those in `learned` the caller masks in what the scope
+    showed before (`mask_learned`). Raises GuardFailedError before anything is written; then nothing may be shown.
     """
     existing = scope_placeholders(customer, scope_id)
     context = redaction_context(brand, customer)
     subject, text, added = _redact(original, context, existing)
+    _keep(added, customer, brand=brand, scope_id=scope_id)
+    secrets = sum(placeholder.type == "SECRET" for placeholder in added)
+    if secrets:
+        emit(SecretsMasked(conversation_id=scope_id, brand_id=brand.id, count=secrets), now=utc_now())
+    return GuardedText(subject, text, redaction.REDACTOR_VERSION, tuple(filter(spreads, added)))
+
+
+def mask_learned(
+    customer: Customer, *, brand: Brand, scope_id: uuid.UUID, texts: Sequence[str],
+    learned: Sequence[redaction.Placeholder] | None = None,
+) -> list[str]:
+    """Return redacted texts of a scope with values masked that were not known when they were redacted.
+
+    Without `learned` all values of the scope are looked for. In the caller's transaction: what is left of a name may need
+    a placeholder of its own.
+    """
+    existing, done = scope_placeholders(customer, scope_id), []
+    keep = redaction_context(brand, customer).keep
+    for text in texts:
+        more, added = masked(text, existing if learned is None else learned, existing, keep=keep)
+        _keep(added, customer, brand=brand, scope_id=scope_id)
+        existing += added
+        done.append(more)
+    return done
+
+
+def _keep(
+    added: Sequence[redaction.Placeholder], customer: Customer, *, brand: Brand, scope_id: uuid.UUID
+) -> None:
     key = customer_key(customer)
     for placeholder in added:
         row_id = new_id()
@@ -61,10 +94,6 @@ def guard_original(customer: Customer, *, brand: Brand, scope_id: uuid.UUID, ori
             id=row_id, brand_id=brand.id, customer=customer, scope_id=scope_id, type=placeholder.type,
             number=placeholder.number, sealed=seal(key, placeholder.value.encode(), f"placeholder:{row_id}"),
         ))  # fmt: skip
-    secrets = sum(placeholder.type == "SECRET" for placeholder in added)
-    if secrets:
-        emit(SecretsMasked(conversation_id=scope_id, brand_id=brand.id, count=secrets), now=utc_now())
-    return GuardedText(subject, text, redaction.REDACTOR_VERSION)
 
 
 def _redact(
@@ -97,13 +126,17 @@ def _redact_and_check(
 def _redact_both(
     original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder]
 ) -> tuple[str, str, list[redaction.Placeholder]]:
-    body = redaction.redact(original.text, redaction.detect(original.text, context), existing)
-    if not original.subject:
-        return "", body.text, list(body.new_placeholders)
-    head = redaction.redact(
-        original.subject, redaction.detect(original.subject, context), [*existing, *body.new_placeholders]
-    )
-    return head.text, body.text, [*body.new_placeholders, *head.new_placeholders]
+    in_text = redaction.detect(original.text, context)
+    in_subject = redaction.detect(original.subject, context) if original.subject else ()
+    text = redaction.redact(original.text, in_text, existing)
+    subject = redaction.redact(original.subject, in_subject, text.placeholders)
+    told = subject.placeholders
+    again = beside(in_text, told_again(original.text, told, keep=context.keep))
+    in_head = beside(in_subject, told_again(original.subject, told, keep=context.keep))
+    if again or in_head:
+        text = redaction.redact(original.text, [*in_text, *again], told)
+        subject = redaction.redact(original.subject, [*in_subject, *in_head], text.placeholders)
+    return subject.text, text.text, list(subject.placeholders[len(existing) :])
 
 
 @command

@@ -1,0 +1,101 @@
+"""A value that one message gives away is masked in all others of its conversation, earlier ones and files included."""
+
+import pytest
+
+from peerdesk.domain.attachments.commands import examine_uploads, write_with_files
+from peerdesk.domain.attachments.models import Attachment
+from peerdesk.domain.attachments.rules import Upload
+from peerdesk.domain.conversations.commands import retry_held_messages
+from peerdesk.domain.conversations.models import Message
+from peerdesk.domain.conversations.queries import customer_copy
+from peerdesk.domain.privacy.told import told_again
+from peerdesk.domain.tickets.commands import receive_customer_message
+from peerdesk.engines.redaction import Placeholder, RedactionContext, detect, redact
+from tests.factories.network import make_brand, now
+from tests.factories.tickets import answer, drain_all, make_ticket
+
+EARLY = "Is A7741 on its way? Please tell ingebrigt that it drips; the key is at lindqvist."
+LATE = "My order number is A7741. Ingebrigt Solheim is my neighbour, and Mrs Lindqvist is my landlady."
+
+
+def texts(made):
+    return list(Message.objects.filter(conversation=made.conversation).order_by("number").values_list("text", flat=True))
+
+
+def write(made, text, **files):
+    read = examine_uploads(made.conversation.brand, uploads=[Upload(name, "", data) for name, data in files.items()])
+    write_with_files(made.conversation, text=text, files=read, now=now())
+    drain_all()
+
+
+def test_alone_the_earlier_words_give_their_values_away_to_nobody_but_a_reader_of_the_later_ones():
+    """What the tests below rest on: the guard has no reason to mask these words until it reads the next message."""
+    assert redact(EARLY, detect(EARLY, RedactionContext())).text == EARLY
+
+
+@pytest.mark.django_db
+def test_what_a_later_message_tells_is_masked_in_the_earlier_ones_and_in_the_subject():
+    made = make_ticket(make_brand(), text=EARLY, subject="The key is at lindqvist")
+    assert "ingebrigt" in texts(made)[0]
+    write(made, LATE)
+    early, late = texts(made)
+    assert early == "Is [ORDER_ID_1] on its way? Please tell [NAME_1] that it drips; the key is at [NAME_2]."
+    assert late == "My order number is [ORDER_ID_1]. [NAME_1] is my neighbour, and Mrs [NAME_2] is my landlady."
+    made.refresh()
+    assert made.conversation.subject == "The key is at [NAME_2]"
+    assert [view.text for view in customer_copy(made.conversation)] == [EARLY, LATE]
+
+
+@pytest.mark.django_db
+def test_what_an_earlier_message_told_is_masked_in_the_later_ones():
+    made = make_ticket(make_brand(), text=LATE)
+    write(made, EARLY)
+    assert texts(made)[1] == "Is [ORDER_ID_1] on its way? Please tell [NAME_1] that it drips; the key is at [NAME_2]."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_that_repeats_the_value_and_files_on_either_side_are_masked():
+    made = make_ticket(make_brand(), "claimed", text=EARLY)
+    write(made, "See the list.", **{"list.txt": b"the key is at lindqvist"})
+    answer(made, text="Then please ask ingebrigt to close the valve.")
+    file = Attachment.objects.get()
+    assert "lindqvist" in file.text
+    write(made, LATE)
+    file.refresh_from_db()
+    assert file.text == "the key is at [NAME_2]"
+    assert texts(made)[2] == "Then please ask [NAME_1] to close the valve."
+    other = make_ticket(make_brand(), text=EARLY)
+    write(other, "See the letter.", **{"letter.txt": LATE.encode()})
+    assert "[NAME_1] that it drips" in texts(other)[0]
+
+
+@pytest.mark.django_db
+def test_a_message_held_at_first_masks_what_came_after_it(settings):
+    brand = make_brand()
+    made = make_ticket(brand, "received", text=LATE)
+    settings.GUARD_SECONDS = 0.0
+    drain_all()
+    settings.GUARD_SECONDS = 30
+    receive_customer_message(made.conversation, text=EARLY, now=now())
+    drain_all()
+    assert "ingebrigt" in texts(made)[1]
+    retry_held_messages(now=now())
+    drain_all()
+    assert texts(made)[1].count("[NAME_") == 2
+
+
+@pytest.mark.django_db
+def test_another_conversation_learns_nothing():
+    brand = make_brand()
+    made, other = make_ticket(brand, text=LATE), make_ticket(brand, text=EARLY)
+    write(made, "Any news?")
+    assert texts(other) == [EARLY]
+
+
+def test_plain_words_placeholders_and_the_brands_words_stay():
+    told = [Placeholder("NAME", 1, "Rose Baker"), Placeholder("NAME", 2, "Name Solheim"), Placeholder("ORDER_ID", 1, "2024"),
+            Placeholder("USERNAME", 1, "coffee"), Placeholder("NAME", 3, "[NAME_3]")]  # fmt: skip
+    text = "The rose of the can, says [NAME_2], is a Solheim 3000 of 2024 for coffee."
+    assert told_again(text, told, keep=("Solheim 3000",)) == ()
+    named = "Rose and SOLHEIM"
+    assert [named[span.start : span.end] for span in told_again(named, told)] == ["Rose", "SOLHEIM"]
