@@ -182,10 +182,26 @@ def test_a_network_address_in_other_signs_is_masked_where_the_sentence_speaks_of
         "upstream answered after 3.9GHz throttling on M8x40",
         "colour RAL 7016, norm EN 50126-1, battery CR2032",
         "17:44 WARN c.p.OrderSaga - retry 3 of 5",
+        "TOTAL $393.99 2024-05-05 18:09\n14:28 mail queued",
+        "is KTV30 the same as DRM35? the shop sells both",
+        "Could somebody explain why a gift card of €873.49 was only worth half of it at the till?",
+        "Buenas tardes,\n\nel router está en fe80::1, la impresora en 10.54.7.167, ninguno responde.",
+        "Holaaa\n\nsí, el botoncito del lado",
     ],
 )
 def test_measures_norms_faults_and_programs_stay(text):
     assert not both(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "env: SMTP_PASSWORD=[[cobalt-ratatouille-97]]\n3.53am WARN c.p.OrderSaga - F175",
+        "código de la puerta: B12",
+    ],
+)
+def test_what_brackets_or_a_short_form_surround_is_no_placeholder_and_no_model(text):
+    assert both(text)
 
 
 def test_a_value_on_a_line_of_its_own_does_not_take_the_line_before():

@@ -17,6 +17,11 @@ _MAX_GROUPS: Final = 8
 # Whatever signs stand between them: the check digit decides.
 _CANDIDATE: Final = re.compile(r"(?<!\d)(?<!\d[.,])\d(?:(?:_|[^\w\n]){0,3}\d|[ ]?\n[ >|]{0,4}\d){11,18}(?![\d])")
 _NEXT_GROUP: Final = re.compile(r"\d+[^\d]+")
+# Days, times and prices beside each other have digits enough for a card, and one in ten passes its check.
+_CALENDAR: Final = re.compile(
+    r"(?<!\d)(?:\d{1,2}[:h]\d{2}(?:[:m]\d{2})?|(?:19|20)\d{2}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:19|20)\d{2})(?!\d)"
+    r"|\d[.,]\d{2}[ ]?[€$£%]|[€$£][ ]?\d+[.,]\d{2}(?!\d)"
+)
 _CVV: Final = re.compile(
     r"(?:cvv2?|cvc2?|cid|csc|security code|card code|sicherheitscode|kartenprüfnummer|prüfziffer|cryptogramme|"
     r"código de seguridad)\b[^\d\n]{0,20}(\d{3,4})(?!\d)",
@@ -103,7 +108,11 @@ def _card_within(text: str, start: int, end: int) -> Span | None:
         starts, ends = starts[:1], ends[-1:]
     for first in starts:
         for last in reversed(ends):
-            if last - first + 1 >= _MIN_DIGITS and is_card_number(digits[first : last + 1]):
+            if (
+                last - first + 1 >= _MIN_DIGITS
+                and is_card_number(digits[first : last + 1])
+                and not _CALENDAR.search(text, max(0, places[first] - 2), places[last] + 3)
+            ):
                 return Span(places[first], places[last] + 1, "CARD", 1.0, "card")
     return None
 

@@ -13,6 +13,7 @@ from peerdesk.engines.redaction.folding import fold
 from peerdesk.engines.redaction.recognisers.cue_words import CUES
 from peerdesk.engines.redaction.recognisers.unannounced.births import find_births
 from peerdesk.engines.redaction.recognisers.unannounced.plates import find_plates
+from peerdesk.engines.redaction.recognisers.unannounced.things import is_measure
 from peerdesk.engines.redaction.spans import DataType, Span
 from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, get_lexicon
 
@@ -71,7 +72,7 @@ def _kind_of(run: str) -> tuple[DataType | None, int]:
     bare = run.rstrip(_END_MARKS)
     digits = sum(map(str.isdigit, bare))
     letters = sum(map(str.isalpha, bare))
-    if not bare or _CODE.fullmatch(bare):
+    if not bare or _CODE.fullmatch(bare) or is_measure(bare):
         return None, 0
     if bare[0] != "@" and _is_secret(run, bare):
         return "SECRET", len(run)

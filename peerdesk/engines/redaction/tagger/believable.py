@@ -6,6 +6,7 @@ from typing import Final
 
 from peerdesk.engines.redaction.recognisers.accounts import is_public_address
 from peerdesk.engines.redaction.recognisers.unannounced.births import find_births
+from peerdesk.engines.redaction.recognisers.unannounced.things import is_measure, is_model, is_of_machine, is_price
 from peerdesk.engines.redaction.spans import Span
 from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, REGION_BIT, TOWN_BIT, get_lexicon
 
@@ -24,7 +25,7 @@ _CURRENCY: Final = (
 _AMOUNT: Final = re.compile(rf"(?:[^\W\d_]{{1,6}} )?(?:{_CURRENCY} ?\d[\d.,' ]*|\d[\d.,' ]* ?{_CURRENCY})\W*", re.IGNORECASE)
 _TIME_BEHIND: Final = re.compile(r",?[ T]{1,2}(?:at |um |à |a las )?\d{1,2}\s?[:h]\s?\d{2}")
 _CREDENTIAL: Final = re.compile(
-    r"pass|pwd|\bpw\b|kenn?wort|zugang|wlan|wi-?fi|mdp|clave|contrase|secret|losung|wort\b|code|pin\b|log-?in|\bset\b|stell"
+    r"pass|pwd|c[oó]d(?:igo|ice)|puk|otp|sms|\btan\b|\bpw\b|kenn?wort|zugang|wlan|wi-?fi|mdp|clave|contrase|secret|losung|wort\b|code|pin\b|log-?in|\bset\b|stell"
     r"|mis à|puse|key|"
     r"[=\"“„«'‘:/]\s?$",
     re.IGNORECASE,
@@ -34,8 +35,6 @@ _AMOUNT_BEHIND: Final = re.compile(
     r"[.,]\d|\s?(?:€|\$|£|%|(?:eur(?:os?)?|usd|gbp|chf|kg|cm|mm|mb|gb|kwh|km|ml)\b)", re.IGNORECASE
 )
 _TIME: Final = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}(?::\d{2})?")
-_YEARS: Final = re.compile(r"(?:19|20)\d{2}\s?[-–/]\s?(?:(?:19|20)?\d{2})")
-_HEXADECIMAL: Final = re.compile(r"(?:\w{1,2} )?0[xX][0-9A-Fa-f]{2,}")
 _STREET: Final = re.compile(
     r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|damm|ufer|ring|chaussee|straat|laan|steig|markt)\b"
     r"|\b(?:street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|court|ct|boulevard|blvd|bd|place|square|terrace|way|close|house|flat"
@@ -53,29 +52,6 @@ _LINK_REACH: Final = 120
 _MIN_SECRET: Final = 4
 _MIN_NUMBER: Final = 3
 _MIN_MIXED: Final = 5
-_UNIT: Final = (
-    r"(?:[munµ]?s|[kmgt]?i?b(?:it)?(?:/s)?|rpm|px|[munµckd]?m[²³23]?|[kmµ]?g(?:/m[²³23])?|[kmµ]?w|k?va?|[kmgt]?hz|[kw]?wh|ok|min|sec"
-    r"|h|mah|lm|dpi|fps|am|pm|uhr|°[cf]?|lux|bar|psi|ma|a|k|dba?|cd|nm|ppm|%|\"|″)"
-)
-# One measure, or several joined: "230V~13A", "40W/600K", "1920x1080px".
-_MEASURE: Final = re.compile(
-    rf"\d{{1,5}}(?:[.,]\d{{1,3}})? ?{_UNIT}(?:[ ]?[~/x×*|+-][ ]?\d{{1,5}}(?:[.,]\d{{1,3}})? ?{_UNIT}?)*(?: {_UNIT})?"
-    rf"|\d{{1,5}}(?:[.,]\d{{1,3}})?(?:[ ]?[x×][ ]?\d{{1,5}}(?:[.,]\d{{1,3}})?)+ ?{_UNIT}?",
-    re.IGNORECASE,
-)
-# A norm, a colour, a battery's size by the body that gives it: "EN 50126-1", "RAL 7016".
-_NORM: Final = re.compile(
-    r"(?:(?:DIN|EN|ISO)(?: (?:EN|ISO)){0,2}|ISO/IEC|IEC|RAL|RFC|VDE|NF|UNE|BS|ASTM|SAE|ANSI|CVE|UL|NCS|GOST|JIS)[ -]?\d{2,6}"
-    r"(?:[-:]\d{1,5})*"
-    r"|(?:CR|LR|SR|BR)\d{2,4}|IP[X\d]\d[A-Z]?|M\d{1,2} ?[x×] ?\d{1,3}",
-    re.IGNORECASE,
-)
-# A fault that has a name in capitals: "ERR_LINK_4", "E_FAIL", "SSL_ERROR_RX"; a program with its release: "Mozilla/5.0".
-_NAMED_FAULT: Final = re.compile(
-    r"[A-Za-z][\w-]{1,24}/(?:v?\d+(?:\.\d+){1,4}|v\d+|[A-Z]\d+\.\d+)\S{0,12}|(?:[A-Z]{1,10}_)*(?:ERR|ERROR|E|EXC|FAULT|WARN|SIG|NULL|LOST|BUSY|FAIL)(?:_[A-Z0-9]+)+"
-)
-# A day of these years without signs between: "05Nov2026".
-_GLUED_DAY: Final = re.compile(r"\d{1,2}[^\W\d_]{3,9}20(?:1[1-9]|[2-4]\d)")
 _PLATE: Final = range(4, 11)
 _DRAWN: Final = 10
 _PARTS: Final = 4
@@ -153,9 +129,9 @@ _JOINED_BEHIND: Final = re.compile(r"[^\W_]{0,60}(?:[!#$%*~^_.-]{1,2}[^\W_]{1,60
 def _is_other_number(text: str, span: Span, value: str) -> bool:
     """A machine's address, an amount, a time, a bit of a link."""
     letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
-    if _MEASURE.fullmatch(value) or _NORM.fullmatch(value) or _NAMED_FAULT.fullmatch(value) or _GLUED_DAY.fullmatch(value):
+    if is_measure(value) or is_price(text, span.start, value) or _of_version(text, span):
         return True
-    if _HEXADECIMAL.fullmatch(value) or _YEARS.fullmatch(value) or _of_version(text, span):
+    if is_of_machine(text, span.start, span.end):
         return True
     if digits and letters < _MIN_SECRET and (_AMOUNT_BEHIND.match(text, span.end) or _TIME.fullmatch(value)):
         return True
@@ -183,9 +159,11 @@ _VERSION: Final = re.compile(
 def _fits(text: str, span: Span, value: str) -> bool:
     letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
     if span.type == "PLATE":
-        return letters > 0 < digits and letters + digits in _PLATE
+        return letters > 0 < digits and letters + digits in _PLATE and not is_model(value)
     if span.type in {"ID_NUMBER", "ORDER_ID"}:
-        return digits >= _MIN_NUMBER or letters + digits >= _MIN_MIXED
+        return not is_model(value) and (digits >= _MIN_NUMBER or letters + digits >= _MIN_MIXED)
+    if span.type in {"SECRET", "USERNAME"} and value.isupper() and is_model(value):
+        return _CREDENTIAL.search(text, max(0, span.start - _REACH), span.start) is not None
     if span.type == "SECRET" and not letters:
         return digits >= _MIN_SECRET
     return span.type == "PHONE" or _secretive(text, span, value)

@@ -99,11 +99,15 @@ def form_of(run: str) -> tuple[int, int]:
     return _hashed(f"r{exact}"), _hashed(f"R{rough}{steps}{min(len(bare), 24)}")
 
 
-def places(tokens: Tokens) -> npt.NDArray[np.int32]:
-    """Spacing before and behind, beginning and end of line, all small or all large letters around."""
+def casing_of(text: str) -> int:
+    """What a text's letters add to each place: all small, all large, or mixed."""
+    return text.islower() * 32 or text.isupper() * 64
+
+
+def places(tokens: Tokens, casing: int | None = None) -> npt.NDArray[np.int32]:
+    """Spacing before and behind, beginning and end of line, all small or all large letters around (`casing_of`)."""
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
-    small = text.islower() * 32
-    large = text.isupper() * 64
+    casing = casing_of(text) if casing is None else casing
     count = len(starts)
     result = np.empty(count, dtype=np.int32)
     previous_end = -1
@@ -113,7 +117,7 @@ def places(tokens: Tokens) -> npt.NDArray[np.int32]:
         spaced = start != previous_end
         next_start = starts[index + 1] if index + 1 < count else -1
         value = PLACE_BASE + spaced + 2 * (next_start != end) + 4 * after_break + 8 * (next_start < 0)
-        result[index] = value + (small or large)
+        result[index] = value + casing
         after_break = text[start] == "\n"
         previous_end = end
     return result

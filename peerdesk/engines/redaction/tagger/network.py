@@ -19,6 +19,7 @@ DILATIONS: Final = (1, 2, 4, 8, 1)
 _BLOCK: Final = 2048
 
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 
 
 class Tagger:
@@ -40,21 +41,28 @@ class Tagger:
         self._runs: dict[str, Floats] = {}
         self._threads = ThreadpoolController()
 
-    def scores(self, tokens: Tokens, around: list[str]) -> Floats:
-        """Scores of each label, shape (tokens, labels); `around` has each token's run of signs (`features.runs`)."""
+    def scores(self, tokens: Tokens, around: list[str], casing: int | None = None) -> Floats:
+        """Scores of each label, shape (tokens, labels).
+
+        Args:
+            tokens: the text in tokens.
+            around: each token's run of signs (`features.runs`).
+            casing: how the text's letters are taken to be written (`features.casing_of`), if not as they are.
+
+        """
         # The matrices are small: handing them to several threads costs ten times what it saves.
         with self._threads.limit(limits=1, user_api="blas"):
-            hidden = np.maximum(self._embedded(tokens, around) @ self._input[0] + self._input[1], 0)
+            hidden = np.maximum(self._embedded(tokens, around, casing) @ self._input[0] + self._input[1], 0)
             for dilation, weight, bias in self._layers:
                 hidden = hidden + np.maximum(_neighbours(hidden, dilation) @ weight + bias, 0)
             result: Floats = hidden @ self._output[0] + self._output[1]
             return result
 
-    def _embedded(self, tokens: Tokens, around: list[str]) -> Floats:
+    def _embedded(self, tokens: Tokens, around: list[str], casing: int | None) -> Floats:
         """The sum of each token's embeddings: of its word and of its run (remembered), and of its place."""
         words = self._known(self._words, tokens.words, self._rows.of_words)
         forms = self._known(self._runs, around, lambda new: [np.array(form_of(run), dtype=np.int32) for run in new])
-        place = self._sums(places(tokens)[:, None])
+        place = self._sums(places(tokens, casing)[:, None])
         result: Floats = words + forms + place
         return result
 

@@ -41,10 +41,10 @@ def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
     words = _WORD.findall(text, span.start, span.end)
     # "c.p.OrderSaga" is a program's.
     dotted = _DOTTED.match(text, max(0, span.start - 2)) and _CAMELS.search(text, span.start, span.end)
-    if not words or dotted or _is_thing(text, span, words):
-        return None
     value = text[span.start : span.end]
     bits = get_lexicon().lookup(words).tolist()
+    if not words or dotted or _is_thing(text, span, words) or _is_nobody(value, text[span.end : span.end + 1], bits[-1]):
+        return None
     if len(words) == 1 and fold(words[0]) in NOT_NAMES and (value.islower() or bits[0] >> FIRST_SHIFT & 3 < _COMMON):
         return None
     if len(words) == 1 and value.isupper() and not shouting and 1 < len(value) <= _ACRONYM_MAX:
@@ -66,6 +66,32 @@ def plausible(text: str, span: Span, *, shouting: bool) -> Span | None:
         if plain and not _TITLE_BEFORE.search(text, max(0, span.start - _REACH), span.start):
             return None
     return span
+
+
+def _is_nobody(value: str, behind: str, last: int) -> bool:
+    """A greeting with a letter drawn out, who speaks where nobody does, an article with a plain word, joined goods."""
+    if _DRAWN_OUT.search(value) and fold(_DRAWN_OUT.sub(r"\1", value)) in NOT_NAMES:
+        return True
+    if _SPEAKER.fullmatch(value + behind) or value in _ARTICLES or (_ARTICLE.fullmatch(value) and not last & _NAMED):
+        return True
+    joined = _JOINED.fullmatch(value)
+    # "PetraCam" are goods, unless both are called so ("MariaJose").
+    return joined is not None and not all(byte & _NAMED for byte in get_lexicon().lookup(list(joined.groups())).tolist())
+
+
+_DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")
+# Who speaks in a chat, if nobody does.
+_SPEAKER: Final = re.compile(
+    r"(?:bot|agent|system|support|admin|info|operator|assistant|guest|gast|invité|invitado):", re.IGNORECASE
+)
+_ARTICLES: Final = frozenset({"the", "der", "die", "das", "dem", "le", "la", "les", "el", "los", "las", "il", "lo", "het"})
+# "el botoncito", "le boulanger": an article and a word written small.
+_ARTICLE: Final = re.compile(
+    r"(?i:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|het|de)(?:[ ][a-zà-öø-ÿ][^\W\d_]+){1,2}"
+)
+_JOINED: Final = re.compile(
+    r"(?!Mc|Mac|Fitz|De[A-Z]|Di[A-Z]|La[A-Z]|Le[A-Z]|Van[A-Z]|Von[A-Z])([A-ZÀ-Þ][a-zß-ÿ]{2,})([A-ZÀ-Þ][a-zß-ÿ]+)"
+)
 
 
 def _begins_sentence(text: str, span: Span, byte: int) -> bool:

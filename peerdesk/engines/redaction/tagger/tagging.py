@@ -11,10 +11,10 @@ import numpy as np
 
 from peerdesk.engines.redaction.spans import DATA_TYPES, DataType, Span
 from peerdesk.engines.redaction.tagger import labels
-from peerdesk.engines.redaction.tagger.features import runs
+from peerdesk.engines.redaction.tagger.features import casing_of, runs
 from peerdesk.engines.redaction.tagger.lexicon import FIRST_SHIFT, LAST_SHIFT, PLAIN_SHIFT, get_lexicon
-from peerdesk.engines.redaction.tagger.network import DILATIONS, Floats, Tagger, get_tagger
-from peerdesk.engines.redaction.tagger.tokens import Tokens, tokenise
+from peerdesk.engines.redaction.tagger.network import DILATIONS, Flags, Floats, Tagger, get_tagger
+from peerdesk.engines.redaction.tagger.tokens import PLACEHOLDER, Tokens, tokenise
 
 # Added to the scores of personal labels before the best path is taken: a name missed costs more than a word masked.
 RECALL_BIAS: Final = {
@@ -29,7 +29,7 @@ _BY_FORM: Final = {"CARD": 2.0, "IBAN": 2.0, "IP": 1.0, "EMAIL": 1.0, "COORDINAT
 _DIGITS_WANTED: Final = frozenset({"PHONE", "ID_NUMBER", "ORDER_ID", "DATE_OF_BIRTH", "PLATE"})
 # How far a placeholder changes what the network says, and how much clearer a value must be there.
 _SIGHT: Final = sum(DILATIONS)
-_MARGIN: Final = 5.0
+_MARGIN: Final = 8.0
 # Labels of personal kinds come first.
 _PERSONAL: Final = 1 + 2 * len(DATA_TYPES)
 _DOUBT: Final = 1.4
@@ -55,9 +55,9 @@ class Tagged:
 class Leanings:
     """How much each token leans to somebody's value (above 0) or to nobody's, in natural logarithms of the odds."""
 
-    def __init__(self, tokens: Tokens, scores: Floats) -> None:
-        """Keep what the network said, before any bias."""
-        self._tokens, self._scores = tokens, scores
+    def __init__(self, tokens: Tokens, scores: Floats, near: Flags) -> None:
+        """Keep what the network said, before any bias; near placeholders it must be clearer."""
+        self._tokens, self._scores, self._near = tokens, scores, near
 
     def of(self, start: int, end: int) -> float:
         """The mean over the words and numbers of a place: all personal labels together against all others."""
@@ -67,7 +67,8 @@ class Leanings:
             return 0.0
         scores = self._scores[telling]
         nobody = np.concatenate([scores[:, :1], scores[:, _PERSONAL:]], axis=1)
-        return float((_log_sum(scores[:, 1:_PERSONAL]) - _log_sum(nobody)).mean())
+        leaning = float((_log_sum(scores[:, 1:_PERSONAL]) - _log_sum(nobody)).mean())
+        return leaning - _MARGIN if self._near[first:last].any() else leaning
 
 
 def _log_sum(part: Floats) -> Floats:
@@ -83,8 +84,9 @@ def tag(text: str) -> Tagged:
         return Tagged((), ())
     tagger = get_tagger()
     around = runs(tokens)
-    scores = _scores(tagger, tokens, around)
-    leanings = Leanings(tokens, scores.copy())
+    near = _near_placeholders(tokens)
+    scores = _scores(tagger, tokens, around) if not near.any() else _hesitant(tagger, tokens, around)
+    leanings = Leanings(tokens, scores.copy(), near)
     for kind, bias in RECALL_BIAS.items():
         first = labels.begin(kind)
         scores[:, first : first + 2] += bias
@@ -98,7 +100,7 @@ def tag(text: str) -> Tagged:
     first = labels.begin("DATE_OF_BIRTH")
     open_ = np.nonzero(scores[:, first : first + 2].max(axis=1) > scores[:, labels.OUTSIDE] - _NO_SURPRISE)[0].tolist()
     births = tuple((tokens.starts[index], tokens.ends[index]) for index in open_)
-    _reluctantly(scores, tokens)
+    scores[near, 1:_PERSONAL] -= _MARGIN
     # A line end closes a span: each line of an address is one of its own.
     path = [
         labels.OUTSIDE if word[0] == "\n" else label
@@ -165,20 +167,36 @@ _HALF: Final = 4
 _COMPOUND: Final = 10
 
 
-def _reluctantly(scores: Floats, tokens: Tokens) -> None:
-    """Near a placeholder only what is clear counts: what was read once without it must not change when it is read again."""
-    places = [index for index, word in enumerate(tokens.words) if word[0] == "[" and len(word) > 1]
-    if places:
-        near = np.zeros(len(tokens.words), dtype=bool)
-        for index in places:
+def _near_placeholders(tokens: Tokens) -> Flags:
+    """Where only what is clear counts: what was read once without the placeholder must not change when it is read again."""
+    near = np.zeros(len(tokens.words), dtype=bool)
+    for index, word in enumerate(tokens.words):
+        if word[0] == "[" and word[-1] == "]":
             near[max(0, index - _SIGHT) : index + _SIGHT + 1] = True
-        scores[near, 1:_PERSONAL] -= _MARGIN
+    return near
 
 
-def _scores(tagger: Tagger, tokens: Tokens, around: list[str]) -> Floats:
+def _hesitant(tagger: Tagger, tokens: Tokens, around: list[str]) -> Floats:
+    """The scores of a text with placeholders: their values may have been written otherwise than all the rest.
+
+    Where the rest is written small or large throughout it is read as such and as mixed; the more doubtful reading counts.
+    """
+    scores = _scores(tagger, tokens, around, 0)
+    if casing := casing_of(_PLACEHOLDERS.sub("", tokens.text)):
+        other = _scores(tagger, tokens, around, casing)
+        scores[:, 1:_PERSONAL] = np.minimum(scores[:, 1:_PERSONAL], other[:, 1:_PERSONAL])
+        scores[:, :1] = np.maximum(scores[:, :1], other[:, :1])
+        scores[:, _PERSONAL:] = np.maximum(scores[:, _PERSONAL:], other[:, _PERSONAL:])
+    return scores
+
+
+_PLACEHOLDERS: Final = re.compile(PLACEHOLDER)
+
+
+def _scores(tagger: Tagger, tokens: Tokens, around: list[str], casing: int | None = None) -> Floats:
     count = len(tokens.starts)
     if count <= _CHUNK + 2 * _OVERLAP:
-        return tagger.scores(tokens, around)
+        return tagger.scores(tokens, around, casing)
     known: dict[tuple[str, ...], Floats] = {}
     parts = []
     for start in range(0, count, _CHUNK):
@@ -186,7 +204,7 @@ def _scores(tagger: Tagger, tokens: Tokens, around: list[str]) -> Floats:
         chunk = Tokens(tokens.text, tokens.starts[first:last], tokens.ends[first:last], tokens.words[first:last])
         key = tuple(chunk.words)
         if key not in known:
-            known[key] = tagger.scores(chunk, around[first:last])
+            known[key] = tagger.scores(chunk, around[first:last], casing)
         parts.append(known[key][start - first : start - first + _CHUNK])
     return np.concatenate(parts)[:count]
 

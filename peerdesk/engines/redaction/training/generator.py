@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from peerdesk.engines.redaction.folding import fold
 from peerdesk.engines.redaction.spans import DATA_TYPES
 from peerdesk.engines.redaction.training import sources
 from peerdesk.engines.redaction.training.layouts.exchanged import exchanged
 from peerdesk.engines.redaction.training.layouts.fields import Layouts
+from peerdesk.engines.redaction.training.layouts.forms import words_of
 from peerdesk.engines.redaction.training.layouts.machines import Machines
+from peerdesk.engines.redaction.training.layouts.messages import Messages
 from peerdesk.engines.redaction.training.layouts.veils import as_read, veiled
 from peerdesk.engines.redaction.training.noise import disturb, reworded
 from peerdesk.engines.redaction.training.numbers import Numbers
@@ -77,30 +80,37 @@ class Generator:
         self._rng = random.Random(seed)  # noqa: S311 - no secret is made from it
         self._persons = Persons(corpora, self._rng, held_out=held_out)
         self._places = Places(corpora, self._rng, self._persons)
-        self._numbers = Numbers(self._rng, self._persons)
+        self._numbers = Numbers(self._rng, self._persons, self._vocabulary)
+        self._made_of: dict[str, list[str]] = {}
         self._things = Things(corpora, self._rng, self._persons)
         self._real = RealText(corpora, self._rng, self._persons, held_out=held_out)
         self._layouts = Layouts(self._rng, self._slot, self._line, self._real.words)
         self._machines = Machines(self._rng, self._slot, self._real.words)
+        self._messages = Messages(corpora.messages, self._rng, self._slot, held_out=held_out)
         self._carriers = {language: _read(language, held_out=held_out) for language in LANGUAGES}
 
     def texts(self, count: int) -> Iterator[Labelled]:
         """Draw texts: seven in ten are tickets, the others real."""
         for _ in range(count):
-            if self._rng.random() < 0.33:
+            if self._rng.random() < 0.3:
                 yield self._real.draw()
                 continue
             language = self._rng.choices(LANGUAGES, _WEIGHTS)[0]
             pieces = self._sprinkled(self._drawn(language))
             if self._rng.random() < 0.22:
-                pieces = reworded(pieces, self._rng, self._real.words(language))
+                pieces = reworded(pieces, self._rng, self._real.words(language), self._real.nouns(language))
             disguised = self._rng.random() < 0.2
             pieces = disturb(veiled(pieces, self._rng, language) if disguised else pieces, self._rng, language)
             yield as_read(finish(pieces)) if disguised or self._rng.random() < 0.3 else finish(pieces)
 
     def _drawn(self, language: str) -> Pieces:
-        if self._rng.random() < 0.16:
+        kind = self._rng.random()
+        if kind < 0.15:
             return self._machines.draw(language)
+        if kind < 0.24:
+            return self._logged(language)
+        if kind < 0.3:
+            return self._mixed(language)
         draw = self._rng.random()
         if draw < 0.26:
             return self._layouts.draw(language)
@@ -110,6 +120,34 @@ class Generator:
             return self._acted(language)
         return self._ticket(language)
 
+    def _logged(self, language: str) -> Pieces:
+        """Lines of programs as they stand in real ones' logs, some between words of people."""
+        rng = self._rng
+        pieces = self._lines(("machine",), language, rng.choice((1, 1, 2, 3, 4)), "\n")
+        if rng.random() < 0.3:
+            pieces += [*plain(rng.choice(("\n", "\n\n"))), *self._messages.draw(language)]
+        if rng.random() < 0.35:
+            return [*self._line(language), *plain(rng.choice((":\n", "\n\n", "\n"))), *pieces]
+        return pieces
+
+    def _mixed(self, language: str) -> Pieces:
+        """What people say, programs say and layouts hold, in any order and not always one language."""
+        rng = self._rng
+        pieces: Pieces = []
+        for index in range(rng.randint(2, 6)):
+            tongue = language if rng.random() < 0.85 else rng.choice(("en", "de", "fr", "es"))
+            pieces += plain(rng.choice((" ", "\n", "\n", ". ", "\n\n", " – ")) if index else "")
+            draw = rng.random()
+            if draw < 0.45:
+                pieces += self._section(rng.choice(("told", "told", "goods", "sentence", "plain")), tongue)
+            elif draw < 0.65:
+                pieces += self._line(tongue)
+            elif draw < 0.85:
+                pieces += self._messages.draw(tongue)
+            else:
+                pieces += self._section(rng.choice(("machine", "social", "closing")), tongue)
+        return pieces
+
     def _acted(self, language: str) -> Pieces:
         """Some real sentences with persons, products and places in them."""
         pieces: Pieces = []
@@ -118,9 +156,19 @@ class Generator:
             pieces += [*between, *exchanged(self._rng, self._real.sentence(language), self._slot, language)]
         return pieces
 
+    def _vocabulary(self, language: str) -> list[str]:
+        """What names of users, passwords and domains are made of: favourite words, and any others as often."""
+        if language not in self._made_of:
+            favourites = words_of(language)
+            others = [fold(word) for word in self._real.words(language) if 3 < len(word) < 11]
+            self._made_of[language] = [*favourites * (len(others) // len(favourites) + 1), *others]
+        return self._made_of[language]
+
     def _line(self, language: str) -> Pieces:
         """A sentence that announces nothing; a person or a thing may act in it."""
         draw = self._rng.random()
+        if draw < 0.06:
+            return self._messages.draw(language)
         if draw < 0.34:
             return plain(self._real.sentence(language))
         if draw < 0.7:
@@ -289,5 +337,6 @@ def _read(language: str, *, held_out: bool) -> dict[str, list[str]]:
 
 
 def _lines_of(language: str) -> list[str]:
-    files = (_CARRIERS / f"{name}{language}.txt" for name in ("", "more_", "wide_", "hard_"))
+    names = [f"{kind}{language}" for kind in ("", "more_", "wide_", "hard_", "fresh_")]
+    files = [_CARRIERS / f"{name}.txt" for name in (*names, "logs")]
     return [line for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines()]

@@ -45,15 +45,20 @@ def disturb(pieces: Pieces, rng: random.Random, language: str) -> Pieces:
     return _spaced(pieces, rng)
 
 
-def reworded(pieces: Pieces, rng: random.Random, words: list[str]) -> Pieces:
-    """Some plain words exchanged for others or left out: nobody words it as we do, so no single word may decide."""
+def reworded(pieces: Pieces, rng: random.Random, words: list[str], nouns: list[str]) -> Pieces:
+    """Some plain words exchanged for others or left out: nobody words it as we do, so no single word may decide.
+
+    `nouns` are words that are written large and nobody's name.
+    """
     share = rng.choice((0.08, 0.15, 0.25))
 
     def changed(match: re.Match[str]) -> str:
         if rng.random() > share:
             return match.group()
+        if nouns and rng.random() < (0.6 if match.group().istitle() else 0.25):
+            return rng.choice(nouns)
         word = rng.choice(words) if rng.random() < 0.8 else ""
-        return word.title() if match.group().istitle() else word
+        return word.title() if match.group().istitle() or rng.random() < 0.08 else word
 
     return [piece if piece.kind else replace(piece, text=_PLAIN_WORD.sub(changed, piece.text)) for piece in pieces]
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from peerdesk.engines.redaction.folding import fold
 from peerdesk.engines.redaction.training import secrets
+from peerdesk.engines.redaction.training.layouts import composed
 from peerdesk.engines.redaction.training.layouts import forms as written
 from peerdesk.engines.redaction.training.persons import Persons
 from peerdesk.engines.redaction.training.pieces import Pieces, plain, value
@@ -30,8 +31,9 @@ _LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
 class Numbers:
     """Draws values of all other kinds, and harmless numbers."""
 
-    def __init__(self, rng: random.Random, persons: Persons) -> None:
-        """Share the generator's randomness."""
+    def __init__(self, rng: random.Random, persons: Persons, words: Callable[[str], list[str]]) -> None:
+        """Share the generator's randomness; `words` of a language are what names of users are made of."""
+        self._words = words
         self._rng = rng
         self._persons = persons
         self._makers: dict[str, tuple[Callable[[str], str], str | None]] = {
@@ -41,7 +43,7 @@ class Numbers:
             "dob": (self._birth, "DATE_OF_BIRTH"),
             "user": (self._user, "USERNAME"),
             "secret": (
-                lambda language: secrets.password(rng) if rng.random() < 0.5 else written.password(rng, language),
+                self._secret,
                 "SECRET",
             ),
             "token": (lambda _: secrets.token(rng), "SECRET"),
@@ -55,9 +57,13 @@ class Numbers:
             "date": (lambda language: self._date(language, birth=False), None),
             "time": (self._time, None),
             "amount": (lambda _: self._amount(), None),
-            "number": (lambda _: str(rng.randint(1, rng.choice((9, 40, 900, 20_000)))), None),
+            "number": (lambda _: self._count(), None),
             "year": (lambda _: str(rng.randint(1985, 2029)), None),
             "lanip": (self._private_address, None),
+            "port": (lambda _: str(rng.choice((22, 80, 443, 3306, 5432, 8080, rng.randint(1024, 65_535)))), None),
+            "hexid": (lambda _: secrets.drawn(rng, rng.choice((4, 6, 8)), "0123456789abcdef"), None),
+            "lat": (lambda _: f"{rng.uniform(-72, 72):.{rng.randint(3, 7)}f}", "COORDINATES"),
+            "lon": (lambda _: f"{rng.uniform(-179, 179):.{rng.randint(3, 7)}f}", "COORDINATES"),
             "link": (self._link, None),
         }
 
@@ -82,6 +88,12 @@ class Numbers:
             maker, kind = self._makers[slot]
             text = maker(language)
         return value(text, kind) if kind else plain(text)
+
+    def _secret(self, language: str) -> str:
+        draw = self._rng.random()
+        if draw < 0.28:
+            return composed.password(self._rng, self._words(language))
+        return secrets.password(self._rng) if draw < 0.62 else written.password(self._rng, language)
 
     def _time(self, _language: str) -> str:
         rng = self._rng
@@ -109,7 +121,18 @@ class Numbers:
                 f"{rng.choice(('http', 'https'))}://{rng.choice(('t.co', 'bit.ly', 'ow.ly', 'dlvr.it', 'youtu.be'))}/{short}"
             )
         path = rng.choice(("faq", "help/returns", "products", "kontakt", "app"))
+        if rng.random() < 0.5:
+            steps = [rng.choice(self._words("en")) for _ in range(rng.randint(1, 4))]
+            number = str(rng.randint(1, 9999))
+            path = "/".join(rng.choice((step, step, f"{step}-{rng.choice(steps)}", number)) for step in steps)
+            path += rng.choice(("", "", ".html", f"?page={number}", f"#{rng.choice(steps)}", "?utm_source=mail", "/"))
         return f"https://{host}.{rng.choice(('com', 'de', 'fr', 'es', 'org'))}/{path}"
+
+    def _count(self) -> str:
+        rng = self._rng
+        if rng.random() < 0.93:
+            return str(rng.randint(1, rng.choice((9, 40, 900, 20_000))))
+        return f"{rng.randint(1000, 9_999_999):,}".replace(",", rng.choice(("", ".", " ", ",", "'")))
 
     def _groups(self, form: str) -> str:
         marks = {"D": lambda: self._rng.choice(string.digits), "L": lambda: self._rng.choice(_LETTERS)}
@@ -119,6 +142,8 @@ class Numbers:
     def _email(self, language: str) -> str:
         rng = self._rng
         first, last = fold(self._persons.first(language)), fold(self._persons.last(language))
+        if rng.random() < 0.45:
+            return composed.email(rng, first.replace(" ", ""), last.replace(" ", ""), self._words(language))
         local = rng.choice(
             (
                 f"{first}.{last}",
@@ -134,6 +159,8 @@ class Numbers:
         return f"{local}@{rng.choice(_HOSTS)}"
 
     def _phone(self, language: str) -> str:
+        if self._rng.random() < 0.25:
+            return composed.phone(self._rng)
         forms = _PHONES.get(language, _PHONES_ABROAD) if self._rng.random() < 0.85 else _PHONES_ABROAD
         return self._groups(self._rng.choice(forms))
 
@@ -147,8 +174,13 @@ class Numbers:
         return written.birth(self._rng, _MONTHS[language], language)
 
     def _user(self, language: str) -> str:
-        if self._rng.random() < 0.55:
+        draw = self._rng.random()
+        if draw < 0.7:
             first, last = fold(self._persons.first(language)), fold(self._persons.last(language))
+            if draw < 0.33:
+                return composed.handle(
+                    self._rng, first.replace(" ", ""), last.replace(" ", ""), self._words(language)
+                )
             return written.handle(self._rng, first, last, language)
         return secrets.handle(self._rng, fold(self._persons.first(language)), fold(self._persons.last(language)))
 

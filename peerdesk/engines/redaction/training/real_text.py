@@ -5,10 +5,12 @@
 import json
 import random
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from peerdesk.engines.redaction.tagger.lexicon import FIRST_SHIFT, LAST_SHIFT, PLAIN_SHIFT, TOWN_BIT, get_lexicon
 from peerdesk.engines.redaction.training import sources
+from peerdesk.engines.redaction.training.layouts.messages import messages, without_room
 from peerdesk.engines.redaction.training.persons import Persons
 from peerdesk.engines.redaction.training.pieces import Labelled
 
@@ -17,6 +19,7 @@ _WEIGHTS: Final = (46, 18, 14, 14, 3, 2, 3)
 _MOST: Final = 420
 _LEAST: Final = 12
 _KEPT: Final = 20_000
+_SAID: Final = 9_000
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _ATTRIBUTION: Final = re.compile(
     r"(?m)^\s*(?:--|—|–|-)\s+(?P<name>[A-ZÀ-Þ][\w.'’-]+(?: (?:[A-ZÀ-Þ]\.|de|von|van|la"
@@ -35,6 +38,8 @@ class RealText:
         self._texts: dict[str, list[str]] = {}
         for language in _LANGUAGES:
             pieces = [piece for paragraph in sources.sentences(corpora, language) for piece in _cut(paragraph)]
+            said = messages(corpora.messages, language)
+            pieces += (without_room(text, self._rng) for text in random.Random(2).sample(said, min(len(said), _SAID)))  # noqa: S311
             unique = sorted(set(pieces))
             random.Random(1).shuffle(unique)  # noqa: S311 - a fixed order, no secret
             part = [text for index, text in enumerate(unique[: 2 * _KEPT]) if (index % 12 == 0) == held_out]
@@ -42,6 +47,7 @@ class RealText:
         self._lexicon = get_lexicon()
         self._silver = _read_silver(corpora, held_out=held_out)
         self._words: dict[str, list[str]] = {}
+        self._nouns = self._nobodys(sources.german_nouns(corpora))
 
     def sentence(self, language: str) -> str:
         """A stretch that holds no likely name, to stand inside a ticket."""
@@ -61,6 +67,20 @@ class RealText:
             plain = (word for word, byte in zip(found, bits, strict=True) if byte >> FIRST_SHIFT & 3 < 2)
             self._words[language] = list(plain) or ["ok"]
         return self._words[language]
+
+    def nouns(self, language: str) -> list[str]:
+        """Words that are written large and are no name: German nouns, also two of them joined."""
+        return self._nouns if language == "de" else []
+
+    def _nobodys(self, nouns: Iterable[str]) -> list[str]:
+        found = list(nouns)
+        bits = self._lexicon.lookup(found).tolist()
+        names = 3 << FIRST_SHIFT | 3 << LAST_SHIFT
+        kept = [word for word, byte in zip(found, bits, strict=True) if not byte & names]
+        rng = random.Random(3)  # noqa: S311 - a fixed choice, no secret
+        single = rng.sample(kept, min(len(kept), 12_000))
+        pairs = ((rng.choice(kept), rng.choice(("", "", "s")), rng.choice(kept).lower()) for _ in range(8000) if kept)
+        return [*single, *("".join(pair) for pair in pairs)]
 
     def draw(self) -> Labelled:
         """A paragraph with what is surely a name, others put in its place, and the places that teach nothing."""
@@ -108,6 +128,7 @@ class RealText:
             length += len(value)
             position = end
         text = "".join([*pieces, row["text"][position:]])
+        unsure += [place for place in self._small(text) if not any(a <= place[0] < b for a, b, _ in spans)]
         unsure += [match.span() for match in _CONTACT.finditer(text)]
         draw = rng.random()
         if draw < 0.22 and len(text.lower()) == len(text):
@@ -165,7 +186,17 @@ class RealText:
             )
             if (first > 1 and ordinary < 2) or (beside and (first or last)) or (last > 1 and not ordinary):
                 found.append(match.span())
-        return found
+        return found + self._small(text)
+
+    def _small(self, text: str) -> list[tuple[int, int]]:
+        """Given names that stand in small letters: real texts write them so, and no list says whether one is meant."""
+        words = [match for match in _WORD.finditer(text) if match.group().islower()]
+        bits = self._lexicon.lookup([match.group() for match in words]).tolist()
+        return [
+            match.span()
+            for match, byte in zip(words, bits, strict=True)
+            if byte >> FIRST_SHIFT & 3 > 1 and byte >> PLAIN_SHIFT & 3 < 2
+        ]
 
 
 def _read_silver(corpora: sources.Corpora, *, held_out: bool) -> list[dict[str, Any]]:

@@ -77,7 +77,7 @@ _ROMANIZED: Final = ("ja_JP", "zh_CN", "zh_TW")
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """Folders given on the command line: faker-js as JSON, word lists, manual pages, fortunes, plain questions, reviews."""
+    """Folders given on the command line: faker-js as JSON, word lists, manuals, fortunes, questions, reviews, messages."""
 
     fakerjs: dict[str, Any]
     words: Path
@@ -86,6 +86,7 @@ class Corpora:
     questions: Path
     reviews: Path
     silver: Path
+    messages: Path
 
 
 def faker_names() -> dict[str, tuple[list[str], list[str]]]:
@@ -280,6 +281,7 @@ def load_corpora(folder: Path) -> Corpora:
         questions=folder / "questions.jsonl",
         reviews=folder / "reviews",
         silver=folder / "silver.jsonl",
+        messages=folder / "messages",
     )
     for path in (corpora.words, corpora.manuals, corpora.fortunes, corpora.questions, corpora.reviews):
         if not path.exists():

@@ -16,7 +16,7 @@ _LABELS: Final[dict[str, dict[str, list[str]]]] = _VALUES["labels"]
 # How often a field is drawn: the typed values and what is mistaken for them more often than names.
 _SHARES: Final = {
     "name": 9, "first": 3, "last": 3, "email": 6, "phone": 7, "address": 6, "card": 3, "iban": 3, "ip": 4, "idnum": 10,
-    "order": 10, "dob": 6, "user": 9, "secret": 6, "token": 3, "pin": 5, "plate": 9, "coords": 6, "imei": 2, "serial": 4,
+    "order": 10, "dob": 8, "user": 9, "secret": 6, "token": 3, "pin": 5, "plate": 9, "coords": 6, "imei": 2, "serial": 4,
     "product": 8, "model": 8, "errorcode": 8, "version": 8, "amount": 7, "date": 8, "time": 3, "number": 6, "city": 4,
     "company": 3, "lanip": 4, "word": 6, "street": 2,
 }  # fmt: skip

@@ -183,6 +183,11 @@ def password(rng: random.Random, language: str) -> str:
     return head.upper() + rest if rng.random() < 0.45 else text.upper() if rng.random() < 0.06 else text
 
 
+def words_of(language: str) -> list[str]:
+    """Words that people make passwords and names of users of."""
+    return _WORDS.get(language, _WORDS["en"])
+
+
 def backup_code(rng: random.Random) -> str:
     """A code for one use."""
     if rng.random() < 0.2:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from peerdesk.engines.redaction.training.layouts.numerals import by_twos, in_words, year_in_words
 from peerdesk.engines.redaction.training.pieces import Labelled, Piece, Pieces
 from peerdesk.engines.redaction.views import read
 
@@ -72,6 +73,15 @@ _AROUND: Final = (
     ("→", ""), ("...", "..."), ("{{", "}}"), ("%", "%"), ("|", "|"), (">", ""), ("#", ""), ("^", "^"), ("'''", "'''"),
     ("\\", "\\"),
 )  # fmt: skip
+_THINGS: Final = frozenset({"COMPANY", "PRODUCT", "PLACE", "CODE"})
+# What stands before an address so that no program finds it.
+_UNWANTED: Final = ("NOSPAM", "-nospam", "_REMOVETHIS", ".spamfree", "(no spam)", "[remove]", "+ohnespam", "-sinspam")
+_THEN: Final = {
+    "": (" then ", ", then ", " and then ", " (pause) ", " followed by "),
+    "de": (" dann ", ", danach ", " und dann ", " gefolgt von "),
+    "fr": (" puis ", ", ensuite ", " et puis ", " suivi de "),
+    "es": (" luego ", ", después ", " y luego ", " seguido de "),
+}
 _GROUPED: Final = frozenset({"PHONE", "CARD", "IBAN", "ID_NUMBER", "ORDER_ID", "PLATE"})
 
 
@@ -79,10 +89,11 @@ def veiled(pieces: Pieces, rng: random.Random, language: str) -> Pieces:
     """Most values of a text in some disguise, labels on their places."""
     result: Pieces = []
     for piece in pieces:
-        if not piece.kind or piece.kind in {"COMPANY", "PRODUCT", "PLACE", "CODE"} or rng.random() < 0.25:
+        if not piece.kind or (piece.kind not in _THINGS and rng.random() < 0.25):
             result.append(piece)
             continue
-        text = _disguised(rng, piece.text, piece.kind, language)
+        # What is nobody's stands between signs too, but nobody hides it.
+        text = piece.text if piece.kind in _THINGS else _disguised(rng, piece.text, piece.kind, language)
         before, behind = rng.choice(_AROUND) if rng.random() < 0.22 else ("", "")
         result += [Piece(before), replace(piece, text=text, fixed=True), Piece(behind)]
     return result
@@ -105,17 +116,16 @@ def _disguised(rng: random.Random, text: str, kind: str, language: str) -> str:
         return _network(rng, text, language)
     if kind == "DATE_OF_BIRTH":
         return _birth(rng, language)
-    if kind == "COORDINATES":
-        return re.sub(
-            r"\s*[,;/|]\s*", lambda _: rng.choice(("; ", " / ", " | ", " ", " x ", " - ", "\n", " & ", "  ")), text
-        )
     if kind in _GROUPED:
         return _groups(rng, text, kind, language)
-    if kind == "NAME":
-        return _name(rng, text)
+    if kind in {"USERNAME", "SECRET"}:
+        return _written(rng, text, language)
+    if kind == "COORDINATES":
+        between = ("; ", " / ", " | ", " ", " x ", " - ", "\n", " & ", "  ")
+        return re.sub(r"\s*[,;/|]\s*", lambda _: rng.choice(between), text)
     if kind == "ADDRESS":
         return text.replace(", ", rng.choice((" / ", " | ", " - ", "; ", " ; ", "  ", " // ", " * ", " > ")))
-    return text
+    return _name(rng, text) if kind == "NAME" else text
 
 
 def _joint(rng: random.Random, words: tuple[str, ...]) -> str:
@@ -140,6 +150,11 @@ def _email(rng: random.Random, address: str, language: str) -> str:
     if draw < 0.2:
         names = _SIGN_NAMES.get(language, _SIGN_NAMES[""])
         local = "".join(f" {names[letter]} " if letter in names else letter for letter in local)
+    if 0.5 < draw < 0.54:
+        local += rng.choice(_UNWANTED)
+    if 0.54 < draw < 0.6:
+        then = rng.choice(_THEN.get(language, _THEN[""]))
+        at = f"{then}{rng.choice(_AT.get(language, _AT['']))}{then}"
     if 0.3 < draw < 0.36:
         local = rng.choice((" ", "-", ".")).join(local)
     if 0.36 < draw < 0.4:
@@ -159,6 +174,9 @@ def _network(rng: random.Random, text: str, language: str) -> str:
             lambda: rng.choice(("-", ",", "_", " ", " . ", "·", "/", "\\.", ". ", " .", ", ", "|", ":", "*")),
         )
     )()
+    if ":" not in text and rng.random() < 0.12:
+        said = [in_words(int(part), language) if int(part) < 100 else part for part in re.findall(r"\d+", text)]
+        return rng.choice((" . ", " dot ", f" {rng.choice(_DOT.get(language, _DOT['']))} ", " - ", ", ")).join(said)
     if ":" in text:
         return text.replace(":", rng.choice((" : ", "[:]", "(:)", "-", ": ", ".", " ", "%3A")))
     parts = re.findall(r"\d+", text)
@@ -186,14 +204,16 @@ def _groups(rng: random.Random, text: str, kind: str, language: str) -> str:
     draw = rng.random()
     if draw < 0.14 and kind != "PLATE":
         return _said(rng, compact, language, rng.choice((1.0, 1.0, 0.4)))
-    if draw < 0.24:
+    if draw < 0.22 and kind != "IBAN":
+        return by_twos(rng, compact, language)
+    if draw < 0.3:
         compact = compact.translate(_MISTAKEN)
     groups = _cut(rng, compact)
     if draw > 0.9:
         place = rng.randrange(len(groups))
         left, right = rng.choice((("(", ")"), ("[", "]"), ("<", ">"), ("{", "}"), ("/", "/")))
         groups[place] = f"{left}{groups[place]}{right}"
-    one = rng.choice(_BETWEEN)
+    one = rng.choice(_BETWEEN if rng.random() < 0.9 or len(groups) > 6 else _THEN.get(language, _THEN[""]))
     mixed = rng.random() < 0.25
     result = groups[0]
     for group in groups[1:]:
@@ -231,6 +251,9 @@ def _birth(rng: random.Random, language: str) -> str:
         )
     if draw < 0.18:
         return _said(rng, f"{one}{two}{year}", language, 1.0)
+    if draw < 0.24:
+        last = rng.choice((year_in_words(year, language), in_words(year % 100, language)))
+        return rng.choice((" ", ", ", " - ")).join((in_words(day, language), in_words(month, language), last))
     sign = rng.choice(
         (
             ".",
@@ -258,6 +281,19 @@ def _birth(rng: random.Random, language: str) -> str:
         )
     )
     return sign.join(order)
+
+
+def _written(rng: random.Random, text: str, language: str) -> str:
+    """What has no form of its own: letter by letter, its signs by their names, apart from each other."""
+    draw = rng.random()
+    if draw < 0.3 and len(text) < 20:
+        return rng.choice((" ", " ", "-", ".", ", ", "_", " . ")).join(text)
+    if draw < 0.6:
+        names = {**_SIGN_NAMES.get(language, _SIGN_NAMES[""]), ".": rng.choice(_DOT.get(language, _DOT[""]))}
+        return "".join(f" {names[sign]} " if sign in names else sign for sign in text).strip()
+    if draw < 0.7:
+        return re.sub(r"([_.-])", r" \1 ", text)
+    return text
 
 
 def _name(rng: random.Random, text: str) -> str:
