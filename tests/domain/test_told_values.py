@@ -93,9 +93,10 @@ def test_another_conversation_learns_nothing():
 
 
 def test_plain_words_placeholders_and_the_brands_words_stay():
-    told = [Placeholder("NAME", 1, "Rose Baker"), Placeholder("NAME", 2, "Name Solheim"), Placeholder("ORDER_ID", 1, "2024"),
-            Placeholder("USERNAME", 1, "coffee"), Placeholder("NAME", 3, "[NAME_3]")]  # fmt: skip
-    text = "The rose of the can, says [NAME_2], is a Solheim 3000 of 2024 for coffee."
+    names = ("Rose Baker", "Name Solheim", "[NAME_3]", "drip")
+    told = [Placeholder("NAME", number, name) for number, name in enumerate(names, start=1)]
+    told += [Placeholder("ORDER_ID", 1, "2024"), Placeholder("USERNAME", 1, "coffee")]
+    text = "The rose of the can, says [NAME_2], is a Solheim 3000 of 2024 for coffee; it may drip."
     assert told_again(text, told, keep=("Solheim 3000",)) == ()
     named = "Rose and SOLHEIM"
     assert [named[span.start : span.end] for span in told_again(named, told)] == ["Rose", "SOLHEIM"]

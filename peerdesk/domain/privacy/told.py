@@ -20,8 +20,13 @@ _LEAST_DIGITS: Final = 5
 
 
 def spreads(placeholder: redaction.Placeholder) -> bool:
-    """Whether a value is looked for in the rest of its conversation: of a kind that spreads, and still known."""
-    return placeholder.type in TOLD and placeholder.value != placeholder.token
+    """Whether a value is looked for in the rest of its conversation: of a kind that spreads, still known, and no guess.
+
+    One word in small letters is a name by its sentence alone ("zanzibarine lost"); the next sentence judges for itself.
+    """
+    value = placeholder.value
+    is_guess = placeholder.type == "NAME" and value.islower() and value.isalpha()
+    return placeholder.type in TOLD and value != placeholder.token and not is_guess
 
 
 def told_again(

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 NAME, MAIL, PHONE, ORDER = "Wilhelmina Quastenberg", "wil.quastenberg@mail-of-customers.net", "+44 7911 123456", "QX-99817-B"
 WHO = CustomerDetails(NAME, MAIL, PHONE, "7 Nettlefield Close, Leeds", (ORDER,))
 TEXT = f"{NAME} here, {MAIL} or {PHONE}. Order {ORDER} for 7 Nettlefield Close, Leeds never came."
-VALUES = ("wilhelmina", "quastenberg", "7911", "99817", "nettlefield")
+VALUES = ("wilhelmina", "quastenberg", "7911 123456", "qx-99817", "nettlefield")
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,10 @@ def ledger(settings, tmp_path):
 def traces(text):
     """Which of the customer's values a text holds: as words, as bytes in hex or base64."""
     folded = text.casefold()
-    spellings = {value: (value, value.encode().hex(), base64.b64encode(value.encode()).decode()[:-3]) for value in VALUES}
+    spellings = {
+        value: (value, value.replace(" ", ""), value.encode().hex(), base64.b64encode(value.encode()).decode()[:-3])
+        for value in VALUES
+    }
     return [value for value, forms in spellings.items() if any(form.casefold() in folded for form in forms)]
 
 

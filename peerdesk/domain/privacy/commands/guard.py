@@ -126,17 +126,19 @@ def _redact_and_check(
 def _redact_both(
     original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder]
 ) -> tuple[str, str, list[redaction.Placeholder]]:
-    in_text = redaction.detect(original.text, context)
-    in_subject = redaction.detect(original.subject, context) if original.subject else ()
-    text = redaction.redact(original.text, in_text, existing)
-    subject = redaction.redact(original.subject, in_subject, text.placeholders)
-    told = subject.placeholders
-    again = beside(in_text, told_again(original.text, told, keep=context.keep))
-    in_head = beside(in_subject, told_again(original.subject, told, keep=context.keep))
-    if again or in_head:
-        text = redaction.redact(original.text, [*in_text, *again], told)
-        subject = redaction.redact(original.subject, [*in_subject, *in_head], text.placeholders)
+    # A few words without a sentence are guessed at: what the subject tells is not looked for in the text, but the other way.
+    text = _redacted(original.text, context, existing)
+    if not original.subject:
+        return "", text.text, list(text.new_placeholders)
+    subject = _redacted(original.subject, context, text.placeholders)
     return subject.text, text.text, list(subject.placeholders[len(existing) :])
+
+
+def _redacted(
+    text: str, context: redaction.RedactionContext, existing: Sequence[redaction.Placeholder]
+) -> redaction.Redaction:
+    spans = redaction.detect(text, context)
+    return redaction.redact(text, [*spans, *beside(spans, told_again(text, existing, keep=context.keep))], existing)
 
 
 @command
