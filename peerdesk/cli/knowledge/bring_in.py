@@ -1,8 +1,9 @@
 """Brings knowledge of other systems into a brand, as proposals that its editors read.
 
 KIND: folder (Markdown and HTML files), csv (a file or a folder of them), zendesk (the JSON of its help centre's articles),
-site (a website saved to disk with its sitemap.xml), stackexchange (Posts.xml of a dump). A second import of the same
-source changes only what changed there. Exit status 2 when nothing could be read.
+site (a website saved to disk with its sitemap.xml), stackexchange (Posts.xml of a dump), tickets (past conversations, as
+`peerdesk convert` writes them; what solved them, redacted). A second import of the same source changes only what changed
+there. Exit status 2 when nothing could be read.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from peerdesk.domain.answers.rules.imports import ImportFile, ImportProblem
     from peerdesk.domain.people.models import User
 
-KINDS = ("folder", "csv", "zendesk", "site", "stackexchange")
+KINDS = ("folder", "csv", "zendesk", "site", "stackexchange", "tickets")
 SUFFIXES = {
     "folder": {".md", ".markdown", ".txt", ".html", ".htm"}, "csv": {".csv", ".tsv"}, "zendesk": {".json", ".jsonl"},
-    "site": {".xml", ".html", ".htm", ""}, "stackexchange": {".xml"},
+    "site": {".xml", ".html", ".htm", ""}, "stackexchange": {".xml"}, "tickets": {".jsonl", ".json"},
 }  # fmt: skip
 MOST_FILES = 50_000
 BAD_INPUT = 2
@@ -48,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from peerdesk.domain.answers.queries import plan_import
     from peerdesk.domain.answers.rules.imports import read_import
     from peerdesk.domain.brands.queries import get_brand
+    from peerdesk.domain.privacy.queries import brand_context
     from peerdesk.foundation.errors import DomainError
 
     try:
@@ -58,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _refuse(f"there is no brand {arguments.brand!r}")
     except ValueError as error:
         return _refuse(str(error))
-    reading = read_import(arguments.kind, files)
+    reading = read_import(arguments.kind, files, guard=brand_context(brand))
     _show_problems(reading.problems)
     plan = plan_import(brand.id, reading.articles)
     counts = f"{len(plan.new)} new, {len(plan.changed)} changed at their source, {plan.unchanged} as before"

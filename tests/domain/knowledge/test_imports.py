@@ -250,3 +250,40 @@ def test_the_command_line_says_what_it_did(tmp_path, capsys):
     assert "only an operator" in capsys.readouterr().err
     assert main([*run[:2], "nobody", *run[3:]]) == 2
     assert main([*run[:4], str(tmp_path / "nothing")]) == 2
+
+
+SOLVED = "Empty the hopper, unscrew the upper burr and brush both burrs; then grind a spoon of rice and run it dry."
+
+
+def past(key, answer=SOLVED, **more):
+    customer = {"id": "c", "name": "Wilhelmina Quastenberg", "email": "wil@mail-of-customers.net"}
+    messages = [
+        {"from": "customer", "author": "c", "text": "Wilhelmina Quastenberg here, my grinder clogs. What helps?"},
+        {"from": "expert", "author": "e", "text": f"Dear Wilhelmina,\n{answer}\n\nKind regards,\nGrzegorz Kowalczyk"},
+    ]  # fmt: skip
+    row = {"id": key, "customer": customer, "subject": "Grinder clogs, Quastenberg", "opened_at": "2026-01-01T00:00:00Z"}
+    return json.dumps(row | {"messages": messages, "resolved_by": "e", "language": "en"} | more)
+
+
+@pytest.mark.django_db
+def test_past_tickets_bring_what_solved_them_without_a_word_of_their_customer(tmp_path, capsys):
+    brand = make_brand()
+    lines = [
+        past("1"), past("2", rating=2), past("3", escalated=True), past("4", resolved_by=None), "{",
+        past("5", answer="Thanks!"),
+        past("6", answer="Mrs Quastenberg has to send the parcel back to us, and we pay it back."),
+        past("7", answer=f"{SOLVED} That is all."),
+    ]  # fmt: skip
+    (tmp_path / "past.jsonl").write_text("\n".join(lines))
+    run = ["import-knowledge", "--brand", brand.slug, "tickets", str(tmp_path / "past.jsonl")]
+    run += ["--as", make_staff(brand).email]
+    assert main(run) == 0
+    said = capsys.readouterr()
+    article = Article.objects.get()
+    assert (article.title, article.body, article.state) == ("Grinder clogs", SOLVED, "proposed")
+    codes = ("not good", "not good", "not resolved", "no conversation", "thin", "personal", "said already")
+    told = [f"past.jsonl:{line}: {code}" for line, code in enumerate(codes, start=2)]
+    assert [line for line in said.err.splitlines() if line.startswith("past")] == told
+    assert main(run) == 0
+    assert "1 as before" in capsys.readouterr().out
+    assert Article.objects.count() == 1

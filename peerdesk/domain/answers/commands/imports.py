@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from peerdesk.domain.answers.models import Article, ArticleApproval, ArticleState, KnowledgeImport
-from peerdesk.domain.answers.queries import approval_of, content_of, get_waiting_import
+from peerdesk.domain.answers.queries import approval_of, content_of, find_same_answer, get_waiting_import
 from peerdesk.domain.answers.rules import NO_SOURCE, Content
-from peerdesk.domain.answers.rules.imports import ImportedArticle, ImportProblem, Reading
+from peerdesk.domain.answers.rules.imports import OF_TICKET, ImportedArticle, ImportProblem, Reading
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.brands.queries import topic_by_slug
 from peerdesk.domain.people.models import User
@@ -50,7 +50,8 @@ def import_articles(
     """Propose articles, and write new versions of those that changed at their source since they were imported last.
 
     With `publish`, what needs one approval is approved by whoever imports it; what leads outside the brand's own hosts
-    waits for two people all the same. An article that somebody withdrew stays withdrawn.
+    waits for two people all the same. An article that somebody withdrew stays withdrawn. What a past ticket says that an
+    article or a proposal says already is no second one.
     """
     topics = topic_by_slug(brand.id)
     outcome = ImportOutcome()
@@ -97,6 +98,10 @@ def _import_one(
     known = rows.first()
     if known is not None and known[1] == imported.digest:
         return ImportOutcome(unchanged=1)
+    if known is None and imported.external_id.startswith(OF_TICKET):
+        same = find_same_answer(brand.id, title=imported.title, body=imported.body)
+        if same is not None:
+            return ImportOutcome(refused=(ImportProblem(imported.place, "said_already"),))
     topic = topics.get(imported.topic.lower().replace(" ", "-"))
     content = Content(
         imported.title, imported.body, imported.language or (brand.languages or ["en"])[0], topic.id if topic else None,

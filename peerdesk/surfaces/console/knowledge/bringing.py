@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from peerdesk.domain.answers.commands import carry_out_import, keep_import
 from peerdesk.domain.answers.queries import get_waiting_import, plan_import
 from peerdesk.domain.answers.rules.imports import ImportFile, ImportProblem, read_import
+from peerdesk.domain.privacy.queries import brand_context
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.uploads import MOST_FILES, is_too_large, was_cut
 from peerdesk.surfaces.console.access import Seat, staff_only
@@ -67,7 +68,7 @@ def imports(request: HttpRequest, seat: Seat) -> HttpResponse:
         form.add_error("exports", _("This is too much at once. Send fewer or smaller files."))
     if form.is_valid():
         files = [ImportFile(file.name or "", file.read()) for file in form.cleaned_data["exports"]]
-        reading = read_import(form.cleaned_data["kind"], files)
+        reading = read_import(form.cleaned_data["kind"], files, guard=brand_context(seat.brand))
         if len(reading.articles) <= MOST_AT_ONCE:
             import_id = keep_import(seat.brand, reading, by=seat.user, now=utc_now())
             return back(request, address(seat, "knowledge_import", import_id))

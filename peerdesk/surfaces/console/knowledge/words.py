@@ -28,6 +28,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "folder": _("Markdown or HTML files"), "csv": _("A table (CSV) with the columns title and body"),
     "zendesk": _("Zendesk help centre (JSON of its articles)"),
     "site": _("Saved pages of a website with its sitemap.xml"), "stackexchange": _("Stack Exchange dump (Posts.xml)"),
+    "tickets": _("Past resolved tickets (as peerdesk convert writes them; redacted when read)"),
 }  # fmt: skip
 PROBLEM_WORDS: dict[str, str | Promise] = {
     "unknown_kind": _("not a file of this kind"), "file_too_large": _("the file is too large"),
@@ -38,6 +39,9 @@ PROBLEM_WORDS: dict[str, str | Promise] = {
     "no_title": _("has no title"), "no_text": _("has no text"), "too_many": _("more articles than one import takes"),
     "too_deep": _("too complex a page"), "too_long": _("longer than an article may be"),
     "twice": _("the same article a second time"), "no_sitemap": _("no sitemap.xml among the files"),
+    "no_conversation": _("not a conversation"), "not_resolved": _("nobody resolved it"),
+    "not_good": _("badly rated or handed on"), "personal": _("the answer rests on its customer's own data"),
+    "thin": _("too little to stand alone"), "said_already": _("an article or a proposal says it already"),
     "not_an_address": _("not an address of a page"), "page_missing": _("the page is not among the files"),
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from peerdesk.domain.answers.rules.content import Source
 
-from .imported import LARGEST_FILE, MOST_ARTICLES, ImportedArticle, ImportFile, Reading
+from .imported import LARGEST_FILE, ImportedArticle, ImportFile, Reading, take_article
 from .markup import PageTooDeepError, looks_like_markup, page_to_markdown
 
 MARKDOWN, PAGES = {".md", ".markdown", ".txt"}, {".html", ".htm"}
@@ -137,16 +137,6 @@ def text_of(file: ImportFile, reading: Reading) -> str | None:
         reading.leave_out(f"{file.name}:{line}", "not_utf8")
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def take_article(article: ImportedArticle, reading: Reading) -> None:
-    """Take an article that has a title and a body; the first of those known by the same id."""
-    if not article.title or not article.body:
-        reading.leave_out(article.place, "no_title" if article.body else "no_text")
-    elif len(reading.articles) >= MOST_ARTICLES:
-        reading.leave_out(article.place, "too_many")
-    else:
-        reading.articles.append(article)
 
 
 def language_of(locale: str) -> str:

@@ -61,3 +61,13 @@ class Reading:
     def leave_out(self, place: str, code: str) -> None:
         """Note something that is not imported."""
         self.problems.append(ImportProblem(place, code))
+
+
+def take_article(article: ImportedArticle, reading: Reading) -> None:
+    """Take an article that has a title and a body, while there is room."""
+    if not article.title or not article.body:
+        reading.leave_out(article.place, "no_title" if article.body else "no_text")
+    elif len(reading.articles) >= MOST_ARTICLES:
+        reading.leave_out(article.place, "too_many")
+    else:
+        reading.articles.append(article)
