@@ -161,7 +161,23 @@ def test_guarding_twice_changes_nothing():
 def test_what_the_profile_keeps_has_no_card_numbers():
     customer = ensure_customer(
         make_brand().id, now=now(),
-        details=details(name="4111 1111 1111 1111", address="card 5500000000000004", order_ids=("4012888888881881",)),
+        details=details(name="4111 1111 1111 1111", address="card 5500000000000004", order_ids=("4012888888881881",),
+                        fields=(("old card", "4111111111111111"),)),
     )  # fmt: skip
     kept = json.dumps(customer_details(customer).__dict__)
     assert not any(card in kept.replace(" ", "") for card in ("4111111111111111", "5500000000000004", "4012888888881881"))
+
+
+def test_fields_of_the_brands_own_system_are_masked_as_the_customers_own_and_kept_by_name():
+    brand = make_brand()
+    fields = (
+        ("login", "kelpie"), ("partner name", "Ingebrigt Solheim"), ("Kundennummer", "KD-7741"),
+        ("mobile", "0171 5550123"), ("tier", "gold"), ("country", "US"),
+    )  # fmt: skip
+    text = "kelpie here, KD7741. Ask ingebrigt, +49 171 5550123. The gold filter tells us nothing."
+    made = make_ticket(brand, text=text, customer=details(email="x@mail-of-customers.net", fields=fields))
+    shown = "[USERNAME_1] here, [ID_NUMBER_1]. Ask [NAME_1], [PHONE_1]. The gold filter tells us nothing."
+    assert redacted_messages(made.conversation.id)[0].text == shown
+    newer = details(email="x@mail-of-customers.net", fields=(("login", "silverfox"), ("IBAN", "")))
+    kept = dict(customer_details(ensure_customer(brand.id, details=newer, now=now())).fields)
+    assert kept == {**dict(fields), "login": "silverfox", "IBAN": ""}

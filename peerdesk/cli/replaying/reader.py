@@ -99,7 +99,10 @@ def _conversation(number: int, line: str) -> PastConversation:
 
 def _details(customer: dict[str, Any]) -> CustomerDetails:
     given = {name: str(customer.get(name) or "") for name in ("name", "email", "phone", "address")}
-    return CustomerDetails(**given, order_ids=tuple(str(order) for order in customer.get("order_ids") or ()))
+    orders = tuple(str(order) for order in customer.get("order_ids") or ())
+    fields = customer.get("fields")
+    pairs = fields.items() if isinstance(fields, dict) else ()
+    return CustomerDetails(**given, order_ids=orders, fields=tuple((str(name), str(value)) for name, value in pairs))
 
 
 def _field(raw: dict[str, Any], name: str, kind: type | tuple[type, ...], number: int) -> Any:

@@ -10,8 +10,12 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from peerdesk.engines.redaction import DataType
+from peerdesk.engines.redaction.folding import fold
+from peerdesk.engines.redaction.tagger.lexicon import PLAIN_SHIFT, get_lexicon
 
 MAX_ORDER_IDS = 50
+MAX_FIELDS = 50
+LEAST_TELLING = 4
 REVEAL_REASON_MIN_LENGTH = 8
 HOLD_REASON_MIN_LENGTH = 8
 
@@ -25,6 +29,8 @@ class CustomerDetails:
     phone: str = ""
     address: str = ""
     order_ids: tuple[str, ...] = field(default=())
+    # Further fields that the brand's own system keeps of them: name and value ("login", "kaffeeliebe").
+    fields: tuple[tuple[str, str], ...] = field(default=())
 
     def known_values(self) -> Iterator[tuple[DataType, str]]:
         """Yield (type, value) for each value that is given, with the types of the redaction engine."""
@@ -36,12 +42,44 @@ class CustomerDetails:
         ]
         yield from ((kind, value) for kind, value in pairs if value.strip())
         yield from (("ORDER_ID", value) for value in self.order_ids if value.strip())
+        yield from ((kind_of_field(name), value) for name, value in self.fields if is_telling_field(name, value))
 
     def merged_with(self, newer: CustomerDetails) -> CustomerDetails:
-        """Return the details with newer values winning; order ids are kept, the newest last."""
+        """Return the details with newer values winning; order ids are kept, the newest last; fields by their names."""
         orders = tuple(dict.fromkeys(self.order_ids + newer.order_ids))[-MAX_ORDER_IDS:]
         given = {name: getattr(newer, name) for name in ("name", "email", "phone", "address") if getattr(newer, name)}
-        return replace(self, **given, order_ids=orders)
+        fields = tuple({**dict(self.fields), **dict(newer.fields)}.items())[-MAX_FIELDS:]
+        return replace(self, **given, order_ids=orders, fields=fields)
+
+
+def kind_of_field(name: str) -> DataType:
+    """Return what a field of the brand's own system holds, by its name; what says nothing is a number of a document.
+
+    A kind decides how a value is looked for (names by their parts, telephones by their digits), not whether.
+    """
+    folded = "".join(filter(str.isalnum, name.casefold()))
+    return next((kind for kind, words in _FIELD_WORDS if any(word in folded for word in words)), "ID_NUMBER")
+
+
+def is_telling_field(name: str, value: str) -> bool:
+    """Whether a field tells who somebody is: not a plain word ("gold") or a few letters ("US") whose name says nothing."""
+    if kind_of_field(name) != "ID_NUMBER":
+        return bool(value.strip())
+    folded = fold(value)
+    return len(folded) >= LEAST_TELLING and not (folded.isalpha() and get_lexicon().lookup([folded])[0] >> PLAIN_SHIFT & 3)
+
+
+_FIELD_WORDS: tuple[tuple[DataType, tuple[str, ...]], ...] = (
+    ("USERNAME", ("username", "login", "nick", "handle", "benutzer", "usuario", "utilisateur", "pseudo")),
+    ("EMAIL", ("mail", "correo", "courriel")),
+    ("PHONE", ("phone", "mobile", "telefon", "teléfono", "téléphone", "handy", "movil", "móvil", "fax")),
+    ("ADDRESS", ("address", "street", "adresse", "strasse", "straße", "direccion", "dirección")),
+    ("IBAN", ("iban",)),
+    ("DATE_OF_BIRTH", ("birth", "geburt", "naissance", "nacimiento")),
+    ("PLATE", ("plate", "kennzeichen", "matricula", "matrícula", "immatriculation")),
+    ("ORDER_ID", ("order", "bestell", "pedido", "commande")),
+    ("NAME", ("name", "company", "firma", "nombre", "nom", "contact", "partner", "empresa", "société")),
+)
 
 
 @dataclass(frozen=True)

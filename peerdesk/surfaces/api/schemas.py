@@ -11,6 +11,7 @@ from pydantic import Base64Bytes, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Short = Annotated[str, StringConstraints(max_length=200)]
+FieldName = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
 class Strict(Schema):
@@ -20,13 +21,17 @@ class Strict(Schema):
 
 
 class CustomerIn(Strict):
-    """Who asks. These values are masked wherever they occur in what experts read."""
+    """Who asks. These values are masked wherever they occur in what experts read.
+
+    `fields` are what else your own system keeps of them, by name: `{"login": "kaffeeliebe", "partner name": "Jo Miller"}`.
+    """
 
     name: Short = ""
     email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s,<>\"]+@[^@\s,<>\"]+$")] | Literal[""] = ""
     phone: Annotated[str, StringConstraints(max_length=40)] = ""
     address: Annotated[str, StringConstraints(max_length=500)] = ""
     order_ids: Annotated[list[Annotated[str, StringConstraints(max_length=80)]], Field(max_length=20)] = []
+    fields: Annotated[dict[FieldName, Short], Field(max_length=30)] = {}
 
 
 class FileIn(Strict):

@@ -77,7 +77,7 @@ def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTEN
     files, now = _examined(caller.brand_id, body.attachments), utc_now()
     details = CustomerDetails(
         body.customer.name, body.customer.email, body.customer.phone, body.customer.address,
-        tuple(body.customer.order_ids),
+        tuple(body.customer.order_ids), tuple(body.customer.fields.items()),
     )
 
     opened: list[commands.OpenedTicket] = []

@@ -68,8 +68,9 @@ def _without_cards(details: CustomerDetails) -> CustomerDetails:
     """Card numbers are never stored, not even sealed, wherever somebody puts them."""
     one = {name: redaction.scrub_secrets(getattr(details, name)).text for name in ("name", "phone", "address")}
     return replace(
-        details, **one, order_ids=tuple(redaction.scrub_secrets(value).text for value in details.order_ids)
-    )
+        details, **one, order_ids=tuple(redaction.scrub_secrets(value).text for value in details.order_ids),
+        fields=tuple((name, redaction.scrub_secrets(value).text) for name, value in details.fields),
+    )  # fmt: skip
 
 
 def _sealed_profile(key: bytes, customer_id: uuid.UUID, details: CustomerDetails) -> bytes:

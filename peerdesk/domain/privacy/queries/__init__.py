@@ -26,6 +26,7 @@ from .rights import (
     held_scopes,
 )
 from .vault import (
+    brand_context,
     customer_details,
     customer_index,
     find_customer_by_address,
@@ -47,6 +48,7 @@ __all__ = [
     "ReviewRow",
     "StoppedCount",
     "access_report",
+    "brand_context",
     "brands_with_open_incident",
     "count_open_incidents",
     "count_open_reviews",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from peerdesk.domain.brands.models import Brand
@@ -55,7 +56,8 @@ def customer_details(customer: Customer) -> CustomerDetails:
     if customer.profile is None:
         return CustomerDetails()
     raw = json.loads(unseal(customer_key(customer), bytes(customer.profile), f"profile:{customer.id}"))
-    return CustomerDetails(**{**raw, "order_ids": tuple(raw.get("order_ids", ()))})
+    fields = tuple((name, value) for name, value in raw.get("fields", ()))
+    return CustomerDetails(**{**raw, "order_ids": tuple(raw.get("order_ids", ())), "fields": fields})
 
 
 def open_original(customer: Customer, item: VaultItem) -> Original:
@@ -98,8 +100,13 @@ def _placeholders(scope_id: uuid.UUID, customer_id: uuid.UUID) -> list[Placehold
 
 def redaction_context(brand: Brand, customer: Customer) -> redaction.RedactionContext:
     """Return what the guard knows before it reads: the customer's own values, the brand's countries, patterns, words."""
+    known = tuple(redaction.KnownValue(kind, value) for kind, value in customer_details(customer).known_values())
+    return replace(brand_context(brand), known=known)
+
+
+def brand_context(brand: Brand) -> redaction.RedactionContext:
+    """Return what the guard knows of a brand, for texts that belong to no customer of ours."""
     return redaction.RedactionContext(
-        known=tuple(redaction.KnownValue(kind, value) for kind, value in customer_details(customer).known_values()),
         countries=tuple(brand.countries),
         order_id_patterns=tuple(brand.order_id_patterns),
         keep=(brand.name, *brand.keep_words),
