@@ -124,6 +124,7 @@ SIDE_BY_SIDE: dict[type[Event], Preparation | None] = {
     conversations.MessageCleared: prepare_cleared_messages,
     conversations.MessageHeld: None,
     conversations.ReplyAdded: None,
+    privacy.ValuesLearned: None,
     tickets.TicketOpened: None,
     tickets.TicketGuarded: prepare_guarded_tickets,
     tickets.TicketUnderstood: None,

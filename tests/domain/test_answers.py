@@ -159,7 +159,7 @@ def test_a_misspelt_word_finds_what_was_meant():
     assert found(brand, "zirkonium")[0] == wanted.id
 
 
-def test_k06_another_brand_s_nearer_text_changes_nothing_for_this_one(monkeypatch):
+def test_K06_another_brand_s_nearer_text_changes_nothing_for_this_one(monkeypatch):
     brand, other = make_brand(), make_brand()
     articles = [published(brand, title=f"Cleaning part {place}", body=f"Use brush {place}.") for place in range(6)]
     before = found(brand, "how do I clean part 3?")

@@ -20,7 +20,7 @@ from peerdesk.foundation.db.writes import keep, once, taken
 from peerdesk.foundation.errors import not_found
 
 from .models import BlockedPair, Claim, Offer, OfferState, Policy, PolicyState, Round
-from .rules import DEFAULT_TERMS, PolicyTerms, is_in_trial, offer_nonce, terms_of
+from .rules import DEFAULT_TERMS, PolicyTerms, is_in_trial, offer_nonce, reasons_told, terms_of
 
 EFFORT_BASE_MINUTES = 3
 EFFORT_CHARACTERS_PER_MINUTE = 400
@@ -322,9 +322,10 @@ def decisions_about(expert: Expert, *, limit: int = 50) -> list[DecisionRow]:
         .order_by("-opened_at")[:limit]
     )
     return [
-        DecisionRow(row.ticket.reference, row.ticket.brand.name, row.number, row.opened_at, row.considered[key])
-        for row in rows
-    ]
+        DecisionRow(
+            row.ticket.reference, row.ticket.brand.name, row.number, row.opened_at, reasons_told(row.considered, key)
+        ) for row in rows
+    ]  # fmt: skip
 
 
 def rounds_of(ticket_id: uuid.UUID) -> list[Round]:

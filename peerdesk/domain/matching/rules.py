@@ -134,3 +134,16 @@ def check_shown(nonce: str, offer_id: str, expert_id: str, *, key: bytes) -> Non
 
 def _mac(offer_id: str, expert_id: str, shown_ms: int, key: bytes) -> str:
     return hmac.new(key, f"offer:{offer_id}:{expert_id}:{shown_ms}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+# Among fewer people, what spoke for one of them tells of the others what is theirs: earnings, answers that did not last.
+LEAST_COMPARED = 5
+
+
+def reasons_told(considered: Mapping[str, dict[str, object]], key: str) -> dict[str, object]:
+    """Return an expert's reasons of a round as they may read them: compared only among enough others (P13)."""
+    reasons = considered[key]
+    compared = sum(other.get("outcome") in {"offered", "eligible"} for other in considered.values())
+    if compared >= LEAST_COMPARED or "parts" not in reasons:
+        return reasons
+    return {name: value for name, value in reasons.items() if name not in {"parts", "place"}} | {"too_few_compared": True}

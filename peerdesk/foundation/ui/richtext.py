@@ -88,7 +88,10 @@ def _parser() -> MarkdownIt:
 def markdown(text: str) -> SafeString:
     """Render CommonMark with tables to filtered HTML: http, https and mailto links, no images, raw HTML or styles."""
     rendered = _parser().render(text)
-    cleaned = nh3.clean(rendered, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=LINK_REL)
+    # An address without a scheme leads wherever the page stands; "//evil.example" even to another host (H10).
+    cleaned = nh3.clean(
+        rendered, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, url_relative="deny", link_rel=LINK_REL
+    )
     return mark_safe(cleaned)  # noqa: S308 (filtered by nh3 in the line above)
 
 

@@ -179,7 +179,7 @@ def test_a_draft_whose_worker_died_can_be_asked_for_anew(settings):
         assert {row.error for row in ModelDraft.objects.all()} == {"broken_off"}
 
 
-def test_t08_only_the_holder_asks_and_a_lost_ticket_ends_the_call(settings, client):
+def test_T08_only_the_holder_asks_and_a_lost_ticket_ends_the_call(settings, client):
     with model_world(settings) as world:
         other = world.new_expert("other", "Other")
         with refused("ticket_not_found"):
