@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import os
+import resource
 import sys
 from typing import Any
 
@@ -11,6 +12,10 @@ from peerdesk.cli.processes import SUPERVISOR, die_with_parent, is_taken, replay
 APPLICATION = "peerdesk.config.asgi:application"
 # Open event streams would keep a worker alive for ever.
 KILL_AFTER_SECONDS = 2
+# Connections that one process serves at the same time. An open stream keeps its own, so this must stay above the most
+# streams that a process allows (`MAX_STREAMS`), or new visitors would wait for somebody to leave.
+MOST_CONNECTIONS = 8192
+BACKLOG = 4096
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from peerdesk.foundation.db.server import ensure_running
 
     ensure_running()
+    _allow_many_files()
     os.environ["PEERDESK_WEB"] = str(os.getpid())
     Granian(
         APPLICATION,
@@ -43,12 +49,20 @@ def run(arguments: argparse.Namespace) -> int:
         workers=arguments.workers,
         interface=Interfaces.ASGI,
         websockets=False,
+        backlog=BACKLOG,
+        backpressure=MOST_CONNECTIONS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=KILL_AFTER_SECONDS,
     ).serve(target_loader=load_application)
     return 0
+
+
+def _allow_many_files() -> None:
+    """Each connection is an open file: take as many as the system's administrator allows."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def load_application(target: str) -> Any:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from peerdesk.cli.bench.load.client import Tally, request_bytes
+from peerdesk.cli.bench.load.people import make_experts, make_sessions, new_csrf, signed_in
 from peerdesk.domain.brands.commands import create_brand
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.conversations.rules import Origin
-from peerdesk.domain.experts.models import Expert, ExpertState, Qualification
 from peerdesk.domain.matching.models import Offer
 from peerdesk.domain.matching.queries import nonce_key
 from peerdesk.domain.matching.rules import offer_nonce
-from peerdesk.domain.people.models import User
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.domain.tickets.commands import open_ticket
 from peerdesk.domain.tickets.models import Ticket
@@ -34,9 +25,6 @@ from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.ids import new_reference
 from peerdesk.foundation.outbox.emit import drain
-
-_LETTERS = string.ascii_letters + string.digits
-_CSRF_LENGTH = 32
 
 
 @dataclass(frozen=True)
@@ -50,11 +38,7 @@ class Claimant:
 
     def request(self, host: str) -> bytes:
         """Return the acceptance as it goes over the wire."""
-        headers = {
-            "Accept": "application/json", "X-CSRFToken": self.csrf, "Connection": "close",
-            "Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={self.csrf}",
-        }  # fmt: skip
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers = {**signed_in(self.session, self.csrf), "Connection": "close"}
         body = f"nonce={self.nonce}".encode()
         return request_bytes("POST", f"/desk/offers/{self.offer_id}/acceptance", host=host, headers=headers, body=body)
 
@@ -69,7 +53,7 @@ def make_claimants(count: int) -> tuple[uuid.UUID, list[Claimant]]:
     )
     ticket = _queued_ticket(brand, now)
     with transaction.atomic():
-        experts = _experts(brand, run, count, now)
+        experts = make_experts(brand, run, count, now)
         offers = Offer.objects.bulk_create(
             Offer(
                 brand=brand, ticket=ticket, expert=expert, cycle=1, round_number=1, pay_minor=100, currency="EUR",
@@ -77,10 +61,10 @@ def make_claimants(count: int) -> tuple[uuid.UUID, list[Claimant]]:
             )
             for expert in experts
         )
-        sessions = _sessions([expert.user for expert in experts], now)
+        sessions = make_sessions([expert.user for expert in experts], now)
     return ticket.id, [
         Claimant(
-            offer.id, session, "".join(secrets.choice(_LETTERS) for _ in range(_CSRF_LENGTH)),
+            offer.id, session, new_csrf(),
             offer_nonce(str(offer.id), str(offer.expert_id), shown_at=now, key=nonce_key()),
         )
         for offer, session in zip(offers, sessions, strict=True)
@@ -108,36 +92,3 @@ def _queued_ticket(brand: Brand, now: datetime) -> Ticket:
         message = f"the ticket is {ticket.state}, not queued"
         raise RuntimeError(message)
     return ticket
-
-
-def _experts(brand: Brand, run: str, count: int, now: datetime) -> list[Expert]:
-    users = User.objects.bulk_create(
-        User(email=f"claimant{place}-{run}@simulated.example", password=make_password(None), is_simulated=True)
-        for place in range(count)
-    )
-    experts = Expert.objects.bulk_create(
-        Expert(user=user, pseudonym="Claimant", state=ExpertState.ACTIVE, is_simulated=True, created_at=now)
-        for user in users
-    )
-    Qualification.objects.bulk_create(
-        Qualification(expert=expert, brand=brand, topic=None, language=language, granted_at=now)
-        for expert in experts
-        for language in brand.languages
-    )
-    return experts
-
-
-def _sessions(users: Sequence[User], now: datetime) -> list[str]:
-    store = SessionStore()
-    rows = [
-        Session(
-            session_key="".join(secrets.choice(_LETTERS) for _ in range(32)).lower(),
-            expire_date=now + timedelta(hours=1),
-            session_data=store.encode({
-                SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-                HASH_SESSION_KEY: user.get_session_auth_hash(),
-            }),
-        )
-        for user in users
-    ]  # fmt: skip
-    return [row.session_key for row in Session.objects.bulk_create(rows)]

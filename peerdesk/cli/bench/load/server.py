@@ -30,7 +30,7 @@ class Server:
 
     def rss_mb(self) -> float | None:
         """Resident memory of our server's processes in MB (10^6); None for a server that is not ours."""
-        return round(sum(_rss(pid) for pid in process_tree(self.pid)) / 1e6, 1) if self.pid else None
+        return round(sum(resident_bytes(pid) for pid in process_tree(self.pid)) / 1e6, 1) if self.pid else None
 
 
 @contextmanager
@@ -105,7 +105,8 @@ def process_tree(pid: int | None) -> list[int]:
     return found
 
 
-def _rss(pid: int) -> int:
+def resident_bytes(pid: int) -> int:
+    """Return the memory that a process holds; 0 for one that has ended."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except OSError:
