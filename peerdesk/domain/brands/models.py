@@ -36,6 +36,8 @@ class Brand(models.Model):
     allowed_hosts = models.JSONField(default=list, blank=True)
     order_id_patterns = models.JSONField(default=list, blank=True)
     keep_words = models.JSONField(default=list, blank=True)
+    # The brand's own numbers and addresses, read in what it published: pairs of a word and the id of where it stands.
+    learned_words = models.JSONField(default=list, blank=True, db_default=[])
     # A product a line, then other names people use for it: "Crema 200 | CR-200 | CR200".
     products = models.JSONField(default=list, blank=True, db_default=[])
     action_hosts = models.JSONField(default=list, blank=True, db_default=[])

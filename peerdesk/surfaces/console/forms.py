@@ -271,7 +271,8 @@ class ReachForm(forms.Form):
     )
     keep_words = ListField(
         label=_("Words that are never hidden"), required=False,
-        help_text=_("Product names that look like names of people, one on each line."),
+        help_text=_("Names that look like those of people, and your own numbers and addresses, one on each line. Your "
+                    "products, and numbers and addresses in what you publish, are known."),
     )
     products = ListField(
         label=_("Your products"), required=False,

@@ -69,7 +69,7 @@ def settings_page(
         "key_form": key_form or KeyForm(auto_id="id_key_%s"),
         "webhook_form": webhook_form or WebhookForm(auto_id="id_webhook_%s"),
         "help_url": installation.PUBLIC_URL + reverse("help_brand", args=[seat.brand.slug]),
-        "share_percent": seat.brand.expert_share_bps / 100,
+        "share_percent": seat.brand.expert_share_bps / 100, "learned": seat.brand.learned_words,
     }  # fmt: skip
     return page(request, seat, "settings", context, current="settings", status=status)
 

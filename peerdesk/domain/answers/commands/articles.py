@@ -19,7 +19,7 @@ from peerdesk.foundation.errors import not_found
 from peerdesk.foundation.outbox.emit import emit
 
 from .indexing import forget_article
-from .versions import find_version, locked_article, show_while_valid, write_version
+from .versions import find_version, learn_published_words, locked_article, show_while_valid, write_version
 
 
 @command
@@ -102,6 +102,7 @@ def withdraw_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetim
     article.state, article.withdrawn_at = ArticleState.WITHDRAWN, now
     article.save(update_fields=["state", "withdrawn_at"])
     forget_article(article)
+    learn_published_words(article)
     emit(ArticleWithdrawn(article_id=article.id, brand_id=brand_id), now=now)
 
 
@@ -125,6 +126,7 @@ def restore_article(article_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime
         article.state = ArticleState.PUBLISHED
         article.save(update_fields=["state", "withdrawn_at"])
         show_while_valid(article, now=now)
+        learn_published_words(article)
         emit(ArticlePublished(article_id=article.id, brand_id=brand_id), now=now)
     return article
 

@@ -11,7 +11,9 @@ from peerdesk.domain.answers.events import ArticlePublished
 from peerdesk.domain.answers.models import Article, ArticleState, ArticleVersion
 from peerdesk.domain.answers.queries import content_of
 from peerdesk.domain.answers.rules import Content, checked_content, is_valid_at
+from peerdesk.domain.brands.commands import learn_words
 from peerdesk.domain.people.models import User
+from peerdesk.domain.privacy.queries import published_values
 from peerdesk.foundation.db.writes import change, insert
 from peerdesk.foundation.errors import not_found
 from peerdesk.foundation.outbox.emit import emit
@@ -93,7 +95,15 @@ def put_live(article: Article, version: ArticleVersion, *, by: User | None, now:
     version.published_at = now
     change(version, "published_at")
     show_while_valid(article, now=now)
+    learn_published_words(article)
     emit(ArticlePublished(article_id=article.id, brand_id=article.brand_id), now=now)
+
+
+def learn_published_words(article: Article) -> None:
+    """Let the brand's own numbers and addresses in a published article be no personal data any more; withdrawn: again."""
+    is_live = article.state == ArticleState.PUBLISHED
+    words = published_values(article.brand, f"{article.title}\n\n{article.body}") if is_live else []
+    learn_words(article.brand_id, source=article.id, words=words)
 
 
 def show_while_valid(article: Article, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from .terms import (
     change_settings,
     create_api_key,
     create_brand,
+    learn_words,
     revoke_api_key,
     save_topic,
     set_answer_threshold,
@@ -15,5 +16,5 @@ from .valves import close_valve_row, set_valve, settle_valve, undo_valve_change
 
 __all__ = [
     "EDITABLE_SETTINGS", "NewApiKey", "add_member", "change_settings", "close_valve_row", "create_api_key", "create_brand",
-    "revoke_api_key", "save_topic", "set_answer_threshold", "set_valve", "settle_valve", "undo_valve_change",
+    "learn_words", "revoke_api_key", "save_topic", "set_answer_threshold", "set_valve", "settle_valve", "undo_valve_change",
 ]  # fmt: skip

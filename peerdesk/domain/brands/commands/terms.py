@@ -27,6 +27,8 @@ EDITABLE_SETTINGS = frozenset({
     "experts_see_pictures",
 })  # fmt: skip
 
+MOST_LEARNED_WORDS = 1000
+
 
 @dataclass(frozen=True)
 class NewApiKey:
@@ -64,6 +66,21 @@ def change_settings(brand_id: uuid.UUID, *, changes: dict[str, Any]) -> Brand:
     _check(brand)
     brand.save(update_fields=sorted(changes))
     return brand
+
+
+@command
+def learn_words(brand_id: uuid.UUID, *, source: uuid.UUID, words: list[str]) -> None:
+    """Keep which of a brand's own numbers and addresses stand in something that it published; none: it is no more."""
+    kept = Brand.objects.values_list("learned_words", flat=True).get(id=brand_id)
+    if not words and all(pair[1] != str(source) for pair in kept):
+        return
+    # Other transactions insert rows of this brand meanwhile: they only need its key to stay.
+    brand = Brand.objects.select_for_update(no_key=True).only("id", "learned_words").get(id=brand_id)
+    others = [pair for pair in brand.learned_words if pair[1] != str(source)]
+    learned = [*others, *([word, str(source)] for word in words)][-MOST_LEARNED_WORDS:]
+    if learned != brand.learned_words:
+        brand.learned_words = learned
+        brand.save(update_fields=["learned_words"])
 
 
 @command

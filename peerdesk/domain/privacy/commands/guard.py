@@ -16,7 +16,8 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.privacy.events import GuardIncidentRaised, SecretsMasked
 from peerdesk.domain.privacy.keys import customer_key
 from peerdesk.domain.privacy.models import Customer, GuardIncident, Placeholder
-from peerdesk.domain.privacy.queries import redaction_context, scope_placeholders
+from peerdesk.domain.privacy.own_words import without_own
+from peerdesk.domain.privacy.queries import redaction_context, scope_placeholders, words_of_brand
 from peerdesk.domain.privacy.rules import Original
 from peerdesk.domain.privacy.told import beside, masked, spreads, told_again
 from peerdesk.engines import redaction
@@ -57,7 +58,7 @@ def guard_original(customer: Customer, *, brand: Brand, scope_id: uuid.UUID, ori
     """
     existing = scope_placeholders(customer, scope_id)
     context = redaction_context(brand, customer)
-    subject, text, added = _redact(original, context, existing)
+    subject, text, added = _redact(original, context, existing, words_of_brand(brand))
     _keep(added, customer, brand=brand, scope_id=scope_id)
     secrets = sum(placeholder.type == "SECRET" for placeholder in added)
     if secrets:
@@ -97,10 +98,10 @@ def _keep(
 
 
 def _redact(
-    original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder]
+    original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder], own: frozenset[str]
 ) -> tuple[str, str, list[redaction.Placeholder]]:
     """Run the engine under a deadline; whatever it throws becomes GuardFailedError (fail closed)."""
-    future = _guard_pool.submit(_redact_and_check, original, context, existing)
+    future = _guard_pool.submit(_redact_and_check, original, context, existing, own)
     try:
         error = future.exception(timeout=settings.GUARD_SECONDS)
     except FutureTimeoutError as slow:
@@ -115,29 +116,29 @@ def _redact(
 
 
 def _redact_and_check(
-    original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder]
+    original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder], own: frozenset[str]
 ) -> tuple[str, str, list[redaction.Placeholder]]:
-    subject, text, added = _redact_both(original, context, existing)
+    subject, text, added = _redact_both(original, context, existing, own)
     if redaction.find_leaks(subject, context.known) or redaction.find_leaks(text, context.known):
         raise GuardFailedError("guard_leaked_known_value")
     return subject, text, added
 
 
 def _redact_both(
-    original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder]
+    original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder], own: frozenset[str]
 ) -> tuple[str, str, list[redaction.Placeholder]]:
     # A few words without a sentence are guessed at: what the subject tells is not looked for in the text, but the other way.
-    text = _redacted(original.text, context, existing)
+    text = _redacted(original.text, context, existing, own)
     if not original.subject:
         return "", text.text, list(text.new_placeholders)
-    subject = _redacted(original.subject, context, text.placeholders)
+    subject = _redacted(original.subject, context, text.placeholders, own)
     return subject.text, text.text, list(subject.placeholders[len(existing) :])
 
 
 def _redacted(
-    text: str, context: redaction.RedactionContext, existing: Sequence[redaction.Placeholder]
+    text: str, context: redaction.RedactionContext, existing: Sequence[redaction.Placeholder], own: frozenset[str]
 ) -> redaction.Redaction:
-    spans = redaction.detect(text, context)
+    spans = without_own(text, redaction.detect(text, context), own)
     return redaction.redact(text, [*spans, *beside(spans, told_again(text, existing, keep=context.keep))], existing)
 
 

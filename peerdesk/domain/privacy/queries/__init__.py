@@ -33,9 +33,11 @@ from .vault import (
     hides_secrets,
     open_original,
     prepare_placeholders,
+    published_values,
     redaction_context,
     reply_problems,
     scope_placeholders,
+    words_of_brand,
 )
 
 __all__ = [
@@ -67,7 +69,9 @@ __all__ = [
     "looks_since",
     "open_original",
     "prepare_placeholders",
+    "published_values",
     "redaction_context",
     "reply_problems",
     "scope_placeholders",
+    "words_of_brand",
 ]

@@ -11,6 +11,7 @@ from typing import cast
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.privacy.keys import customer_key
 from peerdesk.domain.privacy.models import Customer, Placeholder, VaultItem
+from peerdesk.domain.privacy.own_words import is_own, own_words, words_published
 from peerdesk.domain.privacy.rules import CustomerDetails, Original, normalised_email
 from peerdesk.engines import redaction
 from peerdesk.foundation.crypto import blind_index, key_ring, unseal
@@ -109,14 +110,36 @@ def brand_context(brand: Brand) -> redaction.RedactionContext:
     return redaction.RedactionContext(
         countries=tuple(brand.countries),
         order_id_patterns=tuple(brand.order_id_patterns),
-        keep=(brand.name, *brand.keep_words),
+        keep=(brand.name, *brand.keep_words, *product_names(brand)),
         readers=own_readers(brand.slug),
     )
 
 
+def product_names(brand: Brand) -> list[str]:
+    """Return the names of a brand's products, other names included, as *Settings* has them."""
+    return [name.strip() for line in brand.products for name in line.split("|") if name.strip()]
+
+
+def words_of_brand(brand: Brand) -> frozenset[str]:
+    """Return a brand's own numbers and addresses: those that it says are never hidden, and those that it published."""
+    return own_words((*brand.keep_words, *(word for word, _source in brand.learned_words)))
+
+
+def published_values(brand: Brand, text: str) -> list[str]:
+    """Return which numbers and addresses a text of the brand's own makes its own."""
+    return words_published(text, brand_context(brand))
+
+
 def reply_problems(brand: Brand, customer: Customer, text: str) -> tuple[redaction.ReplyProblem, ...]:
     """Check a reply before it is sent: personal data, contact requests, links to foreign hosts."""
-    return redaction.check_reply(text, redaction_context(brand, customer), tuple(brand.allowed_hosts))
+    own = words_of_brand(brand)
+    found = redaction.check_reply(text, redaction_context(brand, customer), tuple(brand.allowed_hosts))
+    known = redaction.find_leaks(text, redaction_context(brand, customer).known) if own and found else ()
+    return tuple(
+        one for one in found
+        if one.code != "personal_data" or not is_own(text[one.start : one.end], own)
+        or any(span.start < one.end and one.start < span.end for span in known)
+    )  # fmt: skip
 
 
 def hides_secrets(scope_id: uuid.UUID, *, brand_id: uuid.UUID) -> bool:
