@@ -36,7 +36,7 @@ from peerdesk.domain.matching.commands import (
 )
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
 from peerdesk.domain.quality.retention import sweep_surveys
-from peerdesk.domain.tickets.commands import sweep_timers
+from peerdesk.domain.tickets.commands import forget_viewers, sweep_timers
 from peerdesk.domain.triage.tasks import is_any_full_training_due, train_due_models, train_due_spam_filters
 from peerdesk.domain.webhooks.commands import send_due_deliveries
 from peerdesk.foundation.clock import utc_now
@@ -105,6 +105,7 @@ SWEEPS = (
     Sweep(redeliver_forgotten_events, 20),
     Sweep(lambda: forget_old_keys(now=utc_now()), 3600),
     Sweep(forget_delivered_events, 600),
+    Sweep(lambda: forget_viewers(now=utc_now()), 600),
     Sweep(check_book, 86_400),
 )
 

@@ -191,7 +191,7 @@ def test_the_stream_is_the_brands_or_one_conversations(client, staff, brand):
     token = client.get(at("stream_token", brand)).json()["token"]
     assert token_topics(token) == {f"brand:{brand.id}"}
     token = client.get(at("stream_token", brand), {"ticket": made.ticket.id}).json()["token"]
-    assert token_topics(token) == {f"conversation:{made.conversation.id}"}
+    assert token_topics(token) == {f"{kind}:{made.conversation.id}" for kind in ("conversation", "viewers")}
 
 
 # Knowledge, experts, set-up ----------------------------------------------------------------------------------

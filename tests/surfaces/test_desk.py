@@ -271,7 +271,7 @@ def test_the_stream_token_covers_the_held_conversation(desk, world):
     token = desk.get(reverse("desk_stream_token"), {"ticket": str(ticket.id)}).json()["token"]
     user = world.expert.user_id
     own = {f"offers:{user}", f"desk:{user}", f"earnings:{user}", f"draft:{user}"}
-    assert token_topics(token) == own | {f"conversation:{ticket.conversation_id}"}
+    assert token_topics(token) == own | {f"{kind}:{ticket.conversation_id}" for kind in ("conversation", "viewers")}
 
 
 def test_escalating_wants_a_reason_and_hands_over(desk, world):

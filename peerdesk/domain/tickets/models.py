@@ -175,3 +175,18 @@ class QuestionVector(models.Model):
             models.Index(fields=["brand", "asked_at"], name="question_by_time"),
             models.Index(fields=["brand", "embedded_at"], name="question_by_embedding"),
         )
+
+
+class TicketViewer(models.Model):
+    """Somebody who has a ticket's page open, and whether they write; believed for a moment, then gone."""
+
+    TENANT_PATH: ClassVar[str | None] = "ticket__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="viewers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+    wrote_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["ticket", "user"], name="viewer_once_per_ticket"),)

@@ -17,8 +17,8 @@ from peerdesk.engines.understanding import EMBEDDER_VERSION, TOPIC_TOKENS
 from peerdesk.foundation.db.writes import held
 from peerdesk.foundation.errors import invalid, not_found
 
-from .models import Escalation, Ticket, TicketTransition
-from .rules import OPEN_STATES, TicketState
+from .models import Escalation, Ticket, TicketTransition, TicketViewer
+from .rules import OPEN_STATES, VIEWER_SECONDS, WRITING_SECONDS, TicketState
 
 PAGE = 50
 MAX_QUERY_LENGTH = 200
@@ -229,6 +229,21 @@ def assignee_of(conversation_id: uuid.UUID) -> uuid.UUID | None:
         .values_list("assignee_id", flat=True)
         .first()
     )
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody else who has the ticket open."""
+
+    user_id: uuid.UUID
+    is_writing: bool
+
+
+def viewers_of(ticket_id: uuid.UUID, *, but: uuid.UUID, now: datetime) -> list[Viewer]:
+    """Return who else has the ticket open, those who write first. `but` is the reader."""
+    rows = TicketViewer.objects.filter(ticket_id=ticket_id, seen_at__gt=now - VIEWER_SECONDS).exclude(user_id=but)
+    found = [Viewer(row.user_id, bool(row.wrote_at and now - row.wrote_at < WRITING_SECONDS)) for row in rows.order_by("id")]
+    return sorted(found, key=lambda one: not one.is_writing)
 
 
 def _listed(condition: str, values: list[Any], *, limit: int) -> list[TicketRow]:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+# An open page gives a sign every 45 seconds, a text that grows every four.
+VIEWER_SECONDS = timedelta(seconds=100)
+WRITING_SECONDS = timedelta(seconds=10)
+
 
 class TicketState(StrEnum):
     """Where a ticket is. Exactly one at a time."""

@@ -69,7 +69,8 @@ def fresh_stream_token(request: HttpRequest, seat: Seat) -> JsonResponse:
             ticket_id = uuid.UUID(wanted)
         except ValueError as error:
             raise not_found("ticket_not_found") from error
-        topics = [f"conversation:{get_ticket(ticket_id, brand_id=seat.brand.id).row.conversation_id}"]
+        conversation_id = get_ticket(ticket_id, brand_id=seat.brand.id).row.conversation_id
+        topics = [f"{kind}:{conversation_id}" for kind in ("conversation", "viewers")]
     return JsonResponse({"token": stream_token(topics)})
 
 

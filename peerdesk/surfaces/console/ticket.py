@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,13 +28,14 @@ from peerdesk.domain.matching.queries import rounds_of
 from peerdesk.domain.privacy.commands import reveal_scope
 from peerdesk.domain.privacy.queries import has_revealed, hides_secrets, list_reveals
 from peerdesk.domain.quality.queries import rating_of
-from peerdesk.domain.tickets.commands import reply_as_staff, resolve_as_staff, take_as_staff
+from peerdesk.domain.tickets.commands import note_viewer, reply_as_staff, resolve_as_staff, take_as_staff
 from peerdesk.domain.tickets.queries import (
     TicketFacts,
     conversation_of,
     escalations_of,
     get_ticket,
     timeline_of,
+    viewers_of,
 )
 from peerdesk.domain.tickets.rules import HELD_REASONS
 from peerdesk.domain.triage.commands import correct_topic
@@ -138,6 +140,23 @@ def messages(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpResp
                     note_guidance_use(ticket_id, article_id=article_id, user=seat.user, now=now)
             return back(request, address(seat, "ticket", ticket_id), said=_("Your reply was sent."))
     return _page(request, seat, ticket_id, form=form, status=422)
+
+
+@require_POST
+@staff_only
+def viewers(request: HttpRequest, seat: Seat, ticket_id: uuid.UUID) -> HttpResponse:
+    """Say that the page is open, or (`writing` 1) that this person writes; answers with who else is there."""
+    now = utc_now()
+    get_ticket(ticket_id, brand_id=seat.brand.id)
+    note_viewer(ticket_id, user=seat.user, is_writing=request.POST.get("writing") == "1", now=now)
+    others = viewers_of(ticket_id, but=seat.user.id, now=now)
+    staff, experts = member_names(seat.brand.id), public_profiles(one.user_id for one in others)
+    named = [
+        {"name": staff.get(one.user_id) or (experts[one.user_id].pseudonym if one.user_id in experts else _("Somebody")),
+         "is_writing": one.is_writing}
+        for one in others
+    ]  # fmt: skip
+    return render(request, "console/parts/viewers.html", {"brand": seat.brand, "ticket_id": ticket_id, "others": named})
 
 
 @require_POST

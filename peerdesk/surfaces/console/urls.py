@@ -10,6 +10,7 @@ _ticket = [
     path("", ticket.ticket, name="console_ticket"),
     path("answers", ticket.answers, name="console_ticket_answers"),
     path("reveals", ticket.reveals, name="console_ticket_reveals"),
+    path("viewers", ticket.viewers, name="console_ticket_viewers"),
     path("takeover", ticket.takeover, name="console_ticket_takeover"),
     path("messages", ticket.messages, name="console_ticket_messages"),
     path("resolution", ticket.resolution, name="console_ticket_resolution"),

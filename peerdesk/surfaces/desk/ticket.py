@@ -17,8 +17,10 @@ from peerdesk.domain.experts.commands import note_presence
 from peerdesk.domain.experts.queries import Expert
 from peerdesk.domain.guidance.commands import PromiseUnconfirmedError, send_guided_reply, send_translated_reply
 from peerdesk.domain.matching.commands import ReplyStoppedError, escalate_as_expert, return_ticket
-from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket
+from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket, get_held_ticket
 from peerdesk.domain.privacy.commands import note_stopped_reply
+from peerdesk.domain.tickets.commands import note_viewer
+from peerdesk.domain.tickets.queries import viewers_of
 from peerdesk.domain.tickets.rules import EscalationReason
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
@@ -61,6 +63,17 @@ def conversation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> 
         headers = {"HX-Retarget": "#conversation", "HX-Reswap": "outerHTML"}
         return HttpResponse(render(request, "desk/ticket_parts/_gone.html").content, status=404, headers=headers)
     return render(request, "desk/ticket_parts/_conversation.html", {**context, "is_fragment": True})
+
+
+@require_POST
+@expert_only
+def viewers(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
+    """Say that the page is open, or (`writing` 1) that the expert writes; answers with who of the brand is there, too."""
+    now = utc_now()
+    get_held_ticket(ticket_id, expert=expert)
+    note_viewer(ticket_id, user=expert.user, is_writing=request.POST.get("writing") == "1", now=now)
+    context = {"ticket_id": ticket_id, "others": viewers_of(ticket_id, but=expert.user_id, now=now)}
+    return render(request, "desk/ticket_parts/_viewers.html", context)
 
 
 @require_POST

@@ -17,6 +17,7 @@ urlpatterns = [
     path("tickets/<uuid:ticket_id>/", ticket.page, name="desk_ticket"),
     path("tickets/<uuid:ticket_id>/conversation", ticket.conversation, name="desk_conversation"),
     path("tickets/<uuid:ticket_id>/files/<uuid:file_id>/picture", files.picture, name="desk_file_picture"),
+    path("tickets/<uuid:ticket_id>/viewers", ticket.viewers, name="desk_viewers"),
     path("tickets/<uuid:ticket_id>/guidance", pane.pane, name="desk_guidance"),
     path("tickets/<uuid:ticket_id>/guidance-uses", pane.uses, name="desk_guidance_use"),
     path("tickets/<uuid:ticket_id>/inserted-sentences", pane.inserted_sentences, name="desk_inserted_sentences"),

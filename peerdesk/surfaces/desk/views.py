@@ -64,7 +64,7 @@ def fresh_stream_token(request: HttpRequest, expert: Expert) -> JsonResponse:
     topics = [f"{kind}:{expert.user_id}" for kind in ("offers", "desk", "earnings", "draft")]
     try:
         ticket = get_held_ticket(uuid.UUID(request.GET["ticket"]), expert=expert)
-        topics.append(f"conversation:{ticket.conversation_id}")
+        topics += [f"{kind}:{ticket.conversation_id}" for kind in ("conversation", "viewers")]
     except (KeyError, ValueError, DomainError):
         pass  # no ticket open, or no longer theirs
     return JsonResponse({"token": stream_token(topics)})

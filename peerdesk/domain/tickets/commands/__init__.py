@@ -38,6 +38,7 @@ from .vectors import (
     keep_question_vector,
     question_vector,
 )
+from .viewers import forget_viewers, note_viewer
 
 __all__ = [
     "CopyOf",
@@ -54,12 +55,14 @@ __all__ = [
     "copies_of_customer",
     "escalate_ticket",
     "forget_question_vectors",
+    "forget_viewers",
     "import_closed_ticket",
     "keep_question_vector",
     "let_go_on",
     "locked_ticket",
     "note_cleared_message",
     "note_held_message",
+    "note_viewer",
     "offer_machine_answer",
     "open_ticket",
     "prepare_latest",
