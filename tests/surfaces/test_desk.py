@@ -10,7 +10,7 @@ from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.experts.commands import sweep_absent_experts
 from peerdesk.domain.experts.models import Expert, ExpertState, Presence
 from peerdesk.domain.matching.commands import finish_claim
-from peerdesk.domain.matching.models import Claim, Offer, Round
+from peerdesk.domain.matching.models import BlockedPair, Claim, Offer, Round
 from peerdesk.domain.people.commands import create_user
 from peerdesk.domain.tickets.models import Escalation, Ticket
 from peerdesk.foundation.clock import utc_now
@@ -281,6 +281,15 @@ def test_escalating_wants_a_reason_and_hands_over(desk, world):
     done = desk.post(address, {"fencing": 1, "reason": "not_sure", "note": "Needs the lab."})
     assert (done.status_code, done.headers["Location"]) == (303, reverse("desk"))
     assert Escalation.objects.get(ticket=ticket).note == "Needs the lab."
+
+
+def test_I5_an_expert_gives_back_for_good_and_is_never_asked_for_that_customer_again(desk, world):
+    ticket = world.held()
+    answer = desk.post(reverse("desk_return", args=[ticket.id]), {"fencing": ticket.fencing, "apart": "1"})
+    assert answer.status_code == 303
+    pair = BlockedPair.objects.get()
+    assert (pair.expert, pair.customer, pair.wished_by) == (world.expert, ticket.conversation.customer, "expert")
+    assert "not asked for this customer again" in text_of(desk.get(reverse("desk")))
 
 
 def test_giving_back_needs_the_fencing_number_of_the_hold(desk, world):

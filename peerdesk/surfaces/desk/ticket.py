@@ -125,11 +125,16 @@ def escalation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> Ht
 @require_POST
 @expert_only
 def giving_back(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
-    """Give the ticket back, so that somebody else is asked."""
+    """Give the ticket back, so that somebody else is asked; with `apart` also never to meet this customer again."""
     form = FencingForm(request.POST)
     if not form.is_valid():
         raise invalid("bad_request", fencing="not_a_number")
-    return_ticket(ticket_id, expert=expert, fencing=form.cleaned_data["fencing"], now=utc_now())
+    apart = request.POST.get("apart") == "1"
+    return_ticket(
+        ticket_id, expert=expert, fencing=form.cleaned_data["fencing"], now=utc_now(), parts_for_good=apart
+    )  # fmt: skip
+    if apart:
+        return _left(request, _("Given back. You are not asked for this customer again; the brand can lift that."))
     return _left(request, _("Given back. Somebody else is asked now."))
 
 

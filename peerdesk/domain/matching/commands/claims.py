@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.experts.queries import is_qualified
+from peerdesk.domain.matching.commands.conflicts import keep_apart
 from peerdesk.domain.matching.events import OffersChanged
 from peerdesk.domain.matching.models import Claim, Offer, OfferState
 from peerdesk.domain.matching.pool import is_own_question
@@ -179,10 +180,18 @@ def send_reply(
 
 
 @command
-def return_ticket(ticket_id: uuid.UUID, *, expert: Expert, fencing: int, now: datetime) -> None:
-    """Give a ticket back to the queue. Raises `claim_ended`."""
+def return_ticket(
+    ticket_id: uuid.UUID, *, expert: Expert, fencing: int, now: datetime, parts_for_good: bool = False
+) -> None:
+    """Give a ticket back to the queue; `parts_for_good`: and be asked for nothing of this customer any more.
+
+    Raises `claim_ended`.
+    """
     claim = _active_claim(ticket_id, expert=expert, fencing=fencing)  # first: others' tickets look like none at all
     requeue_ticket(ticket_id, fencing=fencing, reason="returned_by_expert", now=now, by=expert.user)
+    if parts_for_good:
+        customer = claim.ticket.conversation.customer
+        keep_apart(customer, expert_id=expert.id, wished_by="expert", now=now, by=expert.user)
     lose_claim(claim.ticket_id, reason="returned", now=now)
 
 
