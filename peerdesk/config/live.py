@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Protocol
 
+from peerdesk.domain.matching.audience import offers_just_closed, user_ids_with_offers
 from peerdesk.domain.matching.events import OffersChanged, OffersMade
-from peerdesk.domain.matching.queries import user_ids_with_offers
 from peerdesk.domain.tickets.queries import assignee_of
 from peerdesk.foundation.ids import new_id
-from peerdesk.foundation.realtime.topics import publish, publish_all
+from peerdesk.foundation.realtime.topics import publish, publish_all, publish_gone
 
 
 class OfConversation(Protocol):
@@ -55,8 +55,17 @@ def brand(event: OfBrand) -> None:
     publish(f"brand:{event.brand_id}", new_id())
 
 
+def changed_offers(event: OffersChanged) -> None:
+    """Offers of a ticket closed: their cards go from the desks that show them. One that opened again is fetched."""
+    if event.is_open_again:
+        offers(event)
+        return
+    publish_gone([(f"offers:{user_id}", offer_id) for offer_id, user_id in offers_just_closed(event.ticket_id)])
+    publish(f"brand:{event.brand_id}", new_id())
+
+
 def offers(event: OffersMade | OffersChanged) -> None:
-    """The offers of a ticket changed: every expert who has or had one refetches."""
+    """A ticket has new offers: every expert who has or had one refetches."""
     users = user_ids_with_offers(event.ticket_id, round_number=event.round_number)
     publish_all([*(f"offers:{user_id}" for user_id in users), f"brand:{event.brand_id}"])
 

@@ -104,7 +104,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     answers.KnowledgeUsed: (webhook,),
     answers.ArticleWithdrawn: (take_back_offers,),
     matching.OffersMade: (live.offers,),
-    matching.OffersChanged: (live.offers,),
+    matching.OffersChanged: (live.changed_offers,),
     experts.ExpertWentOnline: (offer_to_newly_online,),
     broker.ActionRequested: (live.conversation, webhook),
     broker.ActionFinished: (live.conversation, webhook),

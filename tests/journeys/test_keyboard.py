@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from peerdesk.domain.answers.commands import propose_article
 from peerdesk.domain.answers.models import Article
+from peerdesk.domain.tickets.commands import take_as_staff
 from peerdesk.domain.tickets.models import Ticket
 from tests.factories import network
 from tests.factories.servers import Program, running_web, wait_until, web_program, worker_program
@@ -62,7 +63,7 @@ def claim(desk):
 
 
 def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(house, chromium_path):
-    url, brand, expert, _admin = house
+    url, brand, expert, admin = house
     complaints = []
     with chromium(chromium_path) as browser:
         desk, customer = browser.new_context().new_page(), browser.new_context().new_page()
@@ -107,6 +108,14 @@ def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(hous
         desk.wait_for_url(re.compile("/desk/$"))
         states = outside(lambda: sorted(Ticket.objects.values_list("state", flat=True)))
         assert states == ["resolved", "staff"]
+        ask(customer, url, brand, "Does a keg keep in the sun?")
+        expect(desk.locator("[data-offer]")).to_have_count(1, timeout=20_000)
+        desk.evaluate("document.querySelector('#offers-title').dataset.same = 'yes'")
+        asked = outside(lambda: Ticket.objects.get(state="queued"))
+        outside(lambda: take_as_staff(asked.id, brand_id=brand.id, user=admin, now=network.now()))
+        expect(desk.get_by_text("No offers right now")).to_be_visible(timeout=15_000)
+        expect(desk.locator("#offers .badge")).to_have_text("0")
+        assert desk.locator("#offers-title[data-same]").count() == 1, "the card left by itself, nothing was fetched"
 
 
 def test_triage_is_settled_and_knowledge_published_by_keyboard(transactional_db, chromium_path):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from peerdesk.foundation.clock import is_between, zone_named
 
 SEEN_WITHIN = timedelta(seconds=90)
+NOTED_EVERY = timedelta(seconds=20)
 MOST_CHATS = 4
 MOST_MAILS = 10
 LONGEST_WEEK_HOURS = 168

@@ -20,9 +20,10 @@ class OffersMade(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OffersChanged(Event):
-    """Offers of a ticket were accepted, declined, expired or withdrawn."""
+    """Offers of a ticket were accepted, declined, expired or withdrawn; or (`is_open_again`) a "no" was taken back."""
 
     ticket_id: uuid.UUID
     conversation_id: uuid.UUID
     brand_id: uuid.UUID
     round_number: int
+    is_open_again: bool = False

@@ -353,32 +353,6 @@ def prepare_rounds(tickets: Sequence[tuple[uuid.UUID, int]]) -> None:
         keep(("rounds", *ticket), counts.get(ticket, 0))
 
 
-def user_ids_with_offers(ticket_id: uuid.UUID, *, round_number: int) -> list[uuid.UUID]:
-    """Return the users whose list of offers changes with this ticket."""
-    prepared: list[uuid.UUID] | None = taken(("users with offers", ticket_id, round_number))
-    return _users_with_offers([(ticket_id, round_number)])[ticket_id, round_number] if prepared is None else prepared
-
-
-def prepare_users_with_offers(rounds: Sequence[tuple[uuid.UUID, int]]) -> None:
-    """Read whom several tickets' offers concern, each with its round, at one go for who asks next in this transaction."""
-    for asked, users in _users_with_offers(rounds).items():
-        keep(("users with offers", *asked), users)
-
-
-def _users_with_offers(rounds: Sequence[tuple[uuid.UUID, int]]) -> dict[tuple[uuid.UUID, int], list[uuid.UUID]]:
-    rows = read_rows(
-        """SELECT asked.ticket_id, asked.round_number, found.user_id
-           FROM unnest(%s::uuid[], %s::int[]) AS asked (ticket_id, round_number), LATERAL (
-               SELECT DISTINCT expert.user_id FROM matching_offer offer JOIN experts_expert expert
-               ON expert.id = offer.expert_id
-               WHERE offer.ticket_id = asked.ticket_id AND offer.round_number <= asked.round_number LIMIT 1000) AS found""",
-        [[ticket_id for ticket_id, _ in rounds], [number for _, number in rounds]],
-    )
-    users: dict[tuple[uuid.UUID, int], list[uuid.UUID]] = {asked: [] for asked in rounds}
-    for ticket_id, number, user_id in rows:
-        users[ticket_id, number].append(user_id)
-    return users
-
 
 def active_seconds_today(expert: Expert, *, now: datetime) -> float:
     """Return the seconds of claims within the last 24 hours: the working part of active time."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from peerdesk.domain.experts.events import ExpertWentOnline
+from peerdesk.domain.matching.audience import prepare_users_with_offers
 from peerdesk.domain.matching.events import OffersMade
-from peerdesk.domain.matching.queries import prepare_rounds, prepare_users_with_offers
+from peerdesk.domain.matching.queries import prepare_rounds
 from peerdesk.domain.tickets.events import (
     TicketAnswered,
     TicketClosed,

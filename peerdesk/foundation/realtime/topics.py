@@ -26,6 +26,11 @@ def publish_all(topics: Sequence[str]) -> None:
     _notify([json.dumps({"topic": topic, "event_id": str(new_id())}) for topic in topics])
 
 
+def publish_gone(cards: Sequence[tuple[str, uuid.UUID]]) -> None:
+    """Tell listeners of each topic that the thing with this id is not theirs any more: pages take its card away."""
+    _notify([json.dumps({"topic": topic, "event_id": str(new_id()), "gone": str(gone)}) for topic, gone in cards])
+
+
 def _notify(payloads: list[str]) -> None:
     write("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [CHANNEL, payloads])
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec
 from urllib.parse import quote
 
@@ -12,13 +14,17 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 
+from peerdesk.domain.experts.commands import note_presence
 from peerdesk.domain.experts.queries import Expert, find_expert
+from peerdesk.domain.experts.rules import NOTED_EVERY
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import zone_named
 from peerdesk.foundation.errors import DomainError, ErrorKind, not_found
 
 ACTIVE = "active"
 DEVICE_COOKIE = "peerdesk_desk"
+MOST_NOTED = 20_000
+_noted: dict[tuple[uuid.UUID, str], datetime] = {}
 P = ParamSpec("P")
 ExpertView = Callable[Concatenate[HttpRequest, Expert, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -54,6 +60,18 @@ def anyone_with_profile(view: ExpertView[P]) -> View[P]:
             return view(request, expert, *args, **kwargs)
 
     return permission("signed_in")(guarded)
+
+
+def note_open_desk(request: HttpRequest, expert: Expert, *, now: datetime) -> None:
+    """The desk is open. A process that has noted it lately does not ask the database again (a desk fetches often)."""
+    desk = (expert.id, device_of(request))
+    noted = _noted.get(desk)
+    if noted is not None and timedelta() <= now - noted < NOTED_EVERY:
+        return
+    note_presence(expert, now=now, device=desk[1])
+    if len(_noted) >= MOST_NOTED:
+        _noted.clear()
+    _noted[desk] = now
 
 
 def device_of(request: HttpRequest) -> str:

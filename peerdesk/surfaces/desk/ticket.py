@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from peerdesk.domain.experts.commands import note_presence
 from peerdesk.domain.experts.queries import Expert
 from peerdesk.domain.guidance.commands import PromiseUnconfirmedError, send_guided_reply, send_translated_reply
 from peerdesk.domain.matching.commands import ReplyStoppedError, escalate_as_expert, return_ticket
@@ -25,7 +24,7 @@ from peerdesk.domain.tickets.rules import EscalationReason
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 
-from .access import device_of, expert_only, is_htmx, wants_json
+from .access import expert_only, is_htmx, note_open_desk, wants_json
 from .actions import actions_context
 from .files import thread_of
 from .forms import EscalationForm, FencingForm, ReplyForm
@@ -46,7 +45,7 @@ def page(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResp
     """The three panes with a ticket open. `?guidance=1` brings the guidance along, for readers without scripts."""
     now = utc_now()
     ticket = get_desk_ticket(ticket_id, expert=expert)
-    note_presence(expert, now=now, device=device_of(request))
+    note_open_desk(request, expert, now=now)
     return render(request, "desk/ticket.html", _page_context(request, expert, ticket))
 
 
@@ -54,7 +53,7 @@ def page(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResp
 @expert_only
 def conversation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
     """The thread alone, refetched when something happened; a lost ticket leaves nothing of itself on the page."""
-    note_presence(expert, now=utc_now(), device=device_of(request))
+    note_open_desk(request, expert, now=utc_now())
     try:
         context = _ticket_context(get_desk_ticket(ticket_id, expert=expert), expert)
     except DomainError as error:

@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from peerdesk.domain.experts.commands import note_presence
 from peerdesk.domain.experts.queries import Expert, applications_of
 from peerdesk.domain.matching.queries import get_held_ticket
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.realtime.topics import stream_token
 
-from .access import ACTIVE, anyone_with_profile, device_of, expert_only
+from .access import ACTIVE, anyone_with_profile, expert_only, note_open_desk
 from .frame import frame, list_pane, mine_context, offer_context, today_context
 from .presence import desk_context, name_device
 
@@ -28,7 +27,7 @@ def overview(request: HttpRequest, expert: Expert) -> HttpResponse:
     context = frame(expert, current="desk")
     if expert.state != ACTIVE:
         return render(request, "desk/waiting.html", {**context, "applications": applications_of(expert)})
-    note_presence(expert, now=now, device=device_of(request))
+    note_open_desk(request, expert, now=now)
     context |= {**list_pane(expert, now=now), **today_context(expert, now=now), **desk_context(request, expert, now=now)}
     return name_device(request, render(request, "desk/overview.html", context), expert)
 
@@ -38,7 +37,7 @@ def overview(request: HttpRequest, expert: Expert) -> HttpResponse:
 def offers(request: HttpRequest, expert: Expert) -> HttpResponse:
     """The open offers alone; asking for them says that the desk is open."""
     now = utc_now()
-    note_presence(expert, now=now, device=device_of(request))
+    note_open_desk(request, expert, now=now)
     return render(request, "desk/lists/_offers.html", offer_context(expert, now=now))
 
 
@@ -46,7 +45,7 @@ def offers(request: HttpRequest, expert: Expert) -> HttpResponse:
 @expert_only
 def mine(request: HttpRequest, expert: Expert) -> HttpResponse:
     """The tickets that the expert holds, alone."""
-    note_presence(expert, now=utc_now(), device=device_of(request))
+    note_open_desk(request, expert, now=utc_now())
     return render(request, "desk/lists/_mine.html", {**mine_context(expert), "open_id": request.GET.get("open", "")})
 
 

@@ -1,8 +1,9 @@
 """Open desks as browsers keep them: each with its event stream, fetching again what an event says has changed.
 
-A desk behaves as `stream.js` does: the first event of a kind fetches at once, more of them within 120 ms together; the
-offers are fetched every 30 seconds anyway, which keeps the desk's lease. After reading for a moment a desk claims the
-first offer that it shows, and answers it if asked to. A stream that breaks is opened again after half a second or more.
+A desk behaves as `stream.js` does: the first event of a kind fetches at once, more of them within 120 ms together, one that
+takes a card away fetches nothing; the offers are fetched every 30 seconds anyway, which keeps the desk's lease. After
+reading for a moment a desk claims the first offer that it shows, and answers it if asked to. A stream that breaks is
+opened again after half a second or more.
 Requests of all desks share some kept-alive connections.
 """
 
@@ -137,8 +138,8 @@ class Desk:
         while True:
             with contextlib.suppress(OSError):
                 while line := await self._reader.readline():
-                    if line.startswith(b"data: "):
-                        self._notice(json.loads(line[6:])["topic"].partition(":")[0])
+                    if line.startswith(b"data: ") and "gone" not in (event := json.loads(line[6:])):
+                        self._notice(event["topic"].partition(":")[0])
             self._seen.lost_streams += 1
             await self._reopen()
             for kind in _PATHS:

@@ -8,12 +8,19 @@ from datetime import datetime, time, timedelta
 from peerdesk.domain.experts.events import ExpertWentOffline, ExpertWentOnline
 from peerdesk.domain.experts.models import Expert, ExpertState, Presence
 from peerdesk.domain.experts.queries import weekly_hours_left
-from peerdesk.domain.experts.rules import LONGEST_WEEK_HOURS, MOST_CHATS, MOST_MAILS, SEEN_WITHIN, EndReason, Load
+from peerdesk.domain.experts.rules import (
+    LONGEST_WEEK_HOURS,
+    MOST_CHATS,
+    MOST_MAILS,
+    NOTED_EVERY,
+    SEEN_WITHIN,
+    EndReason,
+    Load,
+)
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid
 from peerdesk.foundation.outbox.emit import emit
 
-NOTED_EVERY = timedelta(seconds=20)
 LONGEST_STAY = timedelta(hours=16)
 BATCH = 500
 AS_AGREED = Load()

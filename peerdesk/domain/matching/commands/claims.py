@@ -160,7 +160,7 @@ def restore_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> None
         raise conflict("offer_gone")
     offer = Offer.objects.select_related("ticket").get(id=offer_id)
     take_back_pass(expert.id, brand_id=offer.brand_id, topic_id=offer.ticket.topic_id, now=now)
-    emit(_changed(offer.ticket, offer.round_number), now=now)
+    emit(_changed(offer.ticket, offer.round_number, is_open_again=True), now=now)
 
 
 @command
@@ -265,8 +265,8 @@ def _active_claim(ticket_id: uuid.UUID, *, expert: Expert, fencing: int) -> Clai
     return claim
 
 
-def _changed(ticket: Ticket, round_number: int) -> OffersChanged:
+def _changed(ticket: Ticket, round_number: int, *, is_open_again: bool = False) -> OffersChanged:
     return OffersChanged(
         ticket_id=ticket.id, conversation_id=ticket.conversation_id, brand_id=ticket.brand_id,
-        round_number=round_number,
+        round_number=round_number, is_open_again=is_open_again,
     )

@@ -73,6 +73,21 @@ document.addEventListener("submit", (event) => {
   }, left);
 }, true);
 
+// What somebody else took, or what ran out, leaves by itself. A card whose own claim is on its way waits for the answer.
+document.body.addEventListener("stream:gone", (event) => {
+  const card = document.querySelector(`[data-offer="${CSS.escape(event.detail.gone)}"]`);
+  if (!card || card.querySelector(".htmx-request")) return;
+  const list = card.closest("[data-list]");
+  const next = card.nextElementSibling ?? card.previousElementSibling;
+  const hadFocus = card.contains(document.activeElement);
+  card.remove();
+  const badge = document.querySelector("#offers .badge");
+  if (badge) badge.textContent = list.childElementCount;
+  if (!next) list.replaceWith(document.getElementById("no-offers").content.cloneNode(true));
+  else if (hadFocus) next.querySelector("[data-handle]")?.focus();
+  look();
+});
+
 // Guidance ---------------------------------------------------------------------------------------------------
 
 function insert(button) {

@@ -1,6 +1,6 @@
 // <live-stream src="/stream/" token-url="/desk/stream-token">: one connection of server-sent events. Data is {topic,
 // event_id}; the kind of a topic ("offers" of "offers:0190…") becomes a DOM event, so that hx-trigger="stream:offers
-// from:body" refetches a fragment. After a break every such fragment is refetched once. Attributes: `token` for the
+// from:body" refetches a fragment. Data with `gone` becomes "stream:gone": the page takes away what has this id. After a break every such fragment is refetched once. Attributes: `token` for the
 // first connection, `background` to stay connected while the tab is hidden.
 
 const FIRST_DELAY = 500;
@@ -98,7 +98,8 @@ class LiveStream extends HTMLElement {
     if (event.event_id && this.seen.includes(identity)) return;
     this.seen.push(identity);
     if (this.seen.length > SEEN_EVENTS) this.seen.shift();
-    this.tell(event.topic.split(/[:/.]/, 1)[0], event);
+    if (event.gone) this.dispatch("gone", event);
+    else this.tell(event.topic.split(/[:/.]/, 1)[0], event);
   }
 
   // The first event of a burst goes out at once, the rest together a moment later.
