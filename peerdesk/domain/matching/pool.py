@@ -15,12 +15,14 @@ from peerdesk.domain.experts.rules import is_quiet
 from peerdesk.domain.privacy.queries import customer_index
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.engines.assignment import ExpertProfile
+from peerdesk.engines.assignment.deciding import Considered
+from peerdesk.engines.assignment.pacing import is_newcomer
 from peerdesk.engines.skill import Background, Candidates, Tally
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.writes import once
 
 from .fading import SIX, faded_sums
-from .rules import CANDIDATE_LIMIT, NEVER_DAYS, is_newcomer
+from .rules import CANDIDATE_LIMIT, NEVER_DAYS
 
 Row = tuple[Any, ...]
 
@@ -48,8 +50,8 @@ offered AS MATERIALIZED (
     WHERE o.state = 'open' AND o.expires_at > %(now)s AND o.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
     GROUP BY o.expert_id),
 record AS MATERIALIZED (
-    SELECT r.expert_id, sum(r.resolved_count) FILTER (WHERE r.brand_id = %(brand)s) AS resolved,
-           ARRAY[{faded_sums("r")}] AS network, ARRAY[{faded_sums("r", where="r.brand_id = %(brand)s")}] AS brand
+    SELECT r.expert_id, ARRAY[{faded_sums("r")}] AS network,
+           ARRAY[{faded_sums("r", where="r.brand_id = %(brand)s")}] AS brand
     FROM matching_topicrecord r WHERE r.expert_id = ANY (ARRAY(SELECT expert_id FROM named)) GROUP BY r.expert_id),
 topical AS MATERIALIZED (
     SELECT r.expert_id, r.topic_id, ARRAY[{faded_sums("r")}] AS topic
@@ -57,7 +59,7 @@ topical AS MATERIALIZED (
     GROUP BY r.expert_id, r.topic_id)
 SELECT chosen.topic_id, e.id, e.state = 'active', e.is_online, least(e.max_concurrent, e.wanted_mails), chosen.languages,
        coalesce(held.number, 0), coalesce(offered.number, 0), e.quiet_from, e.quiet_to, u.timezone, u.email,
-       coalesce(record.resolved, 0), record.network, record.brand, topical.topic,
+       record.network, record.brand, topical.topic,
        extract(epoch FROM %(now)s - p.last_answer_at) / 86400, coalesce(p.earnings_ratio, 1)
 FROM chosen JOIN experts_expert e ON e.id = chosen.expert_id JOIN people_user u ON u.id = e.user_id
 LEFT JOIN held ON held.expert_id = e.id
@@ -105,18 +107,8 @@ GROUP BY b.topic_id
 """  # noqa: S608 - as above
 
 
-@dataclass(frozen=True)
-class Considered:
-    """Everybody who is thought of for one ticket: row i of each part is the same expert."""
-
-    profiles: tuple[ExpertProfile, ...]
-    people: Candidates
-    background: Background
-    has_served: np.ndarray[Any, np.dtype[np.bool_]]
-    earnings_ratio: np.ndarray[Any, np.dtype[np.float64]]
-    is_newcomer: np.ndarray[Any, np.dtype[np.bool_]]
-
-
+# Answers count as soon as they are given: a closure comes days later, and newcomers' places would stay with the busy.
+_HANDLED = SIX.index("handled")
 Pair = tuple[uuid.UUID, uuid.UUID]
 
 
@@ -156,19 +148,19 @@ def _considered(
     ticket: Ticket, rows: Sequence[Row], ties: _Ties, backgrounds: Sequence[Row], *, now: datetime
 ) -> Considered:
     pairs = [(ticket.id, row[0]) for row in rows]
-    is_new = np.array([is_newcomer(int(row[11])) for row in rows], dtype=bool)
-    idle = [NEVER_DAYS if row[15] is None else float(row[15]) for row in rows]
+    is_new = np.array([is_newcomer(row[12][_HANDLED] if row[12] else 0.0) for row in rows], dtype=bool)
+    idle = [NEVER_DAYS if row[14] is None else float(row[14]) for row in rows]
     nothing = [0.0] * len(SIX)
     people = Candidates(
-        network=Tally.from_rows([row[12] or nothing for row in rows]),
-        brand=Tally.from_rows([row[13] or nothing for row in rows]),
-        topic=Tally.from_rows([row[14] or nothing for row in rows]),
+        network=Tally.from_rows([row[11] or nothing for row in rows]),
+        brand=Tally.from_rows([row[12] or nothing for row in rows]),
+        topic=Tally.from_rows([row[13] or nothing for row in rows]),
         idle_days=np.array(idle), likeness=np.array([ties.alike.get(pair, 0.0) for pair in pairs]),
     )  # fmt: skip
     profiles = tuple(_profile(ticket, row, pair, ties, now=now) for row, pair in zip(rows, pairs, strict=True))
     return Considered(
         profiles, people, _background(ticket, backgrounds), np.array([pair in ties.served for pair in pairs], dtype=bool),
-        np.array([float(row[16]) for row in rows]), is_new,
+        np.array([float(row[15]) for row in rows]), is_new,
     )  # fmt: skip
 
 

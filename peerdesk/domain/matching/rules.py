@@ -12,13 +12,11 @@ from itertools import pairwise
 from typing import Any
 
 from peerdesk.engines.assignment import MatchingPolicy, OfferMode, PolicyError
+from peerdesk.engines.assignment.pacing import pause_seconds
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 
 MAX_ROUNDS = 100
-PATIENT_FROM = 6
-LONGEST_PAUSE_SECONDS = 3600
 CANDIDATE_LIMIT = 400
-NEWCOMER_RESOLUTIONS = 5
 NEVER_DAYS = 3650.0
 # Nobody reads an offer and decides in less: what is faster is a machine that snipes (THREATS F10).
 LONGEST_MILLISECONDS = 15
@@ -43,16 +41,9 @@ class Times:
         return now + timedelta(seconds=self.accept_seconds)
 
     def next_round(self, now: datetime, *, number: int, is_exclusive: bool = False) -> datetime:
-        """When the circle widens: halfway through the time to accept, so that the second circle overlaps the first.
-
-        One who is asked alone has the whole time.
-
-        From the sixth round on the pauses double, up to an hour: everybody was asked, and whoever comes online hastens
-        the next round anyway. The timer that returns the ticket to staff ends it.
-        """
-        first = self.accept_seconds if is_exclusive else self.accept_seconds / 2
-        pause = max(first, 1) * 2 ** max(number - PATIENT_FROM, 0)
-        return now + timedelta(seconds=min(pause, LONGEST_PAUSE_SECONDS))
+        """When the circle widens (`engines.assignment.pacing`). The timer that returns the ticket to staff ends it."""
+        pause = pause_seconds(number, accept_seconds=self.accept_seconds, is_exclusive=is_exclusive)
+        return now + timedelta(seconds=pause)
 
     def first_reply_due(self, now: datetime) -> datetime:
         """When a claim without a reply ends."""
@@ -61,11 +52,6 @@ class Times:
     def follow_up_due(self, now: datetime) -> datetime:
         """When a claim ends whose customer wrote again and got no answer."""
         return now + timedelta(seconds=self.follow_up_seconds)
-
-
-def is_newcomer(resolved_count: int) -> bool:
-    """Whether an expert is so new that the newcomers' share of offers applies."""
-    return resolved_count < NEWCOMER_RESOLUTIONS
 
 
 @dataclass(frozen=True)

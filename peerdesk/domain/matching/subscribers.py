@@ -21,6 +21,7 @@ from peerdesk.foundation.db.writes import keep, taken
 
 from .commands import (
     finish_claim,
+    hasten_for_free_hand,
     hasten_rounds,
     note_outcome,
     open_first_rounds,
@@ -74,3 +75,8 @@ def record_closure(event: TicketClosed | TicketReopened) -> None:
 def offer_to_newly_online(event: ExpertWentOnline) -> None:
     """Somebody came online: waiting tickets are offered now rather than at their next round."""
     hasten_rounds(event.expert_id, now=utc_now())
+
+
+def offer_to_free_hand(event: TicketAnswered | TicketResolved) -> None:
+    """Somebody has a hand free: waiting tickets are offered now rather than at their next round."""
+    hasten_for_free_hand(event.ticket_id, now=utc_now())

@@ -60,11 +60,9 @@ class MatchingPolicy:
     version: str = "1"
     mode: OfferMode = OfferMode.FAN_OUT
 
-    fit_weight: float = _setting(
-        0.5, 0, 3, "how much it counts what an expert has answered lately, how much of it, and how like this ticket it was"
-    )
+    fit_weight: float = _setting(0.5, 0, 3, "how much it counts how like the ticket is to what an expert has answered")
     accept_weight: float = _setting(
-        1.0, 0, 3, "how much the chance counts that the expert takes the ticket: 0 not at all, 1 in proportion"
+        0.5, 0, 3, "how much the chance counts that the expert takes the ticket: 0 not at all, 1 in proportion"
     )
     resolve_weight: float = _setting(
         2.0, 0, 5, "how much the chance counts that the expert solves it for good; 2: half the chance is worth a quarter"
@@ -79,13 +77,13 @@ class MatchingPolicy:
         1.0, 0, 3, "on a difficult ticket: how many standard deviations of doubt speak against an expert"
     )
     speed_half_minutes: float = _setting(
-        120.0, 1, 100_000, "an answer that is expected after so many minutes is worth half of one at once"
+        20.0, 1, 100_000, "an answer that is expected after so many minutes is worth half of one at once"
     )
     continuity: float = _setting(
         0.25, 0, 3, "how much more an expert is worth who has served this customer before: 0.25 means a quarter more"
     )
     fairness: float = _setting(
-        0.3, 0, 2, "how strongly those go first who earn less per active hour than their equals; 0 does not look at earnings"
+        3.0, 0, 5, "how strongly those go first who earn less per active hour than their equals; 0 does not look at earnings"
     )
     cost_weight: float = _setting(0.1, 0, 5, "what is taken off for the expert's pay, by its share of the ticket's price")
     newcomer_share: float = _setting(

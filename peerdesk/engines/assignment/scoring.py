@@ -35,7 +35,7 @@ class Part(StrEnum):
     """A part of a score. Surfaces have words for each."""
 
     FIT = "fit"
-    """What they have answered lately, how much of it, and how like this ticket it was."""
+    """How like this ticket is to what they have answered."""
     ACCEPT = "accept"
     """The chance that the expert takes it."""
     RESOLVE = "resolve"

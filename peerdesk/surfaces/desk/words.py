@@ -47,7 +47,7 @@ _OUTCOMES = {
     "weekly_ceiling": gettext_lazy("You had worked as much this week as you wanted to."),
 }
 _PARTS = {
-    "fit": gettext_lazy("What you have answered lately, and how like this it was"),
+    "fit": gettext_lazy("How like this is to what you have answered"),
     "accept": gettext_lazy("How often you say yes to such offers"),
     "resolve": gettext_lazy("How often your answers in this topic last"),
     "sure": gettext_lazy("How well we know that by now"),

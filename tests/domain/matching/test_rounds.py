@@ -14,6 +14,7 @@ from peerdesk.domain.matching.commands import (
     decline_offer,
     restore_offer,
     return_ticket,
+    send_reply,
     sweep_offers,
     sweep_rounds,
 )
@@ -21,6 +22,7 @@ from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round
 from peerdesk.domain.matching.queries import claimed_tickets, decisions_about, get_desk_ticket, open_offers
 from peerdesk.domain.matching.rules import MAX_ROUNDS
 from peerdesk.domain.people.models import User
+from peerdesk.domain.tickets.models import Ticket
 from peerdesk.foundation.errors import DomainError
 from tests.factories.network import make_brand, make_expert, make_topic, now, refused
 from tests.factories.tickets import drain_all, make_ticket
@@ -197,6 +199,22 @@ def test_waiting_tickets_are_offered_to_whoever_comes_online():
     drain_all()
     sweep_rounds(now=now())
     assert asked(made) == {expert.id}
+
+
+def test_waiting_tickets_are_offered_to_whoever_has_a_hand_free_again_and_may_take_them():
+    brand = make_brand()
+    expert = make_expert(brand, capacity=1)
+    held = make_ticket(brand)
+    claim = accept_offer(offer_of(held, expert).id, expert=expert, now=now())
+    waits, foreign = make_ticket(brand), make_ticket(brand)
+    Ticket.objects.filter(id=foreign.ticket.id).update(language="fr")
+    sweep_rounds(now=now())
+    assert asked(waits) == set()
+    send_reply(held.ticket.id, expert=expert, fencing=claim.fencing, text="Twice a year.", awaits_customer=True, now=now())
+    drain_all()
+    assert Round.objects.get(ticket=foreign.ticket, settled_at=None).next_at > now()
+    sweep_rounds(now=now())
+    assert asked(waits) == {expert.id}
 
 
 def test_when_the_rounds_are_over_staff_gets_the_ticket():

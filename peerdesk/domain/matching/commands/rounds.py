@@ -10,8 +10,7 @@ from itertools import groupby
 import structlog
 from django.db import connection, transaction
 
-from peerdesk.domain.experts.models import Qualification
-from peerdesk.domain.matching.dispatch import Decision, Waiting, decide
+from peerdesk.domain.matching.dispatch import Waiting, decide
 from peerdesk.domain.matching.events import OffersChanged, OffersMade
 from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round
 from peerdesk.domain.matching.pool import considered_for
@@ -21,6 +20,7 @@ from peerdesk.domain.tickets.commands import escalate_ticket, locked_ticket, rai
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState, price_of
 from peerdesk.engines.assignment import Candidate, OfferMode
+from peerdesk.engines.assignment.deciding import Decision
 from peerdesk.engines.skill import Outcome
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
@@ -36,6 +36,23 @@ log = structlog.get_logger(__name__)
 BATCH = 100
 PARTS_TOLD = 20
 UNDECIDED = (OfferState.EXPIRED, OfferState.WITHDRAWN)  # without a claim: the expert never said yes or no
+# Tickets that nobody thinks about. Rounds that a sweep is deciding just now need no haste: nobody waits for anybody here.
+_HASTEN = """
+UPDATE matching_round SET next_at = %(now)s WHERE id IN (
+    SELECT r.id FROM matching_round r JOIN tickets_ticket t ON t.id = r.ticket_id AND t.state = 'queued'
+    WHERE r.settled_at IS NULL AND r.next_at > %(now)s
+      AND EXISTS (SELECT 1 FROM experts_qualification q WHERE q.expert_id = %(expert)s AND q.revoked_at IS NULL
+                  AND q.brand_id = t.brand_id AND q.language = coalesce(nullif(t.language, ''), 'en')
+                  AND (q.topic_id IS NULL OR t.topic_id IS NULL OR q.topic_id = t.topic_id))
+      AND NOT EXISTS (SELECT 1 FROM matching_offer o WHERE o.ticket_id = t.id AND (
+                      o.state = 'open' OR (o.expert_id = %(expert)s AND o.cycle = t.cycle AND o.state = 'declined')))
+    ORDER BY r.opened_at LIMIT 20 FOR UPDATE OF r SKIP LOCKED)
+"""
+_FREE_HANDS = """
+SELECT e.id FROM matching_claim c JOIN experts_expert e ON e.id = c.expert_id JOIN tickets_ticket t ON t.id = c.ticket_id
+WHERE c.ticket_id = %(ticket)s AND e.is_online AND e.state = 'active' AND t.state <> 'claimed'
+ORDER BY c.claimed_at DESC LIMIT 1
+"""
 _PARTITION = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -110,16 +127,16 @@ def _carry_out(one: Waiting, decision: Decision, *, now: datetime) -> None:
 
 @command
 def hasten_rounds(expert_id: uuid.UUID, *, now: datetime) -> None:
-    """Let waiting tickets of the expert's brands open their next round at once, the oldest first."""
-    brands = Qualification.objects.filter(expert_id=expert_id, revoked_at__isnull=True).values("brand_id")
-    waiting = (
-        Round.objects.filter(settled_at__isnull=True, next_at__gt=now, ticket__state=TicketState.QUEUED)
-        .filter(ticket__brand_id__in=brands)
-        .exclude(ticket__offers__state=OfferState.OPEN)
-        .order_by("opened_at")
-        .values_list("id", flat=True)[:20]
-    )
-    Round.objects.filter(id__in=list(waiting)).update(next_at=now)
+    """Let waiting tickets that the expert may be asked about open their next round at once, the oldest first."""
+    write(_HASTEN, {"expert": expert_id, "now": now})
+
+
+@command
+def hasten_for_free_hand(ticket_id: uuid.UUID, *, now: datetime) -> None:
+    """Whoever held this ticket has a hand free, if they are there: what waits need not wait for its next round."""
+    rows = read_rows(_FREE_HANDS, {"ticket": ticket_id})
+    if rows:
+        hasten_rounds(rows[0][0], now=now)
 
 
 def sweep_rounds(*, now: datetime) -> int:

@@ -30,7 +30,7 @@ WIDENING: tuple[str | Promise, ...] = (
     _("your own staff, when your time for it is over"),
 )
 SETTING_WORDS: dict[str, str | Promise] = {
-    "fit_weight": _("Weight of lately answered"), "accept_weight": _("Weight of saying yes"),
+    "fit_weight": _("Weight of likeness"), "accept_weight": _("Weight of saying yes"),
     "resolve_weight": _("Weight of lasting answers"), "curiosity": _("Curiosity"), "caution": _("Caution"),
     "speed_half_minutes": _("Minutes that halve the worth"), "continuity": _("The same person again"),
     "fairness": _("Fairness of earnings"), "cost_weight": _("Weight of the pay"),
@@ -39,7 +39,7 @@ SETTING_WORDS: dict[str, str | Promise] = {
     "largest_round_size": _("Largest circle"), "most_open_offers": _("Open offers of one person"),
 }  # fmt: skip
 MEANINGS: dict[str, str | Promise] = {
-    "fit_weight": _("How much it counts what somebody answered lately, how much of it, and how like the question it was."),
+    "fit_weight": _("How much it counts how like the question is to what somebody has answered."),
     "accept_weight": _("How much the chance counts that somebody takes the question: 0 not at all, 1 in proportion."),
     "resolve_weight": _("How much the chance counts that it is solved for good; 2: half the chance is worth a quarter."),
     "curiosity": _("On easy questions: how much doubt about somebody speaks for them, so that we learn about them."),
