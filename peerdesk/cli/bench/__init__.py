@@ -25,6 +25,7 @@ NAMES = (
     "mail",
     "routing-quality",
     "matching",
+    "policies",
     "claims",
     "consensus",
     "testing",

@@ -20,7 +20,14 @@ _STEPS: Final = 10
 
 
 def draw_curves(path: Path, title: str, curves: Mapping[str, Points], *, x: str, y: str, diagonal: bool) -> None:
-    """Write a PNG: both axes run from 0 to 1; a broken point (NaN) is left out."""
+    """Write a PNG of `curves_picture`."""
+    path.write_bytes(png(curves_picture(title, curves, x=x, y=y, diagonal=diagonal)))
+
+
+def curves_picture(
+    title: str, curves: Mapping[str, Points], *, x: str, y: str, diagonal: bool = False
+) -> npt.NDArray[np.uint8]:
+    """Return height × width × 3: both axes run from 0 to 1; a broken point (NaN) is left out."""
     width = max(_SIDE + 2 * _MARGIN, 12 * len(title) + 2 * _MARGIN)
     height = _SIDE + 2 * _MARGIN + (len(curves) + 3) * CELL_HEIGHT
     picture = np.full((height, width, 3), PAPER, dtype=np.uint8)
@@ -45,7 +52,7 @@ def draw_curves(path: Path, title: str, curves: Mapping[str, Points], *, x: str,
         picture[top : top + 14, _MARGIN : _MARGIN + 24] = colour
         _write(picture, name, _MARGIN + 36, top)
     _write(picture, f"x {x} - y {y}", _MARGIN, height - CELL_HEIGHT)
-    path.write_bytes(png(picture))
+    return picture
 
 
 def reliability(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], bins: int) -> Points:
