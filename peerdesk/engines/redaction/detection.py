@@ -24,12 +24,13 @@ from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidi
 from peerdesk.engines.redaction.recognisers.secrets import find_secrets
 from peerdesk.engines.redaction.recognisers.shapes import SHAPE, find_shapes, with_groups
 from peerdesk.engines.redaction.recognisers.unannounced.births import BIRTH
+from peerdesk.engines.redaction.second_reading import HOLDS_CODE, goes_on, is_whole, proves_itself, read_again
 from peerdesk.engines.redaction.spans import DataType, RedactionContext, Span, merge, widen
 from peerdesk.engines.redaction.spoken import find_spoken
 from peerdesk.engines.redaction.tagger.believable import believable, whole_run
 from peerdesk.engines.redaction.tagger.plausible import completed, plausible, things_again, with_initial
 from peerdesk.engines.redaction.tagger.tagging import Leanings, Tagged, tag
-from peerdesk.engines.redaction.views import joined, read, shortened
+from peerdesk.engines.redaction.views import View, joined, read, shortened
 
 Detector = Literal["union", "presidio", "patterns"]
 
@@ -85,6 +86,7 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
         *map(view.original, formed),
         *map(view.original, _by_likelihood(view.text, context, formed, tagged if detector == "union" else None)),
     ]
+    whole = [span for span in map(view.original, formed) if is_whole(text, span)]
     if (without_breaks := joined(view)) is not None:
         across = map(without_breaks.original, _by_form(without_breaks.text, context))
         found += (
@@ -92,14 +94,34 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
             for span in across
             if "\n" in text[span.start : span.end]
             and span.source != SHAPE
-            and (span.type != "PHONE" or text[span.start] in "+(0")
+            and (span.type != "PHONE" or (text[span.start] in "+(0" and not goes_on(text, span, whole)))
         )
+    found += _proven(text, view, context, whole)
     tokens = Covered(match.span() for match in TOKEN.finditer(text))
     spans = [span for span in found if not tokens.touching(span.start, span.end)]
     spans += map(view.original, find_known(view.text, context.known))
     united = merge(widen(text, merge(spans)))
     united = merge(with_initial(text, span) if span.type == "NAME" else with_groups(text, span) for span in united)
     return merge([*united, *_spread(text, united)])
+
+
+def _proven(text: str, view: View, context: RedactionContext, whole: Sequence[Span]) -> Iterator[Span]:
+    """What a bolder reading finds and proves, in places of the text; no value goes on that was whole before."""
+    if (again := read_again(text, view)) is None:
+        return
+    plain, bolder = again
+    found = [*find_emails(bolder.text), *(find_known(bolder.text, context.known) if plain.starts is not None else ())]
+    if any(map(str.isdigit, bolder.text)):
+        found += [*find_cards(bolder.text), *find_accounts(bolder.text), *find_phones(bolder.text, context.countries)]
+    for span in found:
+        if proves_itself(bolder.text, span):
+            written = plain.original(bolder.original(span))
+            if span.source == "known" or not goes_on(text, written, whole):
+                yield written
+    # Whatever stands there in codes: what is found is masked where it holds some.
+    for span in map(plain.original, _by_form(plain.text, context)) if plain.starts is not None else ():
+        if span.score > _UNSURE and HOLDS_CODE.search(text, span.start, span.end):
+            yield span
 
 
 def _with_walls(walls: Sequence[tuple[int, int]], spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -63,6 +63,8 @@ _GROUPED: Final = re.compile(
 )
 # An address of mail letter by letter: "j o @ s i t e . o r g".
 _SPELLED_OUT: Final = re.compile(r"(?<!\S)(?:[\w.+-][ ]){2,60}@(?:[ ][\w.-]){3,60}(?!\S)")
+# Nobody writes a space before a full stop and none behind it: "jo@example .com".
+_ENDING: Final = re.compile(r" \.[a-z]{2,12}(?![\w@])")
 _RARE: Final = frozenset({"|", "~", "--", "·", "•", "*"})
 _LEAST: Final = 6
 _FEW: Final = 3
@@ -133,7 +135,7 @@ def rejoined(text: str) -> Iterator[Edit]:
 
 
 def _inside_host(text: str, place: int) -> bool:
-    return text[place + 1 : place + 3] == ". " or text[place - 2 : place] == " ."
+    return text[place + 1 : place + 3] == ". " or text[place - 2 : place] == " ." or _ENDING.match(text, place) is not None
 
 
 def figures(text: str) -> Iterator[Edit]:
@@ -158,6 +160,8 @@ def swinging(text: str) -> Iterator[Edit]:
     """Words with large and small letters as they come ("gEoRgEtTe") as words are written."""
     for match in _MIXED_CASE.finditer(text) if _SWUNG.search(text) else ():
         word = match.group()
+        if "AT" in word and "DOT" in word:
+            continue  # an address of mail: "joATexampleDOTcom"
         # "PayPalMe" begins as a word does, and takes more to be none.
         least = _SWINGS_OF_A_NAME if word[0].isupper() and word[1].islower() else _SWINGS_OF_A_WORD
         swings = len(_SWINGS.findall(word))

@@ -29,15 +29,23 @@ _TIMES: Final = (
 )
 _WORD: Final = rf"(?:{_TIMES}[ -])?(?:{_UNITS}|{_TENS})"
 # What a number begins with: a plus, or letters said one by one ("W E B zero six").
-_HEAD: Final = re.compile(r"(?<![^\W_])(?:(?:plus|más|mas)[ ]|(?:(?:[^\W\d_]|\d{1,6})[ ,.-]{1,2}){1,6})$", re.IGNORECASE)
-_LAST_LETTERS: Final = re.compile(r"(?:[ ,.;/–-]{1,3}[^\W\d_])+$")
-_HEAD_REACH: Final = 30
+_HEAD: Final = re.compile(
+    r"(?<![^\W_])(?:(?:plus|más|mas)[ ,\n-]{1,2}|(?:(?:[^\W\d_]|(?-i:[A-Z]{2})?\d{1,6}|(?-i:[A-Z]{4}))[ ,.\n-]{1,2}){1,8})$",
+    re.IGNORECASE,
+)
+# Behind a hyphen a number may only begin where a letter or plus goes before: "B-E-zero", but not "twenty-one".
+_JOINED_HEAD: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_]|plus|más|mas)-\Z", re.IGNORECASE)
+# Letters at the end that are words by themselves: "… five a".
+_LAST_LETTERS: Final = re.compile(r"(?:[ ,.;/–-]{1,3}[aeiouyàáéíóú])+$", re.IGNORECASE)
+_HEAD_REACH: Final = 40
 _NUMBER: Final = re.compile(rf"{_TIMES}|{_UNITS}|{_TENS}|two|three|zwei|drei|deux|trois|dos|tres")
 _ONE_WORD: Final = re.compile(r"[^\W\d_]+")
 _LEAST: Final = 3
-_BETWEEN: Final = r"(?:[ ]?[,.;/–-][ ]?|[ ]{1,2}|[ ](?:et|y|und|e)[ ]|\n[> ]{0,4})"
+_BETWEEN: Final = (
+    r"(?:[ ]?[,.;/–-][ ]?|[ ]{1,2}|[ ](?:et|y|und|e|dot|punkt|point|punto|ponto|punt|minus|dash|tiret|guion)[ ]|\n[> ]{0,4})"
+)
 # Four numbers in a row are no counting of things; three are a code where one is announced.
-_LONG: Final = re.compile(rf"{_WORD}(?:{_BETWEEN}(?:{_WORD}|\d{{1,4}}|[^\W\d_](?=[ ,.-]))){{3,24}}(?![\w-])", re.IGNORECASE)
+_LONG: Final = re.compile(rf"{_WORD}(?:{_BETWEEN}(?:{_WORD}|\d{{1,4}}|[^\W\d_](?=[\s,.-]))){{3,40}}(?![\w-])", re.IGNORECASE)
 _CODE: Final = re.compile(
     rf"\b(?:code|pin|tan|otp|puk|password|passcode|number|nummer|kennwort|passwort|numéro|código|clave|número|geheimzahl)\b"
     rf"[^\n.]{{0,24}}?(?<![\w-])(?P<value>{_WORD}(?:{_BETWEEN}{_WORD}){{2,12}})(?![\w-])",
@@ -70,7 +78,8 @@ def find_spoken(text: str) -> Iterator[Span]:
     last = 0
     begun = [match.start() for match in _ONE_WORD.finditer(text) if _is_number(match.group())]
     for start in begun if len(begun) >= _LEAST else ():
-        match = _LONG.match(text, start) if start >= last and text[start - 1 : start] != "-" else None
+        cut = text[start - 1 : start] == "-" and not _JOINED_HEAD.search(text, max(0, start - 6), start)
+        match = _LONG.match(text, start) if start >= last and not cut else None
         if not match:
             continue
         last = match.end()

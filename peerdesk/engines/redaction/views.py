@@ -37,6 +37,8 @@ _BLOCK: Final = (
     r"</?(?:br|p|div|td|th|tr|table|tbody|thead|li|ul|ol|h[1-6]|hr|pre|blockquote|section|dd|dt|dl)(?:\s[^<>\n]{0,160})?/?>"
     r"|&nbsp;|&#160;"
 )
+# A tag with an address, a number or a telephone's link in it is read as it is written.
+_HOLDS_VALUE: Final = re.compile(r"@|%40|(?<!\#)\d{5}|tel:|sms:", re.IGNORECASE)
 _UNSEEN: Final = re.compile(f"[{_INVISIBLE}{_KEYCAPS}]")
 _IS_BLOCK: Final = re.compile(_BLOCK, re.IGNORECASE)
 _CLUSTER: Final = re.compile(
@@ -59,6 +61,8 @@ _LINE_END: Final = r"[ \t]?\r?\n[ \t>|]{0,8}"
 _BROKEN_MAIL: Final = re.compile(
     rf"(?<=\w){_LINE_END}(?=@\w)|(?<=@){_LINE_END}(?=\w)|(?<=\w[.\-_]){_LINE_END}(?=[\w.+-]{{1,40}}@)"
 )
+# A word of no list at the end of a line, and the rest of an address of mail on the next.
+_BROKEN_NAME: Final = re.compile(rf"(?<![\w@.])(?P<word>[\w.+-]{{2,30}})(?P<cut>{_LINE_END})[\w.+-]{{1,30}}\Z")
 _OPEN_HOST: Final = re.compile(
     rf"@[\w-]{{1,40}}(?:\.[\w-]{{0,40}}){{0,3}}?(?P<cut>{_LINE_END})(?=[\w-]{{0,20}}\.?[a-z]{{2,10}}(?![\w@]))"
 )
@@ -139,7 +143,7 @@ def read(text: str) -> View:
         view = _normalised(view)
     for undo in (disguises.unwrapped, disguises.unboxed, disguises.rejoined, disguises.figures, disguises.swinging):
         view = view.edited(list(undo(view.text)))
-    view = view.without(_separators(view.text))
+    view = view.without(letters_apart(view.text))
     return view.without(disguises.signs_between(view.text))
 
 
@@ -157,6 +161,8 @@ def joined(view: View) -> View | None:
     while place >= 0:
         window = (max(0, place - _MAIL_REACH), place + _MAIL_REACH)
         cuts += [match.span() for match in _BROKEN_MAIL.finditer(view.text, *window)]
+        begun = _BROKEN_NAME.search(view.text, window[0], place)
+        cuts += [begun.span("cut")] if begun and _is_unheard_of(begun.group("word")) else []
         host = _OPEN_HOST.match(view.text, place)
         cuts += [host.span("cut")] if host and _is_open(host.group()) else []
         place = view.text.find("@", place + 1)
@@ -167,6 +173,10 @@ def _is_open(host: str) -> bool:
     """Whether the line ends before the address does: no ending yet, or a dot or hyphen last."""
     begun = host[1:].split("\n", 1)[0].rstrip()
     return "." not in begun or begun[-1] in ".-"
+
+
+def _is_unheard_of(word: str) -> bool:
+    return word.isalpha() and word.islower() and not int(get_lexicon().lookup([word])[0])
 
 
 def _belong_together(before: str, after: str) -> bool:
@@ -191,9 +201,12 @@ def _has_digit(text: str) -> bool:
 def _replacement(cluster: str) -> str:
     if cluster[0] in _LOOK_ALIKES and len(cluster) == 1:
         return cluster
-    if len(cluster) == 1 and unicodedata.category(cluster) in _DECORATION and cluster not in _TELLING:
+    telling = cluster in _TELLING or "\uff00" < cluster < "\uff5f"  # the wide signs of a keyboard
+    if len(cluster) == 1 and unicodedata.category(cluster) in _DECORATION and not telling:
         return " "
     if cluster[0] in "<&" and len(cluster) > 1:
+        if _HOLDS_VALUE.search(cluster):
+            return cluster
         return " " if _IS_BLOCK.fullmatch(cluster) else ""
     if cluster == "\u2026":
         # An ellipsis stuck to a value must not look like a part of it.
@@ -228,7 +241,7 @@ def _look_alikes(text: str) -> dict[int, str]:
     return found
 
 
-def _separators(text: str) -> list[tuple[int, int]]:
+def letters_apart(text: str) -> list[tuple[int, int]]:
     """The signs between single characters that were kept apart."""
     cuts = []
     for match in _SPACED_OUT.finditer(text):

@@ -125,6 +125,13 @@ _VERSION_BEFORE: Final = re.compile(
 _ADDRESS_BEFORE: Final = re.compile(
     r"(?:\bip(?:v4)?|addr(?:ess)?|adresse|direcci[oó]n|host|client|remote|src|source|server)\b[^\d\n]{0,24}$", re.IGNORECASE
 )
+# Words that leave no doubt about four numbers behind them.
+_NAMED_BEFORE: Final = re.compile(
+    r"\b(?:ip(?:-?(?:address?e?|adresse))?|ipv4|log(?:ged|s)?[ -]?(?:in|on)|eingeloggt|angemeldet|login"
+    r"|connect\w+|connexion|conectad\w|conexión|entró)\b"
+    r"[^\d\n.!?]{0,20}$",
+    re.IGNORECASE,
+)
 _BEFORE: Final = 40
 # Parts of a version stay small; an address with only small parts is rare and then named as one.
 _VERSION_PART: Final = 40
@@ -217,7 +224,10 @@ def _find_network_addresses(text: str) -> Iterator[Span]:
         value = ".".join(re.findall(r"\d+", match.group()))
         if sum(map(str.isdigit, value)) > _FEW_FIGURES and is_public_address(value):
             listed = match.group("sign").strip() in _LISTING
-            yield Span(match.start(), match.end(), "IP", 0.5, LISTED if listed else ODD)
+            if _NAMED_BEFORE.search(text, max(0, match.start() - _BEFORE), match.start()):
+                yield Span(match.start(), match.end(), "IP", 0.95, "cue")
+            else:
+                yield Span(match.start(), match.end(), "IP", 0.5, LISTED if listed else ODD)
     if ":" in text:
         for match in _ODD_IPV6.finditer(text):
             if any(map(str.isalpha, match.group())):

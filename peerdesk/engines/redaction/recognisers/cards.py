@@ -15,10 +15,12 @@ _MAX_GROUPS: Final = 8
 
 # Groups of digits with single separators; bounded, so a wall of digits costs linear time.
 # Whatever signs stand between them: the check digit decides.
-_CANDIDATE: Final = re.compile(r"(?<!\d)(?<!\d[.,])\d(?:(?:_|[^\w\n]){0,3}\d|[ ]?\n[ >|]{0,4}\d){11,18}(?![\d])")
+_CANDIDATE: Final = re.compile(
+    r"(?<!\d)(?<!\d[.,])\d(?:(?:_|[^\w\n]){0,3}\d|[ ]?\n[ >|]{0,4}(?!\d{1,2}[:h]\d\d)\d){11,18}(?![\d])"
+)
 _NEXT_GROUP: Final = re.compile(r"\d+[^\d]+")
 # Days, times and prices beside each other have digits enough for a card, and one in ten passes its check.
-_CALENDAR: Final = re.compile(
+CALENDAR: Final = re.compile(
     r"(?<!\d)(?:\d{1,2}[:h]\d{2}(?:[:m]\d{2})?|(?:19|20)\d{2}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:19|20)\d{2})(?!\d)"
     r"|\d[.,]\d{2}[ ]?[€$£%]|[€$£][ ]?\d+[.,]\d{2}(?!\d)"
 )
@@ -111,7 +113,7 @@ def _card_within(text: str, start: int, end: int) -> Span | None:
             if (
                 last - first + 1 >= _MIN_DIGITS
                 and is_card_number(digits[first : last + 1])
-                and not _CALENDAR.search(text, max(0, places[first] - 2), places[last] + 3)
+                and not CALENDAR.search(text, max(0, places[first] - 2), places[last] + 3)
             ):
                 return Span(places[first], places[last] + 1, "CARD", 1.0, "card")
     return None

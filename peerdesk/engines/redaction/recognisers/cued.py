@@ -53,7 +53,7 @@ _TYPED_BEFORE: Final = re.compile(r"(?<![\w./,:$€£-])(?P<value>\d{4,8}|\d{3}[
 _SHORT_CODE: Final = re.compile(rf"(?:{_GAP}{{0,24}}?){_STRONG}(?P<value>\d{{3,12}}){_END}")
 _PASSWORD: Final = re.compile(
     rf"(?P<gap>(?:[^\n.!?;:=\[]){{0,44}}?)(?P<link>\s{{0,3}}[:=\u2192]\s{{0,3}}"
-    rf"|\s{_VERB}\s{{1,2}})[\"“„«'`]?(?P<value>[^\s\"“”„«»`<>]{{3,120}})"
+    rf"|\s{_VERB}\s{{1,2}})(?:[\"“„'`]|«[ \u00a0]?)?(?P<value>[^\s\"“”„«»`<>]{{3,120}})"
 )
 _NAME_OF_USER: Final = r"[^\w\s@]{0,3}\s?(?P<value>@?[^\W_][\w.+\-]{2,39}|_[\w.\-]{3,39})(?![\w@])"
 _USER: Final = re.compile(

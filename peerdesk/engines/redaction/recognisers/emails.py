@@ -35,10 +35,16 @@ _SIGN_WORD: Final = (
 _LOCAL_DOT: Final = (
     rf"(?:\s?[(\[{{<]\s?(?:{_DOT_WORD}|{_SIGN_WORD}|\.)\s?[)\]}}>]\s?|\s(?:{_DOT_WORD}|{_SIGN_WORD})\s|\s[._+-]\s)"
 )
+_DASH: Final = r"[ ](?:minus|dash|hyphen|tiret|bindestrich|gui[oó]n|trattino)[ ]"
+# "joATexampleDOTcom": capitals instead of signs; "jo@example,com": a comma instead of the last dot.
+_CAPITAL_SIGNS: Final = re.compile(
+    rf"(?<![\w.])[a-z0-9][a-z0-9._+-]{{1,40}}AT[a-z0-9-]{{2,40}}(?:DOT[a-z0-9-]{{2,30}}){{0,2}}DOT{_TOP}(?!\w)"
+)
+_COMMA_DOMAIN: Final = re.compile(rf"(?:[^\W_](?:[\w-]{{0,61}}[^\W_])?[.,]){{1,4}}{_TOP}(?![\w@])")
 # Without any sign of an address the words "at" and "point" are plain words: a known ending must follow.
 _SPOKEN: Final = re.compile(
-    rf"(?<![\w.@])(?:[\w+-]{{1,30}}{_LOCAL_DOT}){{0,2}}[\w.+-]{{1,40}}{_AT_SIGN}[\w-]{{1,40}}(?:{_DOT}[\w-]{{2,30"
-    rf"}}){{0,2}}{_DOT}{_TOP}(?!\w)",
+    rf"(?<![\w.@])(?:[\w+-]{{1,30}}{_LOCAL_DOT}){{0,2}}[\w.+-]{{1,40}}{_AT_SIGN}[\w-]{{1,40}}(?:{_DASH}[\w-]{{1,40}})?"
+    rf"(?:{_DOT}[\w-]{{2,30}}){{0,2}}{_DOT}{_TOP}(?!\w)",
     re.IGNORECASE,
 )
 _SPOKEN_MARK: Final = re.compile(
@@ -55,6 +61,8 @@ def find_emails(text: str) -> Iterator[Span]:
     """Yield addresses, and handles ("@ada") as user names. Linear: each sign is looked at from both sides, bounded."""
     if "@" in text:
         yield from _plain(text)
+    for match in _CAPITAL_SIGNS.finditer(text) if "DOT" in text else ():
+        yield Span(match.start(), match.end(), "EMAIL", 0.9, "pattern")
     last = -1
     for mark in _SPOKEN_MARK.finditer(text):
         if mark.start() < last:
@@ -83,7 +91,9 @@ def _plain(text: str) -> Iterator[Span]:
             start -= 1
         while start < position and not text[start].isalnum() and text[start] not in "_+":
             start += 1
-        domain = _DOMAIN.match(text, position + 1, position + 1 + _MAX_DOMAIN)
+        domain = _DOMAIN.match(text, position + 1, position + 1 + _MAX_DOMAIN) or _COMMA_DOMAIN.match(
+            text, position + 1, position + 1 + _MAX_DOMAIN
+        )
         if start < position and domain:
             yield Span(start, domain.end(), "EMAIL", 1.0, "pattern")
         elif start == position and (handle := _HANDLE.match(text, position)):

@@ -125,6 +125,11 @@ def find_phones(text: str, countries: Sequence[str]) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "PHONE", 0.7, "phonenumbers")
 
 
+def is_announced(text: str, start: int) -> bool:
+    """Whether a word for a telephone stands before."""
+    return _CUE_BEFORE.search(text, max(0, start - _CUE_REACH), start) is not None
+
+
 def _continues(text: str, line_end: int, end: int) -> bool:
     rest = text[line_end:end].strip(" >|\n")
     return len(rest) >= 3 and not _TIME.match(rest + text[end : end + 3]) and (end == len(text) or not text[end].isalnum())  # noqa: PLR2004 - a lone digit begins a list
