@@ -9,6 +9,7 @@ from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.models import Ticket, TicketViewer
 from peerdesk.domain.tickets.rules import VIEWER_SECONDS, WRITING_SECONDS
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.ids import new_id
 from peerdesk.foundation.realtime.topics import publish
 
 
@@ -25,7 +26,7 @@ def note_viewer(ticket_id: uuid.UUID, *, user: User, is_writing: bool, now: date
     signs = {"seen_at": now, **({"wrote_at": now} if is_writing else {})}
     TicketViewer.objects.update_or_create(ticket_id=ticket_id, user=user, defaults=signs)
     if not was_here or (is_writing and not was_writing):
-        publish(f"viewers:{ticket.conversation_id}", ticket_id.hex + now.isoformat())
+        publish(f"viewers:{ticket.conversation_id}", new_id())
 
 
 @command
