@@ -145,6 +145,8 @@ def _private_file(subject: str, file: Path) -> Finding:
 
 def check_models() -> Iterator[Finding]:
     """The models that ship inside packages load."""
+    from django.conf import settings
+
     from peerdesk.engines.redaction import REDACTOR_VERSION, warm_up
     from peerdesk.engines.understanding import get_embedder
 
@@ -154,11 +156,24 @@ def check_models() -> Iterator[Finding]:
         yield Finding("Redaction model", f"loads ({REDACTOR_VERSION})")
     except (OSError, ValueError, ImportError) as error:
         yield Finding("Redaction model", str(error), remedy, fatal=True)
+    if settings.GUARD_PRESIDIO:
+        yield _presidio()
     try:
         size = get_embedder().embed(["hello"]).shape[1]
         yield Finding("Sentence model", f"loads ({size} dimensions)")
     except (OSError, ValueError, ImportError) as error:
         yield Finding("Sentence model", str(error), remedy, fatal=True)
+
+
+def _presidio() -> Finding:
+    from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
+
+    try:
+        get_presidio().detect("Ada Lovelace wrote.")
+    except (OSError, ValueError, ImportError) as error:
+        remedy = "run `scripts/environment presidio`, or take PEERDESK_GUARD_PRESIDIO away: until then every ticket is held"
+        return Finding("Presidio", str(error), remedy, fatal=True)
+    return Finding("Presidio", "reads beside our own detectors")
 
 
 def check_browser() -> Iterator[Finding]:

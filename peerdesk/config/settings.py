@@ -200,6 +200,8 @@ ERASURE_LEDGER = Path(
     os.environ.get("PEERDESK_ERASURE_LEDGER", HOME / ("erasures.test.jsonl" if ENV == "test" else "erasures.jsonl"))
 )
 GUARD_MODELS = Path(os.environ["PEERDESK_GUARD_MODELS"]) if os.environ.get("PEERDESK_GUARD_MODELS") else None
+# Presidio reads beside our own detectors where it is installed (`scripts/environment presidio`).
+GUARD_PRESIDIO = os.environ.get("PEERDESK_GUARD_PRESIDIO", "") == "1"
 GUARD_SECONDS = float(os.environ.get("PEERDESK_GUARD_SECONDS", "10"))
 
 PROCRASTINATE_IMPORT_PATHS = [

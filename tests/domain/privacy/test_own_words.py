@@ -88,3 +88,8 @@ def test_products_and_words_of_the_settings_stand():
     brand = make_brand(products=["Rosa Martinez 200 | Martinez"], keep_words=["office@shop-of-tests.com"])
     text = "My Rosa Martinez 200 leaks, the Martinez of my friend does not. I wrote to office@shop-of-tests.com."
     assert shown(brand, text) == text
+
+
+def test_presidio_reads_beside_our_own_detectors_where_it_is_chosen(brand, settings):
+    settings.GUARD_PRESIDIO = True
+    assert shown(brand, "The shop in Duluth told Wren Oak.") == "The shop in Duluth told [NAME_1]."

@@ -1,4 +1,4 @@
-"""A brand's own model for finding personal data, asked beside ours: weights that the operator lays into a folder."""
+"""Who reads beside our own detectors: a brand's own model, weights in a folder of the operator's, and Presidio if chosen."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.conf import settings
 
 from peerdesk.engines.redaction import Span
 from peerdesk.engines.redaction.own_model import OwnModel
+from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,21 @@ class BrandReader:
         return _model(self.folder).detect(text)
 
 
-def own_readers(slug: str) -> tuple[BrandReader, ...]:
-    """Return the reader of a brand whose folder exists below `PEERDESK_GUARD_MODELS`, else none."""
+@dataclass(frozen=True)
+class PresidioReader:
+    """Presidio with its small English model; where it is not installed, the guard fails and tickets are held (P05)."""
+
+    def detect(self, text: str) -> list[Span]:
+        """What Presidio sees in a text, in any language as if it were English."""
+        return list(get_presidio().detect(text))
+
+
+def own_readers(slug: str) -> tuple[BrandReader | PresidioReader, ...]:
+    """Return the reader of a brand whose folder exists below `PEERDESK_GUARD_MODELS`, and Presidio where it is chosen."""
     root: Path | None = settings.GUARD_MODELS
     folder = root / slug if root else None
-    return (BrandReader(folder),) if folder and folder.is_dir() else ()
+    own = (BrandReader(folder),) if folder and folder.is_dir() else ()
+    return (*own, PresidioReader()) if settings.GUARD_PRESIDIO else own
 
 
 @lru_cache(maxsize=8)
