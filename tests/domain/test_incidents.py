@@ -16,6 +16,7 @@ from peerdesk.domain.incidents.commands import (
     dismiss_incident,
     fix_incident,
     look_at_new_questions,
+    take_back_fix,
     tell_everybody,
     watch_for_incidents,
 )
@@ -153,12 +154,35 @@ def test_the_one_answer_is_live_when_published_and_gone_when_fixed_and_everybody
     assert [banner.title for banner in banners(brand.id)] == ["Videos do not load"]
     fix_incident(incident.id, brand_id=brand.id, note="A new version is out.", by=staff, now=now())
     assert banners(brand.id) == []
-    assert tell_everybody(now=now()) == len(tickets)
-    assert tell_everybody(now=now()) == 0
+    assert tell_everybody(now=now()) == 0  # it can still be taken back
+    later = now() + timedelta(seconds=16)
+    assert tell_everybody(now=later) == len(tickets)
+    assert tell_everybody(now=later) == 0
     told = Message.objects.filter(text="A new version is out.", author_kind="machine")
     assert {message.conversation_id for message in told} == {ticket.conversation_id for ticket in tickets}
     assert OutboundMail.objects.filter(kind="fixed").count() == len(tickets)
     assert get_incident(incident.id, brand_id=brand.id).told_count == len(tickets)
+
+
+def test_a_slip_of_the_hand_is_taken_back_before_anybody_is_told(brand, client):
+    incident, tickets = suspected(brand)
+    staff = make_staff(brand)
+    confirm_incident(incident.id, brand_id=brand.id, by=staff, now=now())
+    article = answer_incident(incident.id, brand_id=brand.id, title="Videos", body="Restart it.", by=staff, now=now())
+    approve_article(article.id, brand_id=brand.id, by=staff, now=now())
+    client.force_login(staff)
+    url = f"/console/{brand.slug}/incidents/{incident.id}/"
+    page = client.post(f"{url}end", {"note": "All is well."}, follow=True).content.decode()
+    assert f'action="{url}return"' in page
+    assert "Taken back. Nobody was told." in client.post(f"{url}return", follow=True).content.decode()
+    assert tell_everybody(now=now() + timedelta(seconds=60)) == 0
+    assert [banner.title for banner in banners(brand.id)] == ["Videos"]
+    fix_incident(incident.id, brand_id=brand.id, note="Now it is.", by=staff, now=now())
+    for late in (timedelta(seconds=13), timedelta()):
+        with refused("incident_told"):
+            take_back_fix(incident.id, brand_id=brand.id, now=now() + late)
+        tell_everybody(now=now() + timedelta(seconds=16))
+    assert Message.objects.filter(text="Now it is.").count() == len(tickets)
 
 
 def test_told_at_the_same_time_by_two_schedulers_nobody_reads_it_twice(brand):
@@ -168,7 +192,7 @@ def test_told_at_the_same_time_by_two_schedulers_nobody_reads_it_twice(brand):
 
     def tell(_place):
         try:
-            return tell_everybody(now=now())
+            return tell_everybody(now=now() + timedelta(seconds=16))
         finally:
             connection.close()
 

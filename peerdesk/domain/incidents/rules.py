@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 from peerdesk.foundation.errors import invalid
@@ -11,6 +12,9 @@ MAX_NOTE = 2000
 SHARE_OF_KNOWN = 1 / 3
 # How long after its last ticket an incident that nobody looked at takes in further ones.
 FORGOTTEN_AFTER_SECONDS = 2 * 86_400
+# Whoever said "fixed" by a slip of the hand takes it back; only then is anybody told.
+TAKEN_BACK_WITHIN = timedelta(seconds=12)
+TOLD_AFTER = timedelta(seconds=15)
 
 
 class IncidentState(StrEnum):

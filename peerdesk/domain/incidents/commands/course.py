@@ -5,12 +5,19 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from peerdesk.domain.answers.commands import propose_article, withdraw_article
+from peerdesk.domain.answers.commands import propose_article, restore_article, withdraw_article
 from peerdesk.domain.answers.models import Article, ArticleState
 from peerdesk.domain.channels.commands import intend_mail
 from peerdesk.domain.incidents.events import IncidentConfirmed, IncidentFixed
 from peerdesk.domain.incidents.models import Incident, IncidentTicket
-from peerdesk.domain.incidents.rules import OPEN, IncidentState, checked_note, checked_percent
+from peerdesk.domain.incidents.rules import (
+    OPEN,
+    TAKEN_BACK_WITHIN,
+    TOLD_AFTER,
+    IncidentState,
+    checked_note,
+    checked_percent,
+)
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.commands import add_notice
 from peerdesk.foundation.db.commands import command
@@ -74,7 +81,7 @@ def answer_incident(
 
 @command
 def fix_incident(incident_id: uuid.UUID, *, brand_id: uuid.UUID, note: str, by: User, now: datetime) -> None:
-    """Say that it is over: its answer is withdrawn, everybody touched is told with this note.
+    """Say that it is over: its answer is withdrawn; after fifteen seconds everybody touched is told with this note.
 
     Raises `incident_not_found`, `incident_decided`, `invalid_note`.
     """
@@ -89,16 +96,36 @@ def fix_incident(incident_id: uuid.UUID, *, brand_id: uuid.UUID, note: str, by: 
     emit(IncidentFixed(incident_id=incident.id, brand_id=brand_id), now=now)
 
 
+@command
+def take_back_fix(incident_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> None:
+    """Say that it is not over after all, before anybody was told; an answer that was live is live again.
+
+    Raises `incident_not_found`, `incident_decided` when it is not fixed, `incident_told` when it is too late.
+    """
+    incident = _locked(incident_id, brand_id)
+    if incident.state != IncidentState.FIXED or incident.fixed_at is None:
+        raise conflict("incident_decided")
+    if now > incident.fixed_at + TAKEN_BACK_WITHIN or incident.tickets.filter(told_at__isnull=False).exists():
+        raise conflict("incident_told")
+    if incident.article is not None and incident.article.withdrawn_at == incident.fixed_at:
+        restore_article(incident.article.id, brand_id=brand_id, now=now)
+    incident.state, incident.fixed_by, incident.fixed_at, incident.fixed_note = IncidentState.CONFIRMED, None, None, ""
+    incident.save(update_fields=["state", "fixed_by", "fixed_at", "fixed_note"])
+    emit(IncidentConfirmed(incident_id=incident.id, brand_id=brand_id), now=now)
+
+
 def tell_everybody(*, now: datetime) -> int:
-    """Tell customers whose incident is fixed, a hundred at a time. Returns how many were told."""
-    waiting = IncidentTicket.objects.filter(incident__state=IncidentState.FIXED, told_at__isnull=True)
+    """Tell customers whose incident is fixed for good, a hundred at a time. Returns how many were told."""
+    waiting = IncidentTicket.objects.filter(
+        incident__state=IncidentState.FIXED, incident__fixed_at__lte=now - TOLD_AFTER, told_at__isnull=True
+    )
     return sum(_tell(row_id, now=now) for row_id in waiting.order_by("id").values_list("id", flat=True)[:AT_ONCE])
 
 
 @command
 def _tell(row_id: uuid.UUID, *, now: datetime) -> bool:
     rows = IncidentTicket.objects.select_for_update(of=("self",), skip_locked=True).select_related("incident", "ticket")
-    row = rows.filter(id=row_id, told_at__isnull=True).first()
+    row = rows.filter(id=row_id, told_at__isnull=True, incident__state=IncidentState.FIXED).first()
     if row is None:
         return False  # somebody else is telling, or has told
     row.told_at = now

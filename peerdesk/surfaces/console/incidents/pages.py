@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from peerdesk.domain.incidents.commands import answer_incident, confirm_incident, dismiss_incident, fix_incident
+from peerdesk.domain.incidents.commands import (
+    answer_incident,
+    confirm_incident,
+    dismiss_incident,
+    fix_incident,
+    take_back_fix,
+)
 from peerdesk.domain.incidents.queries import IncidentRow, get_incident, incident_tickets, list_incidents, tickets_by_hour
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
@@ -83,20 +89,34 @@ def answer(request: HttpRequest, seat: Seat, incident_id: uuid.UUID) -> HttpResp
 @require_POST
 @staff_only
 def end(request: HttpRequest, seat: Seat, incident_id: uuid.UUID) -> HttpResponse:
-    """It is fixed: everybody is told."""
+    """It is fixed: everybody is told, unless it is taken back at once."""
 
     def fix(data: dict[str, Any]) -> str:
         count = get_incident(incident_id, brand_id=seat.brand.id).ticket_count
         fix_incident(incident_id, brand_id=seat.brand.id, note=data["note"], by=seat.user, now=utc_now())
-        return ngettext("Fixed. %(count)d person is told now.", "Fixed. %(count)d people are told now.", count) % {
-            "count": count
-        }
+        return ngettext(
+            "Fixed. %(count)d person is told in a few seconds.", "Fixed. %(count)d people are told in a few seconds.", count
+        ) % {"count": count}
 
-    return _act(request, seat, incident_id, "fix_form", FixForm(request.POST), fix)
+    undo = address(seat, "incident_return", incident_id)
+    return _act(request, seat, incident_id, "fix_form", FixForm(request.POST), fix, undo_url=undo)
+
+
+@require_POST
+@staff_only
+def returning(request: HttpRequest, seat: Seat, incident_id: uuid.UUID) -> HttpResponse:
+    """It is not fixed after all."""
+    url = address(seat, "incident", incident_id)
+    try:
+        take_back_fix(incident_id, brand_id=seat.brand.id, now=utc_now())
+    except DomainError as error:
+        return back(request, url, said=_words(error), is_error=True)
+    return back(request, url, said=_("Taken back. Nobody was told."))
 
 
 def _act(  # noqa: PLR0917 - a form, where it goes, and what it does
-    request: HttpRequest, seat: Seat, incident_id: uuid.UUID, name: str, form: Form, command: Callable[[dict[str, Any]], str]
+    request: HttpRequest, seat: Seat, incident_id: uuid.UUID, name: str, form: Form,
+    command: Callable[[dict[str, Any]], str], *, undo_url: str = "",
 ) -> HttpResponse:
     row = get_incident(incident_id, brand_id=seat.brand.id)
     if form.is_valid():
@@ -107,7 +127,7 @@ def _act(  # noqa: PLR0917 - a form, where it goes, and what it does
                 return back(request, address(seat, "incident", incident_id), said=_words(error), is_error=True)
             put_errors(form, error)
         else:
-            return back(request, address(seat, "incident", incident_id), said=said)
+            return back(request, address(seat, "incident", incident_id), said=said, undo_url=undo_url)
     return _page(request, seat, row, status=422, **{name: form})
 
 

@@ -11,4 +11,5 @@ urlpatterns = [
     path("<uuid:incident_id>/dismissal", pages.dismissal, name="console_incident_dismissal"),
     path("<uuid:incident_id>/answer", pages.answer, name="console_incident_answer"),
     path("<uuid:incident_id>/end", pages.end, name="console_incident_end"),
+    path("<uuid:incident_id>/return", pages.returning, name="console_incident_return"),
 ]
