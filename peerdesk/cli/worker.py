@@ -36,9 +36,14 @@ def warm_up() -> None:
     parent = int(os.environ["PEERDESK_WORKER"])
     if os.getpid() != parent:
         die_with_parent(parent)
+    from django.conf import settings
+
     from peerdesk.engines.redaction import warm_up as warm_redaction
+    from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
     from peerdesk.engines.understanding import detect_language, get_embedder
 
     warm_redaction()
+    if settings.GUARD_PRESIDIO:
+        get_presidio()
     detect_language("warm up")  # unpacks its model
     get_embedder().embed(["warm up"])

@@ -5,7 +5,9 @@ from playwright.sync_api import expect
 
 from peerdesk.domain.flows.models import Flow, Walk
 from peerdesk.domain.tickets.models import Ticket
-from tests.domain.flows.flow_world import QUESTION, FlowWorld
+from peerdesk.engines.flows import Kind, Plan, Step
+from tests.domain.flows.flow_world import PLAN, QUESTION, FlowWorld
+from tests.factories.network import make_reviewer
 from tests.factories.servers import running_web, wait_until
 
 from .browsing import chromium, complaints_of, give_password, outside, sign_in
@@ -100,6 +102,10 @@ def test_flows_are_clean_for_axe_on_every_width(world, chromium_path):
     world.walk(ticket, flow, 1)
     base = f"/console/{world.brand.slug}/guidance/flows/"
     one = f"{base}{flow.id}/"
+    outward = world.flow(Plan((*PLAN.steps[:2], Step("s3", Kind.REPLY, "See https://elsewhere.example/"), *PLAN.steps[3:])))
+    reviewer = make_reviewer()
+    give_password(reviewer)
+    review = {"review-flows": "/review/flows/", "review-flow": f"/review/flows/{world.brand.slug}/{outward.id}/"}
     console = {
         "flows": base, "flow": one, "flow-step": f"{one}?step=s1", "flow-try": f"{one}try?path=0",
         "flow-versions": f"{one}versions", "flow-learned": f"{one}learned",
@@ -107,6 +113,7 @@ def test_flows_are_clean_for_axe_on_every_width(world, chromium_path):
     places = [
         Place("flow-desk", world.expert.user, f"/desk/tickets/{ticket.id}/", bring_the_flow_forward),
         *(Place(name, world.admin, path) for name, path in console.items()),
+        *(Place(name, reviewer, path) for name, path in review.items()),
     ]
     with running_web() as web, chromium(chromium_path) as browser:
         assert complaints_about(browser, web.url, places) == []

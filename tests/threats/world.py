@@ -229,9 +229,12 @@ def fresh_incident(world, *, confirmed):
     return row.id
 
 
+TWO_APPROVE = {"console_flow_approval", "console_flow_waiting", "review_flow", "review_flow_approval"}
+
+
 def fresh_flow(world, name):
     """A published flow; withdrawn where it is to be put back, waiting for two where it is to be approved."""
-    text = "More at https://elsewhere.example/" if name in {"console_flow_approval", "console_flow_waiting"} else BODY
+    text = "More at https://elsewhere.example/" if name in TWO_APPROVE else BODY
     plan = Plan((Step("s1", Kind.QUESTION, "Does it drip?", answers=(Answer("Yes", "s2"),)), Step("s2", Kind.REPLY, text)))
     admin = world.people["brand_admin"]
     flow = create_flow(world.brand, head=FlowHead("Drips"), by=admin, now=now(), plan=plan)

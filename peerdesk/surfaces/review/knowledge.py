@@ -38,7 +38,7 @@ _KINDS = {
 @reviewer_only
 def waiting(request: HttpRequest, user: User) -> HttpResponse:
     """What waits for a second pair of eyes, of all brands."""
-    rows = [(row, _places(row.outside)) for row in list_waiting_for_network()]
+    rows = [(row, place_words(row.outside)) for row in list_waiting_for_network()]
     context = {"shell": shell_of(user, current="knowledge"), "rows": rows, "now": utc_now()}
     return render(request, "review/knowledge.html", context)
 
@@ -55,7 +55,7 @@ def article(request: HttpRequest, user: User, slug: str, article_id: uuid.UUID) 
     context = {
         "shell": shell_of(user, current="knowledge"), "now": utc_now(), "brand": brand, "content": content,
         "article_id": article_id, "approval": standing, "may_approve": standing.is_open_to(user),
-        "places": _places(standing.outside),
+        "places": place_words(standing.outside),
     }  # fmt: skip
     return render(request, "review/article.html", context)
 
@@ -65,10 +65,8 @@ def article(request: HttpRequest, user: User, slug: str, article_id: uuid.UUID) 
 def approval(request: HttpRequest, user: User, slug: str, article_id: uuid.UUID) -> HttpResponse:
     """Approve the version that was shown."""
     brand = get_brand(slug)
-    number = request.POST.get("number", "")
-    shown = int(number) if number.isdecimal() and len(number) < len("1000000") else 0
     try:
-        row = approve_article(article_id, brand_id=brand.id, by=user, now=utc_now(), number=shown)
+        row = approve_article(article_id, brand_id=brand.id, by=user, now=utc_now(), number=shown_number(request))
     except DomainError as error:
         if error.code not in _WORDS:
             raise
@@ -79,5 +77,12 @@ def approval(request: HttpRequest, user: User, slug: str, article_id: uuid.UUID)
     return HttpResponseRedirect(reverse("review_knowledge"), status=303)
 
 
-def _places(outside: tuple[str, ...]) -> str:
+def shown_number(request: HttpRequest) -> int:
+    """Return the number of the version that was read; 0, which nothing has, for what is none."""
+    number = request.POST.get("number", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < len("1000000") else 0
+
+
+def place_words(outside: tuple[str, ...]) -> str:
+    """Return the places outside a brand in words."""
     return ", ".join(str(_KINDS.get(place, place)) for place in outside)

@@ -107,5 +107,6 @@ def shell_of(user: User, *, current: str = "applications") -> Shell:
         nav=(
             NavItem(_("Applications"), reverse("review"), "user-check", current=current == "applications", key="g a"),
             NavItem(_("Knowledge"), reverse("review_knowledge"), "book-open", current=current == "knowledge", key="g k"),
+            NavItem(_("Flows"), reverse("review_flows"), "layers", current=current == "flows", key="g f"),
         ),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from peerdesk.domain.answers.rules import Content
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.privacy.queries import reply_problems
+from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
 from tests.factories.network import make_brand, make_staff, now
 from tests.factories.tickets import details, make_ticket
 
@@ -92,4 +93,5 @@ def test_products_and_words_of_the_settings_stand():
 
 def test_presidio_reads_beside_our_own_detectors_where_it_is_chosen(brand, settings):
     settings.GUARD_PRESIDIO = True
+    get_presidio()  # as a worker does before it takes anything
     assert shown(brand, "The shop in Duluth told Wren Oak.") == "The shop in Duluth told [NAME_1]."

@@ -14,7 +14,7 @@ from peerdesk.domain.flows.queries import get_flow
 from peerdesk.domain.flows.rules import FlowHead
 from peerdesk.engines.flows import Kind, Plan, Step, plan_from
 from tests.domain.flows.flow_world import PLAN, QUESTION, FlowWorld
-from tests.factories.network import make_reviewer, make_staff
+from tests.factories.network import make_brand, make_reviewer, make_staff
 from tests.threats.forms import forms_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,6 +130,31 @@ def test_what_leads_outside_is_read_word_for_word_and_approved_by_two_others(con
     assert Flow.objects.get().live_number == 1
     client.force_login(make_reviewer())
     assert client.get(url).status_code == 404
+
+
+def test_the_networks_reviewers_find_read_and_approve_what_two_have_to(world, client):
+    outward = world.flow(Plan((*PLAN.steps[:2], Step("s3", Kind.REPLY, "See https://elsewhere.example/"), *PLAN.steps[3:])))
+    plain = world.flow(PLAN)
+    client.force_login(make_reviewer())
+    page = client.get(reverse("review_flows")).content.decode()
+    url = reverse("review_flow", args=[world.brand.slug, outward.id])
+    assert url in page
+    assert "leads to elsewhere.example" in page
+    assert str(plain.id) not in page
+    page = client.get(url).content.decode()
+    assert "See" in page
+    assert 'name="number" value="1"' in page
+    approve = reverse("review_flow_approval", args=[world.brand.slug, outward.id])
+    for number in ("2", "²", "x", ""):
+        assert "Another version waits" in client.post(approve, {"number": number}, follow=True).content.decode()
+    assert "Somebody else has to" in client.post(approve, {"number": "1"}, follow=True).content.decode()
+    assert "approved by one" in client.get(reverse("review_flows")).content.decode()
+    client.force_login(make_reviewer())
+    assert "Published." in client.post(approve, {"number": "1"}, follow=True).content.decode()
+    assert Flow.objects.get(id=outward.id).live_number == 1
+    assert client.get(url).status_code == 404
+    foreign = reverse("review_flow", args=[make_brand().slug, outward.id])
+    assert client.get(foreign).status_code == 404
 
 
 def test_a_flow_is_taken_out_and_brought_in(console, world):

@@ -16,6 +16,7 @@ from .console import (
     source_choices,
 )
 from .learned import FlowLearned, StepTally, flow_learned
+from .network import WaitingFlowRow, list_flows_for_network
 
 __all__ = [
     "FlowLearned",
@@ -25,6 +26,7 @@ __all__ = [
     "OfferedFlow",
     "StepTally",
     "VersionRow",
+    "WaitingFlowRow",
     "WaitingVersion",
     "WalkView",
     "count_flows_waiting",
@@ -36,6 +38,7 @@ __all__ = [
     "get_flow",
     "list_flow_versions",
     "list_flows",
+    "list_flows_for_network",
     "source_choices",
     "walk_note",
 ]
