@@ -1,1 +1,4 @@
-"""Server-sent events over LISTEN/NOTIFY. An event carries only a topic and an id; the page refetches its fragment."""
+"""Server-sent events over LISTEN/NOTIFY.
+
+An event carries a topic and ids alone: the page fetches its part again, or takes the card with that id away.
+"""
