@@ -195,8 +195,9 @@ def _count(tally: _Tally, case: _Case, spans: Sequence[Span]) -> None:
 def _by_type(tally: _Tally) -> dict[str, dict[str, float | int | None]]:
     return {
         kind: {
-            "recall": _ratio(tally.covered[kind], tally.gold[kind]),
-            "precision": _ratio(tally.right[kind], tally.found[kind]),
+            "recall": (recall := _ratio(tally.covered[kind], tally.gold[kind])),
+            "precision": (precision := _ratio(tally.right[kind], tally.found[kind])),
+            "f1": round(2 * recall * precision / (recall + precision), 4) if recall and precision else None,
             "spans": tally.gold[kind],
         }
         for kind in sorted({*tally.gold, *tally.found})
