@@ -32,8 +32,8 @@ def draw_policies(
         curves_picture("answered in time", _plain(answered), x="share of an hour", y="tickets answered"),
         curves_picture("gini of pay per hour among equals", _plain(gini), x="load", y="gini"),
         curves_picture(
-            "newcomers", _plain({name: _ratios(found) for name, found in curves.items()}),
-            x="answers of fifty", y="offers an hour - half is as many as equals",
+            "newcomers offers an hour - half is as equals", _plain({name: _ratios(found) for name, found in curves.items()}),
+            x="answers of fifty", y="offers",
         ),
     ]  # fmt: skip
     width = max(panel.shape[1] for panel in panels)
