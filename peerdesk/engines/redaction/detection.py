@@ -72,7 +72,12 @@ def detect(text: str, context: RedactionContext, *, detector: Detector = "union"
     if len(text) > _LONG:
         view, walls = shortened(text)
         if walls:
-            return _with_walls(walls, map(view.original, detect(view.text, context, detector=detector)))
+            return _with_walls(walls, map(view.original, _detect(view.text, context, detector)))
+    return _detect(text, context, detector)
+
+
+def _detect(text: str, context: RedactionContext, detector: Detector) -> tuple[Span, ...]:
+    """All layers over a text whose walls are cut."""
     view = read(text)
     tagged = tag(view.text) if detector == "union" else Tagged((), ())
     births = Covered(tagged.births)

@@ -131,9 +131,13 @@ def shortened(text: str) -> tuple[View, list[tuple[int, int]]]:
 
     Nobody writes them; what stands in a wall's beginning stands in all of it.
     """
-    walls = list(_WALL.finditer(text))
-    cuts = [(match.start() + max(_WALL_KEPT, 2 * len(match.group(2) or "")), match.end()) for match in walls]
-    return View(text).without(cuts), [match.span() for match in walls]
+    cuts = [
+        (match.start() + max(_WALL_KEPT, 2 * len(match.group(2) or "")), match.end(), match.start())
+        for match in _WALL.finditer(text)
+    ]
+    # Ten empty lines are repeated, too, but nothing is to be cut from them.
+    cuts = [cut for cut in cuts if cut[0] < cut[1]]
+    return View(text).without((start, end) for start, end, _ in cuts), [(first, end) for _, end, first in cuts]
 
 
 def read(text: str) -> View:

@@ -169,6 +169,11 @@ def test_scrub_removes_card_and_verification_value_before_storage():
     assert [finding.type for finding in scrubbed.findings] == ["CARD", "SECRET", "SECRET"]
 
 
+def test_empty_lines_in_a_long_text_are_no_wall_that_is_cut_again_and_again():
+    text = f"Dear all,{chr(10) * 12}{'the lamp is loose. ' * 800}write to jo@example.org"
+    assert ("EMAIL", "jo@example.org") in found(text, detector="patterns")
+
+
 @pytest.mark.parametrize(
     "text",
     [
