@@ -25,16 +25,17 @@ def asking(ticket="t", *, held=(0,) * PEOPLE, handled=(9.0,) * PEOPLE, ratio=(1.
     return Asking(TicketNeed(ticket, "hops", "en"), 1, policy, considered, 700, 1000)
 
 
-def first(one):
-    return decide([one])[0].chosen[0].expert_id
+def first(**changes):
+    """Who goes first, whatever the lot of the ticket."""
+    return {decide([asking(f"t{number}", **changes)])[0].chosen[0].expert_id for number in range(6)}
 
 
 def test_who_holds_nothing_goes_before_equals_who_are_busy():
-    assert first(asking(held=(2, 1, 0, 2))) == "2"
+    assert first(held=(2, 1, 0, 2)) == {"2"}
 
 
 def test_who_earned_less_by_the_hour_goes_before_equals():
-    assert first(asking(ratio=(1.2, 1.0, 1.4, 0.8))) == "3"
+    assert first(ratio=(1.2, 1.0, 1.4, 0.8)) == {"3"}
 
 
 def test_having_answered_more_is_no_reason_to_be_asked_again():
