@@ -40,12 +40,12 @@ def make_experts(brand: Brand, run: str, count: int, now: datetime) -> list[Expe
 
 
 def make_sessions(users: Sequence[User], now: datetime) -> list[str]:
-    """Return a session's key for each user, good for an hour."""
+    """Return a session's key for each user, good for a day."""
     store = SessionStore()
     rows = [
         Session(
             session_key=_random_word().lower(),
-            expire_date=now + timedelta(hours=1),
+            expire_date=now + timedelta(days=1),
             session_data=store.encode({
                 SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
                 HASH_SESSION_KEY: user.get_session_auth_hash(),
