@@ -9,10 +9,12 @@ import os
 import subprocess
 import sys
 import time
+from datetime import datetime
 
 from django.db import connection
 
 from peerdesk.cli.processes import SUPERVISOR
+from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.jobs.rescue import redeliver_forgotten_events, rescue_stalled_jobs
 
 FRESH_SECONDS = 20
@@ -26,14 +28,20 @@ class Workers:
         self._processes = processes
         self._child: subprocess.Popen[bytes] | None = None
         self._rescue_at = 0.0
+        self._began: datetime | None = None
         self.restarts = 0
 
     def start(self) -> bool:
         """Start workers unless some are at work already. Returns whether they are ours."""
         if workers_alive():
             return False
-        self._spawn()
+        self.start_own()
         return True
+
+    def start_own(self) -> None:
+        """Start workers of ours, whoever else works: the sign of life of those who ended lasts for a while."""
+        self._began = utc_now()
+        self._spawn()
 
     def keep_alive(self) -> None:
         """Start our workers again when they died, and put the jobs of the dead back into the queue."""
@@ -61,7 +69,7 @@ class Workers:
     def wait_until_ready(self, seconds: float = 60.0) -> None:
         """Wait until the workers have loaded their models and said so; their start is not the replay's time."""
         deadline = time.monotonic() + seconds
-        while workers_alive() < self._processes and time.monotonic() < deadline:
+        while workers_alive(since=self._began) < self._processes and time.monotonic() < deadline:
             self.keep_alive()
             time.sleep(0.1)
 
@@ -79,11 +87,12 @@ class Workers:
         )
 
 
-def workers_alive() -> int:
-    """How many workers have given a sign of life lately."""
+def workers_alive(*, since: datetime | None = None) -> int:
+    """How many workers have given a sign of life lately, or since a moment."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)",
-            [FRESH_SECONDS],
+            """SELECT count(*) FROM procrastinate_workers
+               WHERE last_heartbeat > coalesce(%s, now() - make_interval(secs => %s))""",
+            [since, FRESH_SECONDS],
         )
         return int((cursor.fetchone() or (0,))[0])

@@ -68,7 +68,7 @@ class Node:
 
 @contextmanager
 def live_node(url: str, *, web_processes: int = 2, worker_processes: int = 1) -> Iterator[Node]:
-    """Yield a whole node: web, and, when the installation has none at work, workers and the scheduler.
+    """Yield a whole node: web, workers and the scheduler; of a running installation (`url`) the server alone.
 
     A node of ours is prepared as `peerdesk up` does it: pages need their static files. Raises BenchInputError when `url`
     does not answer, or our own node does not start.
@@ -77,10 +77,12 @@ def live_node(url: str, *, web_processes: int = 2, worker_processes: int = 1) ->
         message = "our own node could not be prepared; the lines above say why"
         raise BenchInputError(message)
     with live_server(url, workers=web_processes) as server:
-        workers = Workers(worker_processes)
-        node = Node(server, workers if not url and workers.start() else None)
+        workers = None if url else Workers(worker_processes)
+        if workers:
+            workers.start_own()
+        node = Node(server, workers)
         try:
-            if not url:
+            if workers:
                 workers.wait_until_ready()
             yield node
         finally:

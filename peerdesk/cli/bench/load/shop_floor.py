@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from django.db import transaction
+
 from peerdesk.cli.bench.load.client import request_bytes
 from peerdesk.cli.bench.load.desks import Seat
 from peerdesk.cli.bench.load.people import make_experts, make_sessions, new_csrf, signed_in
@@ -17,7 +19,9 @@ from peerdesk.cli.bench.load.tickets import LETTERS, WORDS
 from peerdesk.domain.brands.commands import create_api_key, create_brand
 from peerdesk.domain.experts.commands import go_offline, go_online
 from peerdesk.domain.experts.models import Expert
-from peerdesk.domain.matching.models import Offer
+from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round
+from peerdesk.domain.tickets.models import Ticket, TicketTimer
+from peerdesk.domain.tickets.rules import TicketState
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.ids import new_id, new_reference
 from peerdesk.foundation.outbox.quiet import quietly
@@ -46,7 +50,16 @@ class Floor:
         return request_bytes("POST", "/api/v1/tickets", host=host, headers=headers, body=body)
 
     def close(self) -> None:
-        """Take everybody offline, so that the next measurement begins with an empty floor."""
+        """Take everybody offline and put the questions away, so that the next measurement begins with an empty floor."""
+        now = utc_now()
+        with transaction.atomic():
+            Round.objects.filter(ticket__brand_id=self.brand_id, settled_at=None).update(settled_at=now)
+            Offer.objects.filter(brand_id=self.brand_id, state=OfferState.OPEN).update(
+                state=OfferState.WITHDRAWN, decided_at=now
+            )
+            Claim.objects.filter(brand_id=self.brand_id, is_active=True).update(is_active=False, ended_at=now)
+            TicketTimer.objects.filter(ticket__brand_id=self.brand_id, settled_at=None).update(settled_at=now)
+            Ticket.objects.filter(brand_id=self.brand_id).update(state=TicketState.CLOSED, closed_at=now, assignee=None)
         for expert in Expert.objects.filter(qualifications__brand_id=self.brand_id, is_online=True).distinct():
             go_offline(expert, now=utc_now())
 
