@@ -12,7 +12,7 @@ from peerdesk.domain.privacy import keys
 from peerdesk.domain.privacy.commands import ensure_customer, reveal_scope
 from peerdesk.domain.privacy.models import BrandKey, Customer, Placeholder, Reveal, VaultItem
 from peerdesk.domain.privacy.queries import customer_details, has_revealed, open_original, scope_placeholders
-from peerdesk.domain.privacy.rules import CustomerDetails
+from peerdesk.domain.privacy.rules import CustomerDetails, lost_its_words
 from peerdesk.domain.tickets.commands import receive_customer_message, reply_as_staff
 from peerdesk.foundation.crypto import SealBrokenError
 from tests.factories.network import make_brand, make_staff, now, refused
@@ -38,6 +38,11 @@ def erase(customer):
     """What erasure does to the key; the profile and the vault may stay, nobody can open them."""
     Customer.objects.filter(id=customer.id).update(wrapped_key=None, erased_at=now())
     customer.refresh_from_db()
+
+
+@pytest.mark.parametrize(("original", "redacted", "lost"), [("Hello", "", True), ("Hello", " \n", True), (" ", "", False)])
+def test_FT16_a_redactor_that_returns_nothing_for_a_text_has_failed(original, redacted, lost):
+    assert lost_its_words(original, redacted) is lost
 
 
 def test_known_values_are_masked_in_every_spelling_and_the_customer_s_copy_keeps_them():

@@ -93,6 +93,11 @@ class Original:
 _RESERVED_ENDINGS = ("@example.com", "@example.net", "@example.org", ".example", ".test", ".invalid")
 
 
+def lost_its_words(original: str, redacted: str) -> bool:
+    """Whether a redactor gave back nothing for a text that says something: it did not work, whatever it says (FT16)."""
+    return bool(original.strip()) and not redacted.strip()
+
+
 def is_reserved_address(address: str) -> bool:
     """Whether an address can belong to nobody (RFC 2606, RFC 6761): simulated customers have such addresses."""
     return address.strip().casefold().endswith(_RESERVED_ENDINGS)

@@ -18,7 +18,7 @@ from peerdesk.domain.privacy.keys import customer_key
 from peerdesk.domain.privacy.models import Customer, GuardIncident, Placeholder
 from peerdesk.domain.privacy.own_words import without_own
 from peerdesk.domain.privacy.queries import redaction_context, scope_placeholders, words_of_brand
-from peerdesk.domain.privacy.rules import Original
+from peerdesk.domain.privacy.rules import Original, lost_its_words
 from peerdesk.domain.privacy.told import beside, masked, spreads, told_again
 from peerdesk.engines import redaction
 from peerdesk.foundation.clock import utc_now
@@ -119,6 +119,8 @@ def _redact_and_check(
     original: Original, context: redaction.RedactionContext, existing: list[redaction.Placeholder], own: frozenset[str]
 ) -> tuple[str, str, list[redaction.Placeholder]]:
     subject, text, added = _redact_both(original, context, existing, own)
+    if lost_its_words(original.text, text) or lost_its_words(original.subject, subject):
+        raise GuardFailedError("guard_returned_nothing")
     if redaction.find_leaks(subject, context.known) or redaction.find_leaks(text, context.known):
         raise GuardFailedError("guard_leaked_known_value")
     return subject, text, added
