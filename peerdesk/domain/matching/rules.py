@@ -25,7 +25,7 @@ WHOLE_PERCENT = 100
 MOST_PRICE_PERCENT = 300
 MOST_PRICE_STEPS = 5
 LONGEST_NAME = 80
-_NORMAL_95 = 1.96
+NORMAL_95 = 1.96
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def median_interval(values: Sequence[float]) -> tuple[float, float, float]:
     """
     ordered, count = sorted(values), len(values)
     middle = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
-    reach = _NORMAL_95 * math.sqrt(count) / 2
+    reach = NORMAL_95 * math.sqrt(count) / 2
     low = max(math.floor(count / 2 - reach), 0)
     high = min(math.ceil(count / 2 + reach), count - 1)
     return middle, ordered[low], ordered[high]

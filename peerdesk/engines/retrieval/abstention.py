@@ -69,13 +69,13 @@ class Choice:
     standing: Standing
 
 
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """Return the interval of a share at 90 %, 0..1."""
+def wilson(right: int, count: int, *, z: float = _Z) -> tuple[float, float]:
+    """Return the interval of a share, 0..1: of 90 %, or by the normal quantile `z` (Wilson 1927)."""
     if not count:
         return 0.0, 1.0
-    share, spread = right / count, _Z * _Z / count
+    share, spread = right / count, z * z / count
     middle = (share + spread / 2) / (1 + spread)
-    half = _Z * math.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
+    half = z * math.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 

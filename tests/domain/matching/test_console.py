@@ -71,6 +71,8 @@ def test_a_version_is_written_tried_made_live_and_taken_back(client, brand, admi
     page = client.get(at("policies", brand)).content.decode()
     assert "Side by side" in page
     assert "On trial" in page
+    assert ("cannot be told apart yet" in page) != ("Nothing to compare yet" in page)  # four tickets fall by lot
+    assert "better on trial" not in page
     client.post(at("policy_life", brand, row.id))
     assert Policy.objects.get().state == "live"
     assert "1 · Fairer" in client.get(at("policy_new", brand) + f"?like={row.id}").content.decode()

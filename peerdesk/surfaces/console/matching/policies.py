@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from peerdesk.domain.matching.commands import end_trial, make_live, return_to_defaults, try_policy, write_policy
-from peerdesk.domain.matching.comparison import Figure, PolicyFigures, compare_policies
+from peerdesk.domain.matching.comparison import COMPARED, Figure, PolicyFigures, compare_policies, compare_trial
 from peerdesk.domain.matching.queries import PolicyRow, get_policy, list_policies
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
@@ -20,7 +20,16 @@ from peerdesk.surfaces.console.frame import address, back, page
 
 from .doing import carry_out
 from .forms import PolicyForm, TrialForm
-from .words import MODE_WORDS, STATE_TONES, STATE_WORDS, WIDENING, duration_words
+from .words import (
+    COMPARED_WORDS,
+    MODE_WORDS,
+    STATE_TONES,
+    STATE_WORDS,
+    VERDICT_TONES,
+    VERDICT_WORDS,
+    WIDENING,
+    duration_words,
+)
 
 COMPARED_DAYS = 28
 
@@ -38,7 +47,7 @@ def policies(request: HttpRequest, seat: Seat) -> HttpResponse:
     compared = [one for one in (by_default, *shown) if one["figures"]]
     context = {
         "policies": shown, "live": live, "trial": trial_row, "compared": compared, "days": COMPARED_DAYS, "tab": "policies",
-        "widening": WIDENING,
+        "widening": WIDENING, "differences": _differences(seat, trial_row, live),
     }  # fmt: skip
     return page(request, seat, "matching/policies", context, current="matching")
 
@@ -129,13 +138,42 @@ def _shown(row: PolicyRow | None, figures: PolicyFigures | None) -> dict[str, An
     }  # fmt: skip
 
 
+def _differences(seat: Seat, trial: PolicyRow | None, live: PolicyRow | None) -> list[dict[str, Any]]:
+    """Return in words how the trial did against what is live since it began."""
+    if trial is None or trial.started_at is None:
+        return []
+    found = compare_trial(
+        seat.brand.id, trial_id=trial.id, against=live.id if live else None, since=trial.started_at
+    )  # fmt: skip
+    told = []
+    for name, figure in found.items():
+        if figure.value is None:
+            continue
+        is_clear = figure.low > 0 or figure.high < 0
+        is_better = (figure.value > 0) == COMPARED[name]
+        verdict = "better" if is_better else "worse"
+        ends = {end: _signed(name, getattr(figure, end)) for end in ("value", "low", "high")}
+        told.append({"name": COMPARED_WORDS[name], **ends, "verdict": VERDICT_WORDS[verdict if is_clear else "open"],
+                     "tone": VERDICT_TONES[verdict] if is_clear else ""})  # fmt: skip
+    return told
+
+
+def _signed(name: str, value: float) -> str:
+    def words(size: float) -> str:
+        return duration_words(size) if name.startswith("seconds") else _("%(n)s points") % {"n": round(100 * size)}
+
+    said = words(abs(value))
+    return said if said == words(0) else f"{'−' if value < 0 else '+'}{said}"
+
+
 def _percent(figure: Figure) -> dict[str, int] | None:
     if figure.value is None:
         return None
     return {"value": round(100 * figure.value), "low": round(100 * figure.low), "high": round(100 * figure.high)}
 
 
-def _time(figure: Figure) -> dict[str, str] | None:
+def _time(figure: Figure) -> dict[str, str | bool] | None:
     if figure.value is None:
         return None
-    return {name: duration_words(getattr(figure, name)) for name in ("value", "low", "high")}
+    words = {name: duration_words(getattr(figure, name)) for name in ("value", "low", "high")}
+    return {**words, "has_interval": figure.has_interval}

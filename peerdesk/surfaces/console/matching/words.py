@@ -21,6 +21,14 @@ STATE_WORDS: dict[str, str | Promise] = {
     "draft": _("Draft"), "trial": _("On trial"), "live": _("Live"), "retired": _("Earlier"),
 }  # fmt: skip
 STATE_TONES = {"trial": "care", "live": "good"}
+COMPARED_WORDS: dict[str, str | Promise] = {
+    "taken": _("Taken"), "seconds_to_claim": _("Until taken"), "seconds_to_reply": _("Until the first reply"),
+    "solved": _("Solved by experts"), "reopened": _("Came back"),
+}  # fmt: skip
+VERDICT_WORDS: dict[str, str | Promise] = {
+    "better": _("better on trial"), "worse": _("worse on trial"), "open": _("cannot be told apart yet"),
+}  # fmt: skip
+VERDICT_TONES = {"better": "good", "worse": "bad"}
 # How the circle of a ticket widens, in the order in which the rounds try it.
 WIDENING: tuple[str | Promise, ...] = (
     _("the best-placed few who are qualified, online and free"),
