@@ -217,9 +217,11 @@ def test_an_event_refetches_keeps_focus_and_survives_a_break(opened, site):
     expect(page.locator("#part button")).to_be_focused()
     site.events.put({"topic": "offers:0190", "event_id": "1"})
     site.events.put({"topic": "elsewhere:1", "event_id": "2"})
-    page.evaluate("document.body.addEventListener('stream:gone', (event) => { window.gone = event.detail.gone; })")
+    page.evaluate(
+        "document.body.addEventListener('stream:gone', (event) => { document.body.dataset.gone = event.detail.gone; })"
+    )
     site.events.put({"topic": "offers:0190", "event_id": "3", "gone": "a card"})
-    page.wait_for_function("window.gone === 'a card'")  # and nothing is fetched for it
+    page.wait_for_selector("body[data-gone='a card']")  # and nothing is fetched for it
     site.events.put(None)
     expect(page.locator("#part")).to_have_text("fetched 2", timeout=10_000)
     assert site.tokens == ["t0", "t1"]
