@@ -1,5 +1,6 @@
 """FT16: the guard throws, is slow, or its worker dies: nothing raw is shown, and the backlog goes through by itself."""
 
+import threading
 import time
 
 import pytest
@@ -9,6 +10,7 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.conversations.commands import retry_held_messages
 from peerdesk.domain.conversations.models import GuardState, Message
 from peerdesk.domain.matching.models import Offer
+from peerdesk.domain.privacy.commands import guard
 from peerdesk.domain.privacy.models import GuardIncident
 from peerdesk.domain.tickets.models import Ticket
 from tests.factories.network import make_brand, make_expert, make_staff, now
@@ -47,13 +49,15 @@ def states(brand):
 
 @pytest.mark.parametrize("fault", ["throws", "slow"])
 def test_FT16_a_backlog_behind_a_broken_guard_shows_nothing_and_goes_through_after_repair(fault, settings):
-    brand = make_brand(silence_seconds=86_400)
+    brand, repaired = make_brand(silence_seconds=86_400), threading.Event()
     made = ask(brand, scaled(1000, least=30))
     if fault == "throws":
         # Past the form that would refuse it: written straight into the row.
         Brand.objects.filter(id=brand.id).update(order_id_patterns=["(unclosed"])
     else:
-        settings.GUARD_SECONDS = 0.0
+        settings.GUARD_SECONDS = 0.02
+        for _ in range(64):  # more than it has threads: nothing that is asked of it begins
+            guard._guard_pool.submit(repaired.wait, PATIENCE)
     drain_all()
     assert states(brand) == {GuardState.FAILED}
     assert {ticket.state for ticket in Ticket.objects.filter(brand=brand)} == {"held"}
@@ -61,6 +65,7 @@ def test_FT16_a_backlog_behind_a_broken_guard_shows_nothing_and_goes_through_aft
     assert RAW not in shown(brand, made[0])
     assert not Offer.objects.filter(brand=brand).exists()
     Brand.objects.filter(id=brand.id).update(order_id_patterns=[])
+    repaired.set()
     settings.GUARD_SECONDS = 30
     begin = time.monotonic()
     while states(brand) != {GuardState.CLEAN}:
