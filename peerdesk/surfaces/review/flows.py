@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,17 +16,12 @@ from peerdesk.domain.flows.commands import approve_flow
 from peerdesk.domain.flows.queries import find_waiting_flow, list_flows_for_network
 from peerdesk.engines.flows import Kind
 from peerdesk.foundation.clock import utc_now
-from peerdesk.foundation.errors import DomainError, not_found
+from peerdesk.foundation.errors import not_found
 
 from .access import reviewer_only
-from .knowledge import place_words, shown_number
+from .approving import approve, place_words
 from .views import shell_of
 
-_WORDS = {
-    "nothing_waits": gettext_lazy("Nothing waits for approval here any more."),
-    "flow_changed": gettext_lazy("Another version waits by now. Read that one, then approve it."),
-    "own_flow": gettext_lazy("You wrote a part of this yourself, so two others have to approve it."),
-}
 _KINDS: dict[str, str | Promise] = {
     Kind.QUESTION: gettext_lazy("Question"), Kind.INSTRUCTION: gettext_lazy("Instruction"),
     Kind.REPLY: gettext_lazy("Outcome: into the reply"), Kind.HANDOVER: gettext_lazy("Outcome: hand over"),
@@ -68,13 +60,7 @@ def flow(request: HttpRequest, user: User, slug: str, flow_id: uuid.UUID) -> Htt
 def approval(request: HttpRequest, user: User, slug: str, flow_id: uuid.UUID) -> HttpResponse:
     """Approve the version that was shown."""
     brand = get_brand(slug)
-    try:
-        row = approve_flow(flow_id, brand_id=brand.id, number=shown_number(request), by=user, now=utc_now())
-    except DomainError as error:
-        if error.code not in _WORDS:
-            raise
-        messages.error(request, str(_WORDS[error.code]))
-    else:
-        text = _("You approved it. Somebody else has to, too.") if row.waiting_number else _("Published.")
-        messages.success(request, text)
-    return HttpResponseRedirect(reverse("review_flows"), status=303)
+    return approve(
+        request, lambda number: approve_flow(flow_id, brand_id=brand.id, number=number, by=user, now=utc_now()),
+        then="review_flows",
+    )  # fmt: skip

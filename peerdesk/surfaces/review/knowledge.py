@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.answers.commands import approve_article
@@ -17,21 +13,11 @@ from peerdesk.domain.answers.queries import find_waiting_approval, list_waiting_
 from peerdesk.domain.brands.queries import get_brand
 from peerdesk.domain.experts.permissions import User
 from peerdesk.foundation.clock import utc_now
-from peerdesk.foundation.errors import DomainError, not_found
+from peerdesk.foundation.errors import not_found
 
 from .access import reviewer_only
+from .approving import approve, place_words
 from .views import shell_of
-
-_WORDS = {
-    "nothing_waits": gettext_lazy("Nothing waits for approval here any more."),
-    "article_changed": gettext_lazy("It was changed meanwhile. Read the newest words, then approve those."),
-    "own_article": gettext_lazy("You wrote a part of this yourself, so two others have to approve it."),
-}
-_KINDS = {
-    "EMAIL": gettext_lazy("an e-mail address"), "PHONE": gettext_lazy("a telephone number"),
-    "IBAN": gettext_lazy("a bank account"), "USERNAME": gettext_lazy("a user name"),
-    "?": gettext_lazy("an address that cannot be read"),
-}  # fmt: skip
 
 
 @require_GET
@@ -65,24 +51,7 @@ def article(request: HttpRequest, user: User, slug: str, article_id: uuid.UUID) 
 def approval(request: HttpRequest, user: User, slug: str, article_id: uuid.UUID) -> HttpResponse:
     """Approve the version that was shown."""
     brand = get_brand(slug)
-    try:
-        row = approve_article(article_id, brand_id=brand.id, by=user, now=utc_now(), number=shown_number(request))
-    except DomainError as error:
-        if error.code not in _WORDS:
-            raise
-        messages.error(request, str(_WORDS[error.code]))
-    else:
-        text = _("You approved it. Somebody else has to, too.") if row.waiting_number else _("Published.")
-        messages.success(request, text)
-    return HttpResponseRedirect(reverse("review_knowledge"), status=303)
-
-
-def shown_number(request: HttpRequest) -> int:
-    """Return the number of the version that was read; 0, which nothing has, for what is none."""
-    number = request.POST.get("number", "")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < len("1000000") else 0
-
-
-def place_words(outside: tuple[str, ...]) -> str:
-    """Return the places outside a brand in words."""
-    return ", ".join(str(_KINDS.get(place, place)) for place in outside)
+    return approve(
+        request, lambda number: approve_article(article_id, brand_id=brand.id, number=number, by=user, now=utc_now()),
+        then="review_knowledge",
+    )  # fmt: skip
