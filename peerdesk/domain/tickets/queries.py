@@ -18,7 +18,7 @@ from peerdesk.foundation.db.writes import held
 from peerdesk.foundation.errors import invalid, not_found
 
 from .models import Escalation, Ticket, TicketTransition, TicketViewer
-from .rules import OPEN_STATES, VIEWER_SECONDS, WRITING_SECONDS, TicketState
+from .rules import OPEN_STATES, SEEN_WITHIN, WRITES_WITHIN, TicketState
 
 PAGE = 50
 MAX_QUERY_LENGTH = 200
@@ -241,8 +241,8 @@ class Viewer:
 
 def viewers_of(ticket_id: uuid.UUID, *, but: uuid.UUID, now: datetime) -> list[Viewer]:
     """Return who else has the ticket open, those who write first. `but` is the reader."""
-    rows = TicketViewer.objects.filter(ticket_id=ticket_id, seen_at__gt=now - VIEWER_SECONDS).exclude(user_id=but)
-    found = [Viewer(row.user_id, bool(row.wrote_at and now - row.wrote_at < WRITING_SECONDS)) for row in rows.order_by("id")]
+    rows = TicketViewer.objects.filter(ticket_id=ticket_id, seen_at__gt=now - SEEN_WITHIN).exclude(user_id=but)
+    found = [Viewer(row.user_id, bool(row.wrote_at and now - row.wrote_at < WRITES_WITHIN)) for row in rows.order_by("id")]
     return sorted(found, key=lambda one: not one.is_writing)
 
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 # An open page gives a sign every 45 seconds, a text that grows every four.
-VIEWER_SECONDS = timedelta(seconds=100)
-WRITING_SECONDS = timedelta(seconds=10)
+SEEN_WITHIN = timedelta(seconds=100)
+WRITES_WITHIN = timedelta(seconds=10)
 
 
 class TicketState(StrEnum):

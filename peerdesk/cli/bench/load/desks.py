@@ -57,6 +57,10 @@ class Seen:
     lost_streams: int = 0
 
 
+class DeskRefusedError(RuntimeError):
+    """The server does not know this desk (any more)."""
+
+
 class Pool:
     """Kept-alive connections to one server."""
 
@@ -71,18 +75,18 @@ class Pool:
         pair = await self._free.get()
         kept = None
         try:
-            reader, writer = pair or await asyncio.open_connection(self.host, self.port)
+            pair = pair or await asyncio.open_connection(self.host, self.port)
+            reader, writer = pair
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
             lower = head.lower()
             length = int(lower.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
             body = await reader.readexactly(length)
-            if b"\r\nconnection: close" in lower:
-                writer.close()
-            else:
-                kept = (reader, writer)
+            kept = None if b"\r\nconnection: close" in lower else pair
             return int(head[9:12]), body
         finally:
+            if pair and not kept:
+                pair[1].close()
             self._free.put_nowait(kept)
 
 
@@ -97,18 +101,22 @@ class Desk:
         self._is_claiming = False
 
     async def open(self) -> None:
-        """Open the stream with a fresh token; returns when the server has said that it is open."""
+        """Open the stream with a fresh token; returns when the server has said that it is open.
+
+        Raises ConnectionError when the server broke off, DeskRefusedError when it says no: trying again would not help.
+        """
         status, body = await self._get("/desk/stream-token")
-        if status != HTTPStatus.OK:
+        if status and status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.OK:
             message = f"a desk got {status} for its stream's token"
-            raise RuntimeError(message)
+            raise DeskRefusedError(message)
+        if status != HTTPStatus.OK:
+            raise ConnectionError
         self._reader, self._writer = await asyncio.open_connection(self._pool.host, self._pool.port, limit=_LONGEST_LINE)
         path = f"/stream/?token={json.loads(body)['token']}"
         self._writer.write(request_bytes("GET", path, host=self._pool.name, headers={}))
         while not (await self._reader.readline()).startswith(b": open"):
             if self._reader.at_eof():
-                message = "a stream was refused"
-                raise RuntimeError(message)
+                raise ConnectionError
 
     def start(self) -> None:
         """Listen, and fetch the offers every 30 seconds."""
@@ -148,7 +156,7 @@ class Desk:
     async def _reopen(self) -> None:
         while True:
             await asyncio.sleep(self._draw.uniform(*_RETRY_SECONDS))
-            with contextlib.suppress(OSError, EOFError, RuntimeError):
+            with contextlib.suppress(OSError, EOFError):
                 await self.open()
                 return
 

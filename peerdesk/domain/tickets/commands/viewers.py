@@ -7,7 +7,7 @@ from datetime import datetime
 
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.models import Ticket, TicketViewer
-from peerdesk.domain.tickets.rules import VIEWER_SECONDS, WRITING_SECONDS
+from peerdesk.domain.tickets.rules import SEEN_WITHIN, WRITES_WITHIN
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.ids import new_id
 from peerdesk.foundation.realtime.topics import publish
@@ -21,8 +21,8 @@ def note_viewer(ticket_id: uuid.UUID, *, user: User, is_writing: bool, now: date
     """
     ticket = Ticket.objects.only("conversation_id").get(id=ticket_id)
     known = TicketViewer.objects.filter(ticket_id=ticket_id, user=user).first()
-    was_here = known is not None and now - known.seen_at < VIEWER_SECONDS
-    was_writing = known is not None and known.wrote_at is not None and now - known.wrote_at < WRITING_SECONDS
+    was_here = known is not None and now - known.seen_at < SEEN_WITHIN
+    was_writing = known is not None and known.wrote_at is not None and now - known.wrote_at < WRITES_WITHIN
     signs = {"seen_at": now, **({"wrote_at": now} if is_writing else {})}
     TicketViewer.objects.update_or_create(ticket_id=ticket_id, user=user, defaults=signs)
     if not was_here or (is_writing and not was_writing):
@@ -32,4 +32,4 @@ def note_viewer(ticket_id: uuid.UUID, *, user: User, is_writing: bool, now: date
 @command
 def forget_viewers(*, now: datetime) -> int:
     """Delete who was last seen at a ticket long ago; returns how many rows."""
-    return TicketViewer.objects.filter(seen_at__lt=now - VIEWER_SECONDS * 10).delete()[0]
+    return TicketViewer.objects.filter(seen_at__lt=now - SEEN_WITHIN * 10).delete()[0]
