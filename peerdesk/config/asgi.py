@@ -16,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 
 from peerdesk.config.bridge import WsgiBridge
 from peerdesk.foundation.db.liveness import look_before_request
+from peerdesk.foundation.realtime.alive import signs_of_life
 from peerdesk.foundation.realtime.stream import Receive, Scope, Send, stream_app
 
 THREADS = int(os.environ.get("PEERDESK_WEB_THREADS", "8"))
@@ -31,6 +32,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Dispatch by path."""
     if scope["type"] == "http" and scope["path"] == "/stream/":
         await stream_app(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/stream/alive":
+        await signs_of_life(scope, receive, send)
     elif scope["type"] == "http":
         await django_app(scope, receive, send)
     elif scope["type"] == "lifespan":

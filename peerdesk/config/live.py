@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Final, Protocol
 
+from peerdesk.domain.experts.commands import note_desks
 from peerdesk.domain.matching.audience import offers_just_closed, user_ids_with_offers
 from peerdesk.domain.matching.events import OffersChanged, OffersMade
 from peerdesk.domain.tickets.queries import assignee_of
+from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.ids import new_id
+from peerdesk.foundation.realtime.alive import Writer
 from peerdesk.foundation.realtime.topics import publish, publish_all, publish_gone
 
 
@@ -74,3 +78,12 @@ def earnings(event: OfUser) -> None:
     """An expert's receipts changed."""
     if event.user_id:
         publish(f"earnings:{event.user_id}", new_id())
+
+
+def open_desks(names: Sequence[str]) -> None:
+    """Desks gave a sign of life: "<expert's id>:<name of the device>"."""
+    pairs = [name.partition(":") for name in names]
+    note_desks([(uuid.UUID(expert_id), device) for expert_id, _, device in pairs], now=utc_now())
+
+
+SIGNS_OF_LIFE: Final[dict[str, Writer]] = {"desk": open_desks}

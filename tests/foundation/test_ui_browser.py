@@ -40,6 +40,7 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.events = queue.Queue()
         self.tokens = []
+        self.signs = []
         self.fetched = 0
         self.undone = threading.Event()
         self.pages = {}
@@ -66,7 +67,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def do_POST(self):
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == "/alive":
+            self.server.signs.append(body.decode())
+            self.answer(b"", status=204 if body.decode() == f"alive {self.server.tokens[-1]}" else 403)
+            return
         self.server.undone.set()
         self.answer(b"", status=204)
 
@@ -85,7 +90,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(f"<button>fetched {self.server.fetched}</button>")
         elif path == "/token":
             self.server.tokens.append(f"t{len(self.server.tokens)}")
-            self.answer(json.dumps({"token": self.server.tokens[-1]}), "application/json")
+            token = self.server.tokens[-1]
+            self.answer(json.dumps({"token": token, "alive": f"alive {token}"}), "application/json")
         elif path == "/stream" and query.get("token", [""])[0] in self.server.tokens:
             self.stream()
         else:
@@ -227,3 +233,24 @@ def test_an_event_refetches_keeps_focus_and_survives_a_break(opened, site):
     assert site.tokens == ["t0", "t1"]
     assert site.fetched == 2
     page.evaluate("document.querySelector('live-stream').remove()")
+
+
+def test_a_page_says_every_half_minute_that_it_is_open_and_renews_what_it_says_it_with(opened, site):
+    page = opened("/guide")
+    page.clock.install()
+    page.goto(f"{site.address}/live")
+    page.wait_for_selector("live-stream[data-state=open]", state="attached")
+    mine = site.tokens[-1]
+    with page.expect_response("**/alive") as said:
+        page.clock.fast_forward(31_000)
+    assert (said.value.status, site.signs) == (204, [f"alive {mine}"])
+    with page.expect_response("**/alive") as said:
+        page.clock.fast_forward(601_000)
+    assert (said.value.status, site.signs[1:]) == (204, [f"alive {site.tokens[-1]}"])
+    assert site.tokens[-1] != mine
+    site.events.put(None)
+    page.evaluate("document.querySelector('live-stream').remove()")
+    with page.expect_request("**/guide"):  # nothing more is said by what was removed
+        page.clock.fast_forward(62_000)
+        page.goto(f"{site.address}/guide")
+    assert len(site.signs) == 2

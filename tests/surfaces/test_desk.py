@@ -14,6 +14,7 @@ from peerdesk.domain.matching.models import BlockedPair, Claim, Offer, Round
 from peerdesk.domain.people.commands import create_user
 from peerdesk.domain.tickets.models import Escalation, Ticket
 from peerdesk.foundation.clock import utc_now
+from peerdesk.foundation.realtime.alive import signs_of_life
 from peerdesk.foundation.realtime.topics import token_topics
 from tests.surfaces.desk_world import CUSTOMER, PHONE, World
 
@@ -268,8 +269,9 @@ def test_a_lost_ticket_leaves_nothing_of_itself_on_an_open_page(desk, world):
 
 def test_the_stream_token_covers_the_held_conversation(desk, world):
     ticket = world.held()
-    token = desk.get(reverse("desk_stream_token"), {"ticket": str(ticket.id)}).json()["token"]
-    user = world.expert.user_id
+    tokens = desk.get(reverse("desk_stream_token"), {"ticket": str(ticket.id)}).json()
+    token, user = tokens["token"], world.expert.user_id
+    assert signs_of_life.opened(tokens["alive"]) == f"desk:{world.expert.id}:"
     own = {f"offers:{user}", f"desk:{user}", f"earnings:{user}", f"draft:{user}"}
     assert token_topics(token) == own | {f"{kind}:{ticket.conversation_id}" for kind in ("conversation", "viewers")}
 

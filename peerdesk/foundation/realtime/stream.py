@@ -101,10 +101,10 @@ async def stream_app(scope: Scope, receive: Receive, send: Send) -> None:
     token = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
     topics = token_topics(token)
     if not topics:
-        await _refuse(send, 403)
+        await refuse(send, 403)
         return
     if hub.open_streams >= MAX_STREAMS:
-        await _refuse(send, 503)
+        await refuse(send, 503)
         return
     queue = hub.join(topics)
     try:
@@ -144,7 +144,8 @@ async def _until_disconnect(receive: Receive) -> None:
         pass
 
 
-async def _refuse(send: Send, status: int) -> None:
+async def refuse(send: Send, status: int) -> None:
+    """Say no, as a problem that a program can read."""
     headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     body = json.dumps({"type": "about:blank", "status": status, "code": "stream_refused"}).encode()

@@ -12,9 +12,10 @@ from peerdesk.domain.experts.queries import Expert, applications_of
 from peerdesk.domain.matching.queries import get_held_ticket
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
+from peerdesk.foundation.realtime.alive import alive_token
 from peerdesk.foundation.realtime.topics import stream_token
 
-from .access import ACTIVE, anyone_with_profile, expert_only, note_open_desk
+from .access import ACTIVE, anyone_with_profile, device_of, expert_only, note_open_desk
 from .frame import frame, list_pane, mine_context, offer_context, today_context
 from .presence import desk_context, name_device
 
@@ -59,11 +60,12 @@ def today(request: HttpRequest, expert: Expert) -> HttpResponse:
 @require_GET
 @expert_only
 def fresh_stream_token(request: HttpRequest, expert: Expert) -> JsonResponse:
-    """A token for the page's stream: the expert's own topics, and the conversation of a ticket that they hold."""
+    """Tokens: for the page's stream (the expert's own topics, a held ticket's conversation), and to say that it is open."""
     topics = [f"{kind}:{expert.user_id}" for kind in ("offers", "desk", "earnings", "draft")]
     try:
         ticket = get_held_ticket(uuid.UUID(request.GET["ticket"]), expert=expert)
         topics += [f"{kind}:{ticket.conversation_id}" for kind in ("conversation", "viewers")]
     except (KeyError, ValueError, DomainError):
         pass  # no ticket open, or no longer theirs
-    return JsonResponse({"token": stream_token(topics)})
+    alive = alive_token("desk", f"{expert.id}:{device_of(request)}")
+    return JsonResponse({"token": stream_token(topics), "alive": alive})

@@ -8,7 +8,14 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peerdesk.domain.experts.commands import change_hours, go_offline, go_online, note_presence, sweep_absent_experts
+from peerdesk.domain.experts.commands import (
+    change_hours,
+    go_offline,
+    go_online,
+    note_desks,
+    note_presence,
+    sweep_absent_experts,
+)
 from peerdesk.domain.experts.models import Expert, Presence
 from peerdesk.domain.experts.queries import find_last_absence, weekly_hours_left, working_week
 from peerdesk.domain.experts.rules import EndReason, Load, covered_seconds, is_quiet, week_start
@@ -33,6 +40,22 @@ def test_each_desk_has_a_lease_of_its_own_and_the_last_one_that_closes_means_off
     assert sweep_absent_experts(now=begin + 180 * SECOND) == 1
     assert not fresh(expert).is_online
     assert find_last_absence(fresh(expert)).reason == EndReason.SILENT
+
+
+def test_signs_of_life_of_many_desks_keep_those_that_are_open_and_open_none_that_is_closed():
+    brand, begin = make_brand(), now()
+    here, away = make_expert(brand, online=False), make_expert(brand, online=False)
+    for expert in (here, away):
+        go_online(expert, now=begin, device="laptop")
+    go_online(here, now=begin, device="telephone")
+    go_offline(away, now=begin)
+    later = begin + 80 * SECOND
+    note_desks([(here.id, "laptop"), (here.id, "laptop"), (away.id, "laptop"), (here.id, "unknown")], now=later)
+    assert fresh(here).last_seen_at == later
+    assert sweep_absent_experts(now=begin + 100 * SECOND) == 1  # the telephone
+    assert (fresh(here).is_online, fresh(away).is_online) == (True, False)
+    note_desks([(here.id, "laptop")], now=later + 5 * SECOND)  # so soon nothing is written
+    assert fresh(here).last_seen_at == later
 
 
 def test_a_reloaded_page_keeps_its_desk_and_coming_online_again_changes_it():

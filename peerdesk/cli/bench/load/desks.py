@@ -1,9 +1,9 @@
 """Open desks as browsers keep them: each with its event stream, fetching again what an event says has changed.
 
 A desk behaves as `stream.js` does: the first event of a kind fetches at once, more of them within 120 ms together, one that
-takes a card away fetches nothing; the offers are fetched every 30 seconds anyway, which keeps the desk's lease. After
-reading for a moment a desk claims the first offer that it shows, and answers it if asked to. A stream that breaks is
-opened again after half a second or more.
+takes a card away fetches nothing; every 30 seconds it gives a sign of life, which keeps its lease, and every 300 it fetches
+the offers anyway. After reading for a moment a desk claims the first offer that it shows, and answers it if asked to. A
+stream that breaks is opened again after half a second or more.
 Requests of all desks share some kept-alive connections.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import random
 import re
@@ -25,7 +26,8 @@ from urllib.parse import urlencode
 from peerdesk.cli.bench.load.client import request_bytes
 
 _TOGETHER_SECONDS: Final = 0.12
-_EVERY_SECONDS: Final = 30.0
+_ALIVE_SECONDS: Final = 30.0
+_OFFERS_AFTER: Final = 10  # signs of life
 _READING_SECONDS: Final = (1.0, 3.0)
 _RETRY_SECONDS: Final = (0.5, 2.0)
 _ANSWER: Final = "Please rinse the glass with cold water, then pour again slowly. Does the foam stay now?"
@@ -112,14 +114,16 @@ class Desk:
         if status != HTTPStatus.OK:
             raise ConnectionError
         self._reader, self._writer = await asyncio.open_connection(self._pool.host, self._pool.port, limit=_LONGEST_LINE)
-        path = f"/stream/?token={json.loads(body)['token']}"
+        tokens = json.loads(body)
+        self._alive = tokens["alive"].encode()
+        path = f"/stream/?token={tokens['token']}"
         self._writer.write(request_bytes("GET", path, host=self._pool.name, headers={}))
         while not (await self._reader.readline()).startswith(b": open"):
             if self._reader.at_eof():
                 raise ConnectionError
 
     def start(self) -> None:
-        """Listen, and fetch the offers every 30 seconds."""
+        """Listen, and give signs of life."""
         self._spawn(self._listen())
         self._spawn(self._heartbeat())
 
@@ -161,10 +165,12 @@ class Desk:
                 return
 
     async def _heartbeat(self) -> None:
-        await asyncio.sleep(self._draw.uniform(0, _EVERY_SECONDS))
-        while True:
-            await self._fetch("offers")
-            await asyncio.sleep(_EVERY_SECONDS)
+        await asyncio.sleep(self._draw.uniform(0, _ALIVE_SECONDS))
+        for number in itertools.count(self._draw.randrange(_OFFERS_AFTER)):
+            await self._send("POST", "/stream/alive", self._alive)
+            if number % _OFFERS_AFTER == 0:
+                await self._fetch("offers")
+            await asyncio.sleep(_ALIVE_SECONDS)
 
     def _notice(self, kind: str) -> None:
         if kind not in _PATHS:

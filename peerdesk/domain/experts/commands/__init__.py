@@ -5,6 +5,7 @@ from .presence import (
     end_presence,
     go_offline,
     go_online,
+    note_desks,
     note_presence,
     sweep_absent_experts,
 )
@@ -22,6 +23,6 @@ from .profiles import (
 
 __all__ = [
     "MOTIVATION_MIN_LENGTH", "REASON_MIN_LENGTH", "change_hours", "change_profile", "create_expert", "decide_application",
-    "end_presence", "go_offline", "go_online", "grant_qualification", "note_presence", "restore_qualification",
+    "end_presence", "go_offline", "go_online", "grant_qualification", "note_desks", "note_presence", "restore_qualification",
     "revoke_qualification", "submit_application", "sweep_absent_experts",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from peerdesk.domain.experts.events import ExpertWentOffline, ExpertWentOnline
@@ -18,11 +19,23 @@ from peerdesk.domain.experts.rules import (
     Load,
 )
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import write
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid
 from peerdesk.foundation.outbox.emit import emit
 
 LONGEST_STAY = timedelta(hours=16)
 BATCH = 500
+_NOTE_DESKS = """
+WITH sign AS (SELECT DISTINCT * FROM unnest(%(experts)s::uuid[], %(devices)s::text[]) AS sign (expert_id, device)),
+desk AS (
+    SELECT p.id FROM experts_presence p JOIN sign ON sign.expert_id = p.expert_id AND sign.device = p.device
+    WHERE p.ended_at IS NULL AND p.seen_at < %(before)s ORDER BY p.id FOR NO KEY UPDATE OF p SKIP LOCKED),
+seen AS (UPDATE experts_presence p SET seen_at = %(now)s FROM desk WHERE p.id = desk.id),
+person AS (
+    SELECT e.id FROM experts_expert e WHERE e.id = ANY (%(experts)s::uuid[]) AND e.is_online
+    AND coalesce(e.last_seen_at < %(before)s, true) ORDER BY e.id FOR NO KEY UPDATE SKIP LOCKED)
+UPDATE experts_expert e SET last_seen_at = %(now)s FROM person WHERE e.id = person.id
+"""
 AS_AGREED = Load()
 
 
@@ -73,6 +86,16 @@ def note_presence(expert: Expert, *, now: datetime, device: str = "") -> None:
     Presence.objects.filter(
         expert=expert, device=device[:64], ended_at=None, seen_at__lt=now - NOTED_EVERY
     ).update(seen_at=now)
+
+
+@command
+def note_desks(desks: Sequence[tuple[uuid.UUID, str]], *, now: datetime) -> None:
+    """These desks (expert's id, device) are open: what `note_presence` says of one, in one statement for all.
+
+    A row that somebody is just changing is left to the next sign of life, so that two processes never wait for each other.
+    """
+    experts, devices = [desk[0] for desk in desks], [desk[1][:64] for desk in desks]
+    write(_NOTE_DESKS, {"experts": experts, "devices": devices, "now": now, "before": now - NOTED_EVERY})
 
 
 @command

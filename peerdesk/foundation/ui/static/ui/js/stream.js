@@ -1,7 +1,9 @@
 // <live-stream src="/stream/" token-url="/desk/stream-token">: one connection of server-sent events. Data is {topic,
 // event_id}; the kind of a topic ("offers" of "offers:0190…") becomes a DOM event, so that hx-trigger="stream:offers
-// from:body" refetches a fragment. Data with `gone` becomes "stream:gone": the page takes away what has this id. After a break every such fragment is refetched once. Attributes: `token` for the
-// first connection, `background` to stay connected while the tab is hidden.
+// from:body" refetches a fragment. Data with `gone` becomes "stream:gone": the page takes away what has this id. After a
+// break every such fragment is refetched once. A page whose token comes with one called `alive` says with it every half
+// minute that it is open, connected or not, and refetches while it is not. Attributes: `token` for the first connection,
+// `background` to stay connected while the tab is hidden.
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 20_000;
@@ -9,6 +11,8 @@ const TOGETHER_MS = 120;
 const BADGE_AFTER_MS = 2500;
 const HIDDEN_MS = 60_000;
 const SEEN_EVENTS = 200;
+const ALIVE_MS = 30_000;
+const RENEW_MS = 600_000;
 
 class LiveStream extends HTMLElement {
   connectedCallback() {
@@ -28,7 +32,13 @@ class LiveStream extends HTMLElement {
       { signal },
     );
     document.addEventListener("visibilitychange", () => this.visibility(), { signal });
+    const alive = setInterval(() => this.stillHere(), ALIVE_MS);
+    signal.addEventListener("abort", () => clearInterval(alive));
     this.connect();
+  }
+
+  address() {
+    return new URL(this.getAttribute("src"), location.href);
   }
 
   disconnectedCallback() {
@@ -41,7 +51,7 @@ class LiveStream extends HTMLElement {
     this.close();
     const attempt = (this.attempt ?? 0) + 1;
     this.attempt = attempt;
-    const url = new URL(this.getAttribute("src"), location.href);
+    const url = this.address();
     try {
       const token = await this.freshToken();
       if (attempt !== this.attempt || this.stop.signal.aborted) return;
@@ -68,7 +78,22 @@ class LiveStream extends HTMLElement {
       cache: "no-store",
     });
     if (!answer.ok) throw new Error(`no token: ${answer.status}`);
-    return (await answer.json()).token;
+    const { token, alive } = await answer.json();
+    this.alive = alive;
+    this.renewed = Date.now();
+    return token;
+  }
+
+  async stillHere() {
+    if (!this.alive) return;
+    if (this.source?.readyState !== EventSource.OPEN) this.everything();
+    try {
+      if (Date.now() - this.renewed > RENEW_MS) await this.freshToken();
+      const said = await fetch(new URL("alive", this.address()), { method: "POST", body: this.alive });
+      if (said.status === 403) await this.freshToken();
+    } catch {
+      // The connection is away; the next sign of life tells.
+    }
   }
 
   opened() {
