@@ -81,7 +81,10 @@ class Round(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["ticket", "cycle", "number"], name="round_one_number_per_cycle"),
         )
-        indexes = (models.Index(fields=["next_at"], condition=models.Q(settled_at__isnull=True), name="round_due"),)
+        indexes = (
+            models.Index(fields=["next_at"], condition=models.Q(settled_at__isnull=True), name="round_due"),
+            models.Index(fields=["-opened_at"], name="round_newest"),  # whoever was considered is so in most of them
+        )
 
 
 class OfferState(models.TextChoices):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ from peerdesk.engines.assignment import ExpertProfile
 from peerdesk.engines.assignment.deciding import Considered
 from peerdesk.engines.assignment.pacing import is_newcomer
 from peerdesk.engines.skill import Background, Candidates, Tally
+from peerdesk.foundation.crypto import master_key
 from peerdesk.foundation.db.reads import read_rows
-from peerdesk.foundation.db.writes import once
 
 from .fading import SIX, faded_sums
 from .rules import CANDIDATE_LIMIT, NEVER_DAYS
@@ -109,18 +110,29 @@ GROUP BY b.topic_id
 
 # Answers count as soon as they are given: a closure comes days later, and newcomers' places would stay with the busy.
 _HANDLED = SIX.index("handled")
-Pair = tuple[uuid.UUID, uuid.UUID]
 
 
 @dataclass
 class _Ties:
-    """What lies between an expert and a ticket: sets of (ticket, expert), and how like the ticket is to their answers."""
+    """What lies between one ticket and experts: their ids, and how like the ticket is to their answers."""
 
-    asked: set[Pair] = field(default_factory=set)
-    idled: set[Pair] = field(default_factory=set)
-    blocked: set[Pair] = field(default_factory=set)
-    served: set[Pair] = field(default_factory=set)
-    alike: dict[Pair, float] = field(default_factory=dict)
+    asked: set[uuid.UUID] = field(default_factory=set)
+    idled: set[uuid.UUID] = field(default_factory=set)
+    blocked: set[uuid.UUID] = field(default_factory=set)
+    served: set[uuid.UUID] = field(default_factory=set)
+    alike: dict[uuid.UUID, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Circle:
+    """The people for one kind of ticket, as they are whatever the ticket; row i of each part is the same expert."""
+
+    profiles: tuple[ExpertProfile, ...]
+    people: Candidates
+    earnings_ratio: np.ndarray
+    is_newcomer: np.ndarray
+    places: dict[uuid.UUID, int]
+    addresses: dict[str, int]  # the sealed index under which the brand would know this person as a customer
 
 
 def considered_for(tickets: Sequence[Ticket], *, now: datetime) -> dict[uuid.UUID, Considered]:
@@ -130,24 +142,23 @@ def considered_for(tickets: Sequence[Ticket], *, now: datetime) -> dict[uuid.UUI
         "brand": brand_id, "topics": [ticket.topic_id for ticket in tickets], "now": now, "limit": CANDIDATE_LIMIT,
         "tickets": [ticket.id for ticket in tickets],
     }  # fmt: skip
-    by_topic: dict[uuid.UUID | None, list[Row]] = defaultdict(list)
+    by_topic: dict[uuid.UUID | None, list[Row]] = {ticket.topic_id: [] for ticket in tickets}
     for topic_id, *rest in read_rows(_EXPERTS, values):
         by_topic[topic_id].append(tuple(rest))
-    ties = _Ties()
+    circles = {topic_id: _circle(rows, brand_id, now=now) for topic_id, rows in by_topic.items()}
+    ties: dict[uuid.UUID, _Ties] = defaultdict(_Ties)
     for kind, ticket_id, expert_id in read_rows(_TIES, values):
-        getattr(ties, kind).add((ticket_id, expert_id))
-    values["experts"] = list({row[0] for rows in by_topic.values() for row in rows})
-    ties.alike = {(ticket_id, expert_id): like or 0.0 for ticket_id, expert_id, like in read_rows(_LIKENESS, values)}
+        getattr(ties[ticket_id], kind).add(expert_id)
+    values["experts"] = list({expert_id for circle in circles.values() for expert_id in circle.places})
+    for ticket_id, expert_id, like in read_rows(_LIKENESS, values):
+        ties[ticket_id].alike[expert_id] = like or 0.0
     backgrounds = read_rows(_BACKGROUND, {"now": now, "brand": brand_id})
     return {
-        ticket.id: _considered(ticket, by_topic[ticket.topic_id], ties, backgrounds, now=now) for ticket in tickets
+        ticket.id: _considered(ticket, circles[ticket.topic_id], ties[ticket.id], backgrounds) for ticket in tickets
     }
 
 
-def _considered(
-    ticket: Ticket, rows: Sequence[Row], ties: _Ties, backgrounds: Sequence[Row], *, now: datetime
-) -> Considered:
-    pairs = [(ticket.id, row[0]) for row in rows]
+def _circle(rows: Sequence[Row], brand_id: uuid.UUID, *, now: datetime) -> _Circle:
     is_new = np.array([is_newcomer(row[12][_HANDLED] if row[12] else 0.0) for row in rows], dtype=bool)
     idle = [NEVER_DAYS if row[14] is None else float(row[14]) for row in rows]
     nothing = [0.0] * len(SIX)
@@ -155,32 +166,57 @@ def _considered(
         network=Tally.from_rows([row[11] or nothing for row in rows]),
         brand=Tally.from_rows([row[12] or nothing for row in rows]),
         topic=Tally.from_rows([row[13] or nothing for row in rows]),
-        idle_days=np.array(idle), likeness=np.array([ties.alike.get(pair, 0.0) for pair in pairs]),
+        idle_days=np.array(idle), likeness=np.zeros(len(rows)),
     )  # fmt: skip
-    profiles = tuple(_profile(ticket, row, pair, ties, now=now) for row, pair in zip(rows, pairs, strict=True))
-    return Considered(
-        profiles, people, _background(ticket, backgrounds), np.array([pair in ties.served for pair in pairs], dtype=bool),
-        np.array([float(row[15]) for row in rows]), is_new,
+    key = master_key()
+    return _Circle(
+        tuple(_profile(row, now=now) for row in rows), people, np.array([float(row[15]) for row in rows]), is_new,
+        {row[0]: place for place, row in enumerate(rows)},
+        {_sealed(brand_id, row[10], key): place for place, row in enumerate(rows)},
     )  # fmt: skip
 
 
-def _profile(
-    ticket: Ticket, row: Row, pair: Pair, ties: _Ties, *, now: datetime
-) -> ExpertProfile:
-    (expert_id, is_active, is_online, capacity, languages, held, offered, quiet_from, quiet_to, zone, email,
-     *_) = row  # fmt: skip
+def _profile(row: Row, *, now: datetime) -> ExpertProfile:
+    expert_id, is_active, is_online, capacity, languages, held, offered, quiet_from, quiet_to, zone, *_ = row
     return ExpertProfile(
         expert_id=str(expert_id), is_active=is_active, is_online=is_online, capacity=capacity, all_topics=True,
-        languages=frozenset(languages), held=held, open_offers=offered, was_asked=pair in ties.asked,
-        has_idled_out=pair in ties.idled, is_blocked=pair in ties.blocked, is_customer=is_own_question(ticket, email),
+        languages=frozenset(languages), held=held, open_offers=offered,
         is_quiet=is_quiet(now, zone=zone, begins=quiet_from, ends=quiet_to),
+    )  # fmt: skip
+
+
+def _considered(ticket: Ticket, circle: _Circle, ties: _Ties, backgrounds: Sequence[Row]) -> Considered:
+    profiles, places = list(circle.profiles), circle.places
+    for expert_id in ties.asked | ties.idled | ties.blocked:
+        if (place := places.get(expert_id)) is not None:
+            profiles[place] = replace(
+                profiles[place], was_asked=expert_id in ties.asked, has_idled_out=expert_id in ties.idled,
+                is_blocked=expert_id in ties.blocked,
+            )  # fmt: skip
+    asker = circle.addresses.get(ticket.conversation.customer.email_index or "")
+    if asker is not None:
+        profiles[asker] = replace(profiles[asker], is_customer=True)
+    has_served = np.zeros(len(profiles), dtype=bool)
+    has_served[[places[expert_id] for expert_id in ties.served if expert_id in places]] = True
+    likeness = np.zeros(len(profiles))
+    for expert_id, like in ties.alike.items():
+        likeness[places[expert_id]] = like
+    return Considered(
+        tuple(profiles), replace(circle.people, likeness=likeness), _background(ticket, backgrounds), has_served,
+        circle.earnings_ratio, circle.is_newcomer,
     )  # fmt: skip
 
 
 def is_own_question(ticket: Ticket, email: str) -> bool:
     """Whether the person behind an expert asked this themselves: the addresses are the same, compared as sealed indexes."""
     index = ticket.conversation.customer.email_index
-    return bool(index) and index == once(("index", ticket.brand_id, email), lambda: customer_index(ticket.brand_id, email))
+    return bool(index) and index == _sealed(ticket.brand_id, email, master_key())
+
+
+@lru_cache(maxsize=20_000)
+def _sealed(brand_id: uuid.UUID, email: str, key: bytes) -> str:
+    """Kept in memory: among hundreds of people who are thought of for every ticket this was a tenth of the work."""
+    return customer_index(brand_id, email, key=key)
 
 
 def _background(ticket: Ticket, rows: Sequence[Row]) -> Background:

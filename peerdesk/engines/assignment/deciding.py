@@ -26,6 +26,8 @@ _FIT: Final = FEATURES.index("likeness")
 _DIFFICULTY_SPREAD: Final = 2.0
 # So many more than are wanted stand by for a ticket whose best are wanted elsewhere.
 _MORE: Final = 20
+# So many at least are told with the parts of their score.
+TOLD_IN_FULL: Final = 20
 _LEAST_WORTH: Final = 0.01
 
 
@@ -81,7 +83,7 @@ def decide(asking: Sequence[Asking]) -> list[Decision]:
 
 
 def rank(one: Asking) -> tuple[Candidate, ...]:
-    """Return everybody who was considered for one ticket, those who may be asked first, best first, with their parts."""
+    """Return everybody who was considered for one ticket, those who may be asked first, best first."""
     considered = one.considered
     judged = estimate(considered.people, considered.background)
     likeness = judged.features[:, _FIT] * default_weights().array()[_FIT]
@@ -96,7 +98,8 @@ def rank(one: Asking) -> tuple[Candidate, ...]:
         difficulty=float(1 / (1 + np.exp(-judged.difficulty * _DIFFICULTY_SPREAD))), is_newcomer=considered.is_newcomer,
         fit=fit,
     )  # fmt: skip
-    return rank_by_policy(one.need, considered.profiles, facts, one.policy)
+    full = max(TOLD_IN_FULL, one.policy.round_size(one.number) + _MORE)  # whoever may be chosen is among them
+    return rank_by_policy(one.need, considered.profiles, facts, one.policy, full=full)
 
 
 def _room(asking: Sequence[Asking]) -> Counter[str]:

@@ -20,7 +20,7 @@ from peerdesk.domain.tickets.commands import escalate_ticket, locked_ticket, rai
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.rules import EscalationReason, TicketState, price_of
 from peerdesk.engines.assignment import Candidate, OfferMode
-from peerdesk.engines.assignment.deciding import Decision
+from peerdesk.engines.assignment.deciding import TOLD_IN_FULL, Decision
 from peerdesk.engines.skill import Outcome
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
@@ -34,7 +34,6 @@ from .tallies import observe_outcome
 
 log = structlog.get_logger(__name__)
 BATCH = 100
-PARTS_TOLD = 20
 UNDECIDED = (OfferState.EXPIRED, OfferState.WITHDRAWN)  # without a claim: the expert never said yes or no
 # Tickets that nobody thinks about. Rounds that a sweep is deciding just now need no haste: nobody waits for anybody here.
 _HASTEN = """
@@ -246,7 +245,7 @@ def _told(decision: Decision) -> dict[str, dict[str, object]]:
     for place, candidate in enumerate(decision.ranked, start=1):
         is_asked = candidate.expert_id in invited
         kept = dict(candidate.reasons)
-        if place > PARTS_TOLD and not is_asked:
+        if place > TOLD_IN_FULL and not is_asked:
             kept.pop("parts", None)
         told[candidate.expert_id] = {**kept, "outcome": "offered" if is_asked else candidate.reason.value, "place": place}
     return told
