@@ -11,7 +11,7 @@ from peerdesk.engines.redaction.reply_check import ProblemCode, ReplyProblem, ch
 from peerdesk.engines.redaction.spans import DATA_TYPES, DataType, KnownValue, RedactionContext, Span
 
 # Grows with every change of what is masked: a message redacted by an older version may be redacted anew.
-REDACTOR_VERSION: Final = "8"
+REDACTOR_VERSION: Final = "9"
 
 __all__ = [
     "DATA_TYPES",

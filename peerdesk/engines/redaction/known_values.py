@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from peerdesk.engines.redaction.covered import Covered
 from peerdesk.engines.redaction.folding import FoldedText, fold
 from peerdesk.engines.redaction.gazetteer import is_ordinary_word
 from peerdesk.engines.redaction.placeholders import TOKEN
@@ -59,8 +60,8 @@ def find_leaks(text: str, known: Sequence[KnownValue]) -> tuple[Span, ...]:
 
     The same folding as `find_known`, so that a value which was masked once cannot slip through in another spelling.
     """
-    tokens = [match.span() for match in TOKEN.finditer(text)]
-    return tuple(span for span in find_known(text, known) if not any(a <= span.start and span.end <= b for a, b in tokens))
+    tokens = Covered(match.span() for match in TOKEN.finditer(text))
+    return tuple(span for span in find_known(text, known) if not tokens.holds(span.start, span.end))
 
 
 def _search(text: str, known: Sequence[KnownValue]) -> Iterator[Span]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from peerdesk.engines.redaction.covered import Covered
 from peerdesk.engines.redaction.known_values import find_leaks
 from peerdesk.engines.redaction.placeholders import TOKEN
 from peerdesk.engines.redaction.recognisers.accounts import find_accounts
@@ -73,11 +74,11 @@ def check_reply(text: str, context: RedactionContext, allowed_hosts: Sequence[st
         allowed_hosts: hosts that links may point to, subdomains included; mail addresses there are the brand's own.
 
     """
-    tokens = [match.span() for match in TOKEN.finditer(text)]
+    tokens = Covered(match.span() for match in TOKEN.finditer(text))
     problems = [
         ReplyProblem("personal_data", span.start, span.end, span.type)
         for span in merge(_personal_data(text, context))
-        if not _is_own_mail(text, span, allowed_hosts) and not any(a <= span.start and span.end <= b for a, b in tokens)
+        if not _is_own_mail(text, span, allowed_hosts) and not tokens.holds(span.start, span.end)
     ]
     for code, pattern in (("contact_request", _REQUEST), ("contact_offer", _OFFER)):
         problems += [ReplyProblem(code, m.start(), m.end(), "") for m in pattern.finditer(text)]  # type: ignore[arg-type]
@@ -104,8 +105,9 @@ def _is_own_mail(text: str, span: Span, allowed_hosts: Sequence[str]) -> bool:
 def _foreign_links(text: str, allowed_hosts: Sequence[str], found: Sequence[ReplyProblem]) -> Iterator[ReplyProblem]:
     taken = [(problem.start, problem.end) for problem in found if problem.code == "personal_data"]
     for pattern in (_LINK, _BARE_HOST):
+        before = Covered(taken)
         for match in pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if before.touching(*match.span()):
                 continue
             host = _host(match.group())
             taken.append(match.span())

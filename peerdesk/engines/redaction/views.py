@@ -43,7 +43,7 @@ _UNSEEN: Final = re.compile(f"[{_INVISIBLE}{_KEYCAPS}]")
 _IS_BLOCK: Final = re.compile(_BLOCK, re.IGNORECASE)
 _CLUSTER: Final = re.compile(
     rf"{_INLINE}|{_BLOCK}|&(?:shy|zwnj|zwj|#8203|#173);|[{_INVISIBLE}]+"
-    rf"|[^{_MARKS}{_INVISIBLE}][{_INVISIBLE}]{{0,3}}[{_MARKS}][{_MARKS}{_INVISIBLE}]*|[^\x00-\x7f]",
+    rf"|[^{_MARKS}{_INVISIBLE}][{_INVISIBLE}]{{0,3}}[{_MARKS}][{_MARKS}{_INVISIBLE}]*|[^\x00-\x7f\u4e00-\u9fff\uac00-\ud7a3]",
     re.IGNORECASE,
 )
 # Single letters and digits kept apart by one sign each ("4·1·1·1", "G.B.1.8", "7 - 2 - 3"), or short groups by a raised dot.

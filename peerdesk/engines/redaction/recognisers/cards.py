@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from peerdesk.engines.redaction.covered import Covered
 from peerdesk.engines.redaction.spans import Span
 
 _MIN_DIGITS: Final = 12
@@ -59,6 +60,13 @@ _RANGES: Final[tuple[tuple[int, int, tuple[int, ...]], ...]] = (
     (2200, 2204, (16, 17, 18, 19)),  # Mir
     (9792, 9792, (16,)),  # Troy
 )
+_DIGITS: Final = frozenset("0123456789")
+# Twice a digit, the digits of that added.
+_DOUBLED: Final = str.maketrans("0123456789", "0246813579")
+# The same by prefix; no prefix stands in two of them.
+_LENGTHS: Final = {str(prefix): lengths for first, last, lengths in _RANGES for prefix in range(first, last + 1)}
+_BEGINNINGS: Final = {f"{prefix}{digit}"[:2] for prefix in _LENGTHS for digit in sorted(_DIGITS)}
+_SIZES: Final = sorted({len(prefix) for prefix in _LENGTHS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +79,15 @@ class Scrubbed:
 
 def passes_luhn(digits: str) -> bool:
     """Check digit of ISO/IEC 7812-1 annex B over a string of ASCII digits."""
-    total = 0
-    for position, character in enumerate(reversed(digits)):
-        value = ord(character) - 48
-        if position % 2:
-            value = value * 2 - 9 if value > 4 else value * 2  # noqa: PLR2004 - two-digit products, digits added
-        total += value
-    return total % 10 == 0
+    return (sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))) % 10 == 0
 
 
 def is_card_number(digits: str) -> bool:
     """Whether a string of ASCII digits has an issuer's prefix and length and a right check digit."""
     length = len(digits)
-    if not _MIN_DIGITS <= length <= _MAX_DIGITS or len(set(digits)) == 1:
+    if not _MIN_DIGITS <= length <= _MAX_DIGITS or digits[:2] not in _BEGINNINGS or not passes_luhn(digits):
         return False
-    in_range = any(length in lengths and first <= int(digits[: len(str(first))]) <= last for first, last, lengths in _RANGES)
-    return in_range and passes_luhn(digits)
+    return len(set(digits)) > 1 and any(length in _LENGTHS.get(digits[:size], ()) for size in _SIZES)
 
 
 def find_cards(text: str) -> Iterator[Span]:
@@ -103,8 +104,8 @@ def find_cards(text: str) -> Iterator[Span]:
 
 def _card_within(text: str, start: int, end: int) -> Span | None:
     """The whole run of digits if it is a card, else a run of digit groups inside it that is ("1 x 4111 1111 …")."""
-    places = [index for index in range(start, end) if text[index].isdigit() and text[index].isascii()]
-    digits = "".join(text[index] for index in places)
+    places = [index for index, sign in enumerate(text[start:end], start) if sign in _DIGITS]
+    digits = "".join([text[index] for index in places])
     starts, ends = _group_starts(places), _group_ends(places)
     if len(starts) > _MAX_GROUPS:
         starts, ends = starts[:1], ends[-1:]
@@ -141,10 +142,9 @@ def scrub_secrets(text: str) -> Scrubbed:
         loose = _LOOSE_CVV.match(text, card.end)
         if loose:
             cuts.append((Span(*loose.span(1), "SECRET", 0.8, "cvv"), "[removed]"))
-    for named in _CVV.finditer(text):
-        span = Span(*named.span(1), "SECRET", 1.0, "cvv")
-        if not any(span.start < other.end and other.start < span.end for other, _ in cuts):
-            cuts.append((span, "[removed]"))
+    taken = Covered((span.start, span.end) for span, _ in cuts)
+    named = [match.span(1) for match in _CVV.finditer(text) if not taken.touching(*match.span(1))]
+    cuts += [(Span(*place, "SECRET", 1.0, "cvv"), "[removed]") for place in named]
     pieces: list[str] = []
     position = 0
     for span, replacement in sorted(cuts):

@@ -133,7 +133,7 @@ def _doubt(word: str) -> float:
     if not word.isalpha():
         return 0.0
     byte = int(get_lexicon().lookup([word])[0])
-    if not byte and len(word) >= _COMPOUND and _is_compound(word):
+    if not byte and _COMPOUND <= len(word) <= _LONGEST and _is_compound(word):
         return _DOUBT
     usual = (byte >> PLAIN_SHIFT & 3) - max(byte >> FIRST_SHIFT & 3, byte >> LAST_SHIFT & 3)
     return _DOUBT * max(usual, 0)
@@ -165,6 +165,8 @@ _OTHER: Final = re.compile(
 _GIVEN: Final = 8
 _HALF: Final = 4
 _COMPOUND: Final = 10
+# A wall of letters is no word: to try each of its halves would take the square of its length.
+_LONGEST: Final = 40
 
 
 def _near_placeholders(tokens: Tokens) -> Flags:
