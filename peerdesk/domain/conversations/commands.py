@@ -92,6 +92,9 @@ def add_clear_message(
 ) -> Message:
     """Add an expert's checked reply or a machine's published text: readable at once, placeholders as they stand."""
     text = checked_text(text)
+    if author is not None and conversation.customer.wrapped_key is not None:
+        # Who read a value before it was masked may repeat it; whoever takes over must not read it.
+        [text] = mask_learned(conversation.customer, brand=conversation.brand, scope_id=conversation.id, texts=[text])
     message = _append(
         conversation, _next_number(conversation, now=now), author_kind=author_kind, author=author, now=now, text=text,
         state=GuardState.CLEAN,

@@ -15,6 +15,9 @@ from peerdesk.engines.redaction.spans import DATA_TYPES, DataType, Span, merge
 
 TOKEN: Final = re.compile(r"\[(=*)(" + "|".join(DATA_TYPES) + r")_([1-9]\d{0,5})\]")
 _PHONE_TAIL: Final = 9
+# Kinds whose values are the same whatever the case and the signs between. A day or an address of the network is not:
+# "12.3.85" is no order number 12385.
+_LOOSE: Final = frozenset({"NAME", "USERNAME", "ORDER_ID", "ID_NUMBER", "PLATE", "PHONE", "CARD", "IBAN", "ADDRESS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def redact(text: str, spans: Sequence[Span], existing: Sequence[Placeholder] = (
     """Replace spans by placeholders whose numbers stay the same through a conversation.
 
     A value that was seen before (in another case or spacing, a phone number in another format, the first name of a full
-    name) gets the number it had. Overlapping spans are united first.
+    name) gets the number it had, also where it is taken for another kind this time (a plate for an order number): one
+    value is one placeholder. Only what turns out to be a secret is shown as one. Overlapping spans are united first.
 
     Raises:
         ValueError: a span reaches outside the text.
@@ -108,23 +112,39 @@ class _Register:
         self.added: list[Placeholder] = []
         self._all = list(existing)
         self._by_key: dict[tuple[DataType, str], Placeholder] = {}
+        self._of_any_kind: dict[str, Placeholder] = {}
         for item in existing:
-            self._by_key.setdefault((item.type, _key(item.type, item.value)), item)
+            self._remember(item.type, item.value, item)
         self._highest: dict[str, int] = {}
         for item in existing:
             self._highest[item.type] = max(self._highest.get(item.type, 0), item.number)
 
     def placeholder_for(self, kind: DataType, value: str) -> Placeholder:
         key = _key(kind, value)
-        known = self._by_key.get((kind, key)) or (self._same_person(value) if kind == "NAME" else None)
+        known = (
+            self._by_key.get((kind, key))
+            or (self._same_person(value) if kind == "NAME" else None)
+            or self._taken_for_another_kind(kind, value)
+        )
         if known is None:
             number = self._highest.get(kind, 0) + 1
             self._highest[kind] = number
             known = Placeholder(kind, number, value)
             self.added.append(known)
             self._all.append(known)
-        self._by_key.setdefault((kind, key), known)
+        self._remember(kind, value, known)
         return known
+
+    def _remember(self, kind: DataType, value: str, item: Placeholder) -> None:
+        self._by_key.setdefault((kind, _key(kind, value)), item)
+        for key in _keys_of_any_kind(kind, value):
+            self._of_any_kind.setdefault(key, item)
+
+    def _taken_for_another_kind(self, kind: DataType, value: str) -> Placeholder | None:
+        if kind == "SECRET":  # the brand is told of it, and it must not read as a name
+            return None
+        found = (self._of_any_kind.get(key) for key in _keys_of_any_kind(kind, value))
+        return next(filter(None, found), None)
 
     def _same_person(self, value: str) -> Placeholder | None:
         """The only name of which this one is a part, or which is a part of it; with two candidates nobody is meant."""
@@ -145,6 +165,12 @@ def _key(kind: DataType, value: str) -> str:
     if kind == "SECRET":
         return value
     return fold(value) or value
+
+
+def _keys_of_any_kind(kind: DataType, value: str) -> list[str]:
+    """Under which a value is found again whatever it is taken for: as it is written, and its bare letters and figures."""
+    written, bare = value.strip().casefold(), fold(value)
+    return [f"={written}", f"~{bare}"] if kind in _LOOSE and bare else [f"={written}"]
 
 
 def _name_words(value: str) -> frozenset[str]:

@@ -8,9 +8,9 @@ from peerdesk.domain.attachments.rules import Upload
 from peerdesk.domain.conversations.commands import retry_held_messages
 from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.conversations.queries import customer_copy
-from peerdesk.domain.privacy.told import told_again
+from peerdesk.domain.privacy.told import fault_of, told_again
 from peerdesk.domain.tickets.commands import receive_customer_message
-from peerdesk.engines.redaction import Placeholder, RedactionContext, detect, redact
+from peerdesk.engines.redaction import KnownValue, Placeholder, RedactionContext, detect, redact
 from tests.factories.network import make_brand, now
 from tests.factories.tickets import answer, drain_all, make_ticket
 
@@ -53,6 +53,24 @@ def test_what_an_earlier_message_told_is_masked_in_the_later_ones():
     assert texts(made)[1] == "Is [ORDER_ID_1] on its way? Please tell [NAME_1] that it drips; the key is at [NAME_2]."
 
 
+@pytest.mark.django_db
+def test_a_value_taken_for_another_kind_later_keeps_its_placeholder():
+    made = make_ticket(make_brand(), text="My number plate is B-MX 4711.")
+    assert texts(made) == ["My number plate is [PLATE_1]."]
+    write(made, "My order number is B-MX-4711.")
+    assert texts(made)[1] == "My order number is [PLATE_1]."
+
+
+@pytest.mark.django_db
+def test_the_last_look_knows_what_was_told_earlier_in_whatever_spelling():
+    made = make_ticket(make_brand(), "claimed", text="Mail zoe.l@example.org, login MOONR4KER, or ring 0044 7700 900780.")
+    write(made, "z o e . l (example org), moon-r4ker: still nothing. The phone: 7700-900780")
+    assert texts(made)[1] == "[EMAIL_1]), [USERNAME_1]: still nothing. The phone: [PHONE_1]"
+    # Who read it before somebody masked it may not pass it on either.
+    answer(made, text="I asked Moonr4ker about it.")
+    assert texts(made)[2] == "I asked [USERNAME_1] about it."
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_reply_that_repeats_the_value_and_files_on_either_side_are_masked():
     made = make_ticket(make_brand(), "claimed", text=EARLY)
@@ -90,6 +108,24 @@ def test_another_conversation_learns_nothing():
     made, other = make_ticket(brand, text=LATE), make_ticket(brand, text=EARLY)
     write(made, "Any news?")
     assert texts(other) == [EARLY]
+
+
+@pytest.mark.parametrize(
+    ("shown", "fault"),
+    [
+        ("[NAME_1] asked whether [ORDER_ID_1] is there", ""),
+        ("Mr Solheim asked", "guard_leaked_told_value"),
+        ("is a-7741/22 there", "guard_leaked_told_value"),
+        ("the ring at 7700-900780", "guard_leaked_told_value"),
+        ("Zoe asked", "guard_leaked_known_value"),
+        (" ", "guard_returned_nothing"),
+    ],
+)
+def test_what_would_still_show_a_known_or_told_value_is_refused_at_the_last_look(shown, fault):
+    told = [Placeholder("NAME", 1, "Ingebrigt Solheim"), Placeholder("ORDER_ID", 1, "A774122")]
+    told.append(Placeholder("PHONE", 1, "+44 7700 900780"))
+    context = RedactionContext(known=(KnownValue("NAME", "Zoë"),))
+    assert fault_of("something", shown, context=context, told=told) == fault
 
 
 def test_plain_words_placeholders_and_the_brands_words_stay():

@@ -108,3 +108,28 @@ def test_a_name_stays_a_name_although_the_address_is_made_from_it():
     context = RedactionContext(known=known)
     text = "I am Danielle Carsonova, write to danielle.carsonova@mail.example.co"
     assert redact(text, detect(text, context), []).text == "I am [NAME_1], write to [EMAIL_1]"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("PLATE", "B-MX 4711"), ("ORDER_ID", "b mx 4711")),
+        (("NAME", "Lindqvist"), ("USERNAME", "lindqvist")),
+        (("PHONE", "0171 2345678"), ("ID_NUMBER", "01712345678")),
+        (("SECRET", "Hx7-442q"), ("ORDER_ID", "Hx7-442q")),
+        (("DATE_OF_BIRTH", "12.3.1985"), ("ORDER_ID", "12.3.1985")),
+    ],
+)
+def test_one_value_read_as_two_types_has_one_placeholder(first, second):
+    (kind, value), (other, again) = first, second
+    told = redact(value, [Span(0, len(value), kind)])
+    repeated = redact(again, [Span(0, len(again), other)], told.placeholders)
+    assert repeated.text == told.text == f"[{kind}_1]"
+    assert repeated.new_placeholders == ()
+
+
+def test_a_day_is_no_number_of_the_same_figures_and_what_turns_out_to_be_a_secret_is_shown_as_one():
+    born = redact("12.3.1985", [Span(0, 9, "DATE_OF_BIRTH")])
+    assert redact("1231985", [Span(0, 7, "ORDER_ID")], born.placeholders).text == "[ORDER_ID_1]"
+    named = redact("hunter42", [Span(0, 8, "USERNAME")])
+    assert redact("hunter42", [Span(0, 8, "SECRET")], named.placeholders).text == "[SECRET_1]"
