@@ -62,6 +62,7 @@ from peerdesk.domain.tickets.subscribers import (
 from peerdesk.domain.triage.subscribers import (
     drop_erased_examples,
     drop_expired_examples,
+    mask_taught_examples,
     prepare_guarded_tickets,
     understand_guarded_ticket,
 )
@@ -81,7 +82,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     attachments.AttachmentHeld: (live.conversation,),
     privacy.GuardIncidentRaised: (webhook,),
     privacy.SecretsMasked: (webhook, live.conversation),
-    privacy.ValuesLearned: (mask_earlier_files, drop_translations_of_values, live.conversation),
+    privacy.ValuesLearned: (mask_earlier_files, mask_taught_examples, drop_translations_of_values, live.conversation),
     privacy.ValuesRevealed: (live.conversation, webhook),
     privacy.CustomerErased: (release_after_erasure, drop_after_erasure, drop_erased_vectors, drop_erased_resolutions,
                              drop_erased_examples, drop_erased_drafts, drop_erased_walks, webhook),

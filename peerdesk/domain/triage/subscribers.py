@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from peerdesk.domain.conversations.events import WordsExpired
 from peerdesk.domain.conversations.queries import prepare_question_texts
-from peerdesk.domain.privacy.events import CustomerErased
+from peerdesk.domain.privacy.events import CustomerErased, ValuesLearned
 from peerdesk.domain.tickets.commands import copies_of_conversation, copies_of_customer
 from peerdesk.domain.tickets.events import TicketGuarded
 from peerdesk.foundation.clock import utc_now
 
-from .commands import forget_examples, understand_ticket
+from .commands import forget_examples, mask_examples, understand_ticket
 
 
 def understand_guarded_ticket(event: TicketGuarded) -> None:
@@ -30,3 +30,8 @@ def drop_expired_examples(event: WordsExpired) -> None:
 def drop_erased_examples(event: CustomerErased) -> None:
     """The same, when the customer is erased."""
     forget_examples(copies_of_customer(event.customer_id))
+
+
+def mask_taught_examples(event: ValuesLearned) -> None:
+    """What a conversation told only now is masked in what somebody taught from it, too."""
+    mask_examples(event.conversation_id)

@@ -64,11 +64,14 @@ class FoldedText:
             return cls(_folded(original), places, original)
         parts: list[str] = []
         origins: list[int] = []
-        for position, character in enumerate(original):
-            folded = _fold_character(character)
+        known = {sign: _fold_character(sign) for sign in set(original)}
+        for position, folded in enumerate(map(known.__getitem__, original)):
             if folded:
                 parts.append(folded)
-                origins.extend([position] * len(folded))
+                if len(folded) == 1:
+                    origins.append(position)
+                else:
+                    origins.extend([position] * len(folded))
         return cls("".join(parts), origins, original)
 
     def find_all(self, needle: str, *, whole_words: bool) -> list[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, Literal, Protocol
 
 DataType = Literal[
@@ -52,6 +53,10 @@ class Span:
     source: str = ""
 
 
+# The same order as a span's own, without a step of Python a comparison.
+_IN_ORDER: Final = attrgetter("start", "end", "type", "score", "source")
+
+
 class Reader(Protocol):
     """Anything that finds spans in a text, e.g. a brand's own model."""
 
@@ -94,7 +99,7 @@ class RedactionContext:
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Unite overlapping spans: the union of their places, the type of the surest and most exact one."""
     merged: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=_IN_ORDER):
         if span.end <= span.start:
             continue
         if merged and span.start < merged[-1].end:
@@ -112,7 +117,7 @@ def _unite(first: Span, second: Span) -> Span:
         pick = min(known, key=lambda span: (-span.score, _PRECEDENCE[span.type]))
     else:
         pick = min(first, second, key=lambda span: (_PRECEDENCE[span.type], -span.score))
-    return replace(pick, start=min(first.start, second.start), end=max(first.end, second.end))
+    return Span(min(first.start, second.start), max(first.end, second.end), pick.type, pick.score, pick.source)
 
 
 def widen(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -124,7 +129,8 @@ def widen(text: str, spans: Sequence[Span]) -> list[Span]:
             start -= 1
         while end < len(text) and _same_word(text, end):
             end += 1
-        widened.append(replace(span, start=start, end=end))
+        grown = (start, end) != (span.start, span.end)
+        widened.append(Span(start, end, span.type, span.score, span.source) if grown else span)
     return widened
 
 

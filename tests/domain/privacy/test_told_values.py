@@ -10,8 +10,10 @@ from peerdesk.domain.conversations.models import Message
 from peerdesk.domain.conversations.queries import customer_copy
 from peerdesk.domain.privacy.told import fault_of, told_again
 from peerdesk.domain.tickets.commands import receive_customer_message
+from peerdesk.domain.triage.commands import correct_topic
+from peerdesk.domain.triage.models import TrainingExample
 from peerdesk.engines.redaction import KnownValue, Placeholder, RedactionContext, detect, redact
-from tests.factories.network import make_brand, now
+from tests.factories.network import make_brand, make_staff, make_topic, now
 from tests.factories.tickets import answer, drain_all, make_ticket
 
 EARLY = "Is A7741 on its way? Please tell ingebrigt that it drips; the key is at lindqvist."
@@ -100,6 +102,19 @@ def test_a_message_held_at_first_masks_what_came_after_it(settings):
     retry_held_messages(now=now())
     drain_all()
     assert texts(made)[1].count("[NAME_") == 2
+
+
+@pytest.mark.django_db
+def test_what_somebody_taught_from_an_earlier_message_is_masked():
+    brand = make_brand()
+    made, other = make_ticket(brand, text=EARLY), make_ticket(brand, text=EARLY)
+    topic, staff = make_topic(brand, "parcels"), make_staff(brand)
+    for one in (made, other):
+        correct_topic(one.ticket.id, brand_id=brand.id, topic_id=topic.id, by=staff, now=now())
+    write(made, LATE)
+    assert not {"A7741", "ingebrigt", "lindqvist"} & set(TrainingExample.objects.get(ticket=made.ticket).text.split())
+    assert "[NAME_1]" in TrainingExample.objects.get(ticket=made.ticket).text
+    assert "ingebrigt" in TrainingExample.objects.get(ticket=other.ticket).text
 
 
 @pytest.mark.django_db

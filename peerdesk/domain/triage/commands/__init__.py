@@ -1,6 +1,6 @@
 """Commands of `triage`."""
 
-from .deciding import correct_topic, forget_examples, learn_example, understand_ticket
+from .deciding import correct_topic, forget_examples, learn_example, mask_examples, understand_ticket
 from .learning import (
     is_full_training_due,
     let_it_learn,
@@ -21,6 +21,7 @@ __all__ = [
     "mark_genuine",
     "mark_spam",
     "mark_without_topic",
+    "mask_examples",
     "put_back_version",
     "train_fully_if_due",
     "train_if_due",

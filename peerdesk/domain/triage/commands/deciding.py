@@ -10,6 +10,7 @@ from peerdesk.domain.brands.models import Topic
 from peerdesk.domain.brands.rules import products_of
 from peerdesk.domain.conversations.queries import question_text, with_values
 from peerdesk.domain.people.models import User
+from peerdesk.domain.privacy.commands import mask_learned
 from peerdesk.domain.tickets.commands import (
     CopyOf,
     Understanding,
@@ -120,6 +121,28 @@ def forget_examples(of: CopyOf) -> None:
     """
     write(f"DELETE FROM triage_trainingexample WHERE ticket_id IN ({of.tickets})", of.values)  # noqa: S608 - our own text
     write(f"DELETE FROM triage_textmark WHERE ticket_id IN ({of.tickets})", of.values)  # noqa: S608 - our own text
+
+
+@command
+def mask_examples(conversation_id: uuid.UUID) -> int:
+    """Mask in a conversation's examples and marks what it told only after they were taught. Returns in how many.
+
+    Their vectors are made anew when they are learned from again.
+    """
+    masked = 0
+    for model in (TrainingExample, TextMark):
+        rows = model.objects.filter(ticket__conversation_id=conversation_id).select_related(
+            "brand", "ticket__conversation__customer"
+        )
+        for row in rows.select_for_update(of=("self",)):
+            customer = row.ticket.conversation.customer if row.ticket else None
+            if customer is None or customer.wrapped_key is None:
+                continue
+            [text] = mask_learned(customer, brand=row.brand, scope_id=conversation_id, texts=[row.text])
+            if text != row.text:
+                row.text, masked = text, masked + 1
+                row.save(update_fields=["text"])
+    return masked
 
 
 @dataclass(frozen=True)

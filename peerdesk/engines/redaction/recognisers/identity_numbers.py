@@ -17,6 +17,11 @@ from stdnum.us import ssn
 from peerdesk.engines.redaction.spans import Span
 
 # Forms that are telling enough by themselves, each with its checksum.
+_SIX_FIGURES: Final = re.compile(r"\d(?:[\s.\-_]{0,3}\d){5}")
+_ITALIAN: Final[tuple[re.Pattern[str], Callable[[str], bool]]] = (
+    re.compile(r"(?<!\w)[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?!\w)"),
+    codicefiscale.is_valid,
+)
 _CHECKED: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
     (re.compile(r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"), ssn.is_valid),
     (re.compile(r"(?<!\w)\d{8}[ -]?[A-Za-z](?!\w)"), dni.is_valid),
@@ -25,7 +30,7 @@ _CHECKED: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
         re.compile(r"(?<!\w)[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?\d[\dAB]\s?\d{3}\s?\d{3}(?:\s?\d{2})?(?!\w)"),
         nir.is_valid,
     ),
-    (re.compile(r"(?<!\w)[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?!\w)"), codicefiscale.is_valid),
+    _ITALIAN,
     (re.compile(r"(?<!\w)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)"), cpf.is_valid),
 )
 # Plain digits: the checksum alone would hit one number in ten, so a word must stand near.
@@ -46,10 +51,14 @@ _SSN_FORM: Final = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 
 def find_identity_numbers(text: str) -> Iterator[Span]:
     """Yield document, tax, customer and insurance numbers."""
-    for pattern, is_valid in _CHECKED:
+    # What all but the Italian number are written with.
+    checked = _CHECKED if (has_figures := _SIX_FIGURES.search(text) is not None) else (_ITALIAN,)
+    for pattern, is_valid in checked:
         for match in pattern.finditer(text):
             if is_valid(match.group()):
                 yield Span(match.start(), match.end(), "ID_NUMBER", 0.95, "stdnum")
+    if not has_figures:
+        return
     # Mistyped or made-up social security numbers are personal too: the form is theirs alone.
     for match in _SSN_FORM.finditer(text):
         yield Span(match.start(), match.end(), "ID_NUMBER", 0.8, "pattern")

@@ -61,6 +61,8 @@ def find_orders(text: str, brand_patterns: tuple[str, ...]) -> Iterator[Span]:
     for pattern in brand_patterns:
         for match in _brand_pattern(pattern).finditer(text, timeout=_BRAND_SECONDS, concurrent=True):
             yield Span(match.start(), match.end(), "ORDER_ID", 1.0, "brand")
+    if not any(map(str.isdigit, text)):
+        return
     for match in _PREFIXED.finditer(text):
         if sum(map(str.isdigit, match.group())) >= _MIN_DIGITS:
             yield Span(match.start(), match.end(), "ORDER_ID", 0.8, "pattern")

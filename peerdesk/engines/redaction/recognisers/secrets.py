@@ -36,6 +36,7 @@ _KEY_BEGIN: Final = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
 _KEY_BODY: Final = re.compile(r"[A-Za-z0-9+/=:,\s]{0,8000}-----END [A-Z ]{0,30}PRIVATE KEY-----|[A-Za-z0-9+/=\s]{0,8000}")
 # Sixteen or more characters of capitals, small letters and digits, well mixed: drawn by a machine.
 _CHUNK: Final = re.compile(r"(?<![\w/@.-])[A-Za-z0-9_-]{16,120}(?![\w/@-])")
+_LEAST_CHUNK: Final = 16
 _MIN_CHANGES: Final = 5
 
 
@@ -50,7 +51,8 @@ def find_secrets(text: str) -> Iterator[Span]:
         yield Span(match.start(), match.end(), "SECRET", 0.95, "pattern")
     if "-----BEGIN" in text:
         yield from _find_key_blocks(text)
-    for match in _CHUNK.finditer(text):
+    has_chunk = max(map(len, text.split()), default=0) >= _LEAST_CHUNK
+    for match in _CHUNK.finditer(text) if has_chunk else ():
         if _looks_drawn(match.group()):
             yield Span(match.start(), match.end(), "SECRET", 0.8, "pattern")
 
