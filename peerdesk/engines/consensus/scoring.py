@@ -21,7 +21,7 @@ from scipy.stats import norm  # type: ignore[import-untyped]
 from peerdesk.engines.consensus.rubric import Calibration, FloatArray, Rating, check_ratings, level_chances
 
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
-_GRID: Final = 161
+_GRID: Final = 121
 _REACH: Final = 5.0
 _TINY: Final = 1e-300
 
@@ -94,10 +94,7 @@ def score_candidate(calibration: Calibration, ratings: Sequence[Rating], *, cut:
     """
     _check(calibration, ratings)
     grid = _grid(calibration)
-    posterior = _prior(calibration, grid)
-    for _, given in _by_reviewer(ratings):
-        posterior = posterior + _log_likelihood(calibration, given, grid)
-    return _summary(calibration, grid, _normalised(posterior), cut)
+    return _score(calibration, grid, [_log_likelihood(calibration, given, grid) for _, given in _by_reviewer(ratings)], cut)
 
 
 def judge_reviews(calibration: Calibration, ratings: Sequence[Rating], rule: ReviewRule) -> ReviewVerdict:
@@ -107,9 +104,11 @@ def judge_reviews(calibration: Calibration, ratings: Sequence[Rating], rule: Rev
         ValueError: as `score_candidate`.
 
     """
-    score = score_candidate(calibration, ratings, cut=rule.cut)
-    reviews = _by_reviewer(ratings)
-    surprise = _surprise(calibration, reviews)
+    _check(calibration, ratings)
+    grid, reviews = _grid(calibration), _by_reviewer(ratings)
+    likelihoods = [_log_likelihood(calibration, given, grid) for _, given in reviews]
+    score = _score(calibration, grid, likelihoods, rule.cut)
+    surprise = _surprise(calibration, grid, reviews, likelihoods)
     if len(reviews) < rule.least:
         return ReviewVerdict(True, Reason.TOO_FEW, score, surprise)
     uncertain = min(score.chance, 1.0 - score.chance) > rule.risk
@@ -168,7 +167,8 @@ def _log_likelihood(calibration: Calibration, ratings: Sequence[Rating], grid: F
     return np.asarray(highest[:, 0] + np.log(np.exp(total - highest) @ (_WEIGHTS / _WEIGHTS.sum())))
 
 
-def _summary(calibration: Calibration, grid: FloatArray, posterior: FloatArray, cut: float) -> FairScore:
+def _score(calibration: Calibration, grid: FloatArray, likelihoods: Sequence[FloatArray], cut: float) -> FairScore:
+    posterior = _normalised(sum(likelihoods, _prior(calibration, grid)))
     shares = calibration.fair_share(grid)
     mean = float(posterior @ grid)
     variance = float(posterior @ (grid - mean) ** 2)
@@ -187,20 +187,23 @@ def _summary(calibration: Calibration, grid: FloatArray, posterior: FloatArray, 
     )
 
 
-def _surprise(calibration: Calibration, reviews: Sequence[tuple[str, list[Rating]]]) -> float:
+def _surprise(
+    calibration: Calibration,
+    grid: FloatArray,
+    reviews: Sequence[tuple[str, list[Rating]]],
+    likelihoods: Sequence[FloatArray],
+) -> float:
     """Two-sided chance of the most unlikely pair: one's share of points predicted from the other's ratings.
 
     Multiplied by the number of comparisons (Bonferroni), so that many reviewers do not clash by their number.
     """
-    grid = _grid(calibration)
     least, compared = 1.0, 0
-    for one, given in reviews:
-        for other, answered in reviews:
-            if one == other:
-                continue
-            posterior = _normalised(_prior(calibration, grid) + _log_likelihood(calibration, given, grid))
-            least = min(least, _tail(calibration, answered, grid, posterior))
-            compared += 1
+    for one, likelihood in zip(reviews, likelihoods, strict=True):
+        posterior = _normalised(_prior(calibration, grid) + likelihood)
+        for other in reviews:
+            if other is not one:
+                least = min(least, _tail(calibration, other[1], grid, posterior))
+                compared += 1
     return min(1.0, least * max(1, compared // 2))
 
 

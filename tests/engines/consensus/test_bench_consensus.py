@@ -6,6 +6,7 @@ import json
 import pytest
 
 from peerdesk.cli.bench import consensus, parser_of
+from peerdesk.cli.bench.consensus import simulating
 from peerdesk.cli.bench.inputs import BenchInputError
 
 
@@ -47,6 +48,17 @@ def test_all_sets_of_a_folder_and_their_means(tmp_path, capsys):
     assert capsys.readouterr().err.splitlines()[-1].startswith("mean ")
 
 
+def test_made_up_workers_and_reviewers(monkeypatch):
+    for name, value in (("_DRAWS", 1), ("_LABELS_EACH", (20,)), ("_REVIEWERS", 6), ("_REVIEWS_EACH", (10,))):
+        monkeypatch.setattr(simulating, name, value)
+    found = figures("--simulate")
+    assert found["labels_each"]["20"]["reliability_r"] > 0.7
+    reviews = found["reviews_each"]["10"]
+    assert reviews["severity_r"] > 0.8
+    assert reviews["fair_rmse"] < reviews["raw_rmse"]
+    assert 0.1 < reviews["third_called"] < 0.9
+
+
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
@@ -73,6 +85,7 @@ def test_bad_truth_and_options_are_named(tmp_path):
         figures("--labels", labels, "--truth", str(tmp_path / "twice.csv"))
     for options, message in (
         (("--labels", labels), "give --labels and --truth, or --sets"),
+        (("--sets", str(tmp_path), "--simulate"), "give --labels and --truth, or --sets"),
         (("--sets", str(tmp_path / "one")), "no folder in it has labels.csv"),
         (("--labels", labels, "--truth", truth, "--compare", "magic"), "unknown yardstick"),
         (("--labels", labels, "--truth", truth, "--gold", "1"), "--gold"),

@@ -1,7 +1,8 @@
 """Whether the truth is found in people's labels: accuracy, confidence, workers' skill, beside majority vote and crowd-kit.
 
-`--labels` with `--truth` measures one set, `--sets` every folder in a folder, with a table on stderr and means. Without
-`--compare` all yardsticks are measured that are installed (`scripts/environment yardsticks` adds crowd-kit's three).
+`--labels` with `--truth` measures one set, `--sets` every folder in a folder, with a table on stderr and means, `--simulate`
+made-up workers and reviewers. Without `--compare` all yardsticks are measured that are installed (`scripts/environment
+yardsticks` adds crowd-kit's three).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--labels", type=Path, metavar="FILE.csv", help="item,worker,label")
     parser.add_argument("--truth", type=Path, metavar="FILE.csv", help="item,truth, of some or all items")
     parser.add_argument("--sets", type=Path, metavar="DIR", help="folders with labels.csv and truth.csv each")
+    parser.add_argument("--simulate", action="store_true", help="made-up workers and reviewers instead: is it recovered?")
     parser.add_argument("--compare", metavar="NAMES", help="of majority, dawid_skene, glad, mace, comma separated")
     parser.add_argument("--bought", default="", metavar="N,N", help="also with so many labels an item, drawn by lot")
     parser.add_argument("--gold", type=float, default=0.0, metavar="SHARE", help="show so much of the truth first")
@@ -33,11 +35,14 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
     """
     from .measures import measure_set
+    from .simulating import simulate
     from .tables import find_sets, read_set
     from .yardsticks import CROWD_KIT, chosen
 
-    if bool(args.labels) != bool(args.truth) or bool(args.labels) == bool(args.sets):
-        raise BenchInputError("give --labels and --truth, or --sets DIR")
+    if args.simulate and not args.labels and not args.truth and not args.sets:
+        return simulate(args.seed)
+    if bool(args.labels) != bool(args.truth) or bool(args.labels) == bool(args.sets) or args.simulate:
+        raise BenchInputError("give --labels and --truth, or --sets DIR, or --simulate")
     if not 0 <= args.gold < 1:
         raise BenchInputError(f"--gold: expected 0 to below 1, got {args.gold}")
     yardsticks, bought = chosen(args.compare), _counts(args.bought)
