@@ -112,6 +112,21 @@ def test_gold_is_certain_and_turns_a_crowd_that_errs_together():
     assert share_right(consensus, rest) >= 0.9 > share_right(infer(labels), rest)
 
 
+def test_a_model_that_lets_a_used_class_die_is_left_out():
+    # Four who say yes too easily, five who hardly ever do: with one accuracy each, "yes" would never be believed.
+    draw = np.random.default_rng(0)
+    truth, labels = {}, []
+    for number in range(100):
+        item, yes = f"i{number:03}", draw.random() < 0.45
+        truth[item] = "yes" if yes else "no"
+        for worker in range(9):
+            right, given_no = (0.95, 0.6) if worker < 4 else (0.3, 0.03)
+            labels.append(Label(item, f"w{worker}", "yes" if draw.random() < (right if yes else given_no) else "no"))
+    consensus = infer(labels)
+    assert len(consensus.models) < 3
+    assert share_right(consensus, truth) >= 0.8
+
+
 def test_few_labels_of_a_worker_do_not_break_it():
     draw = np.random.default_rng(5)
     truth = {f"i{n:03}": "xyz"[n % 3] for n in range(90)}

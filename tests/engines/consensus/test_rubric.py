@@ -22,6 +22,8 @@ from peerdesk.engines.consensus.stretching import rescaled
 RUBRIC = tuple(Criterion(name, levels) for name, levels in
                (("accuracy", 5), ("empathy", 5), ("clarity", 5), ("tone", 5), ("language", 6)))  # fmt: skip
 RULE = ReviewRule(cut=0.5)
+# An average reviewer is as consistent as all twelve of `reviewed` on (geometric) average.
+AVERAGE = 0.25 ** (1 / 12)
 
 
 def rate(draw, candidate, ability, reviewer, severity, *, consistency=1.0, halo=0.5):
@@ -48,20 +50,21 @@ def reviewed():
 
 
 def test_severity_is_recovered_from_thirty_reviews_each(reviewed):
-    _, severities, _, calibration = reviewed
+    _, severities, abilities, calibration = reviewed
     found = [calibration.reviewers[f"r{n:02}"] for n in range(12)]
     assert np.corrcoef([fit.severity for fit in found], severities)[0, 1] >= 0.9
     away = np.abs(np.array([fit.severity for fit in found]) - (severities - severities.mean()))
     assert (away < 2 * np.array([fit.severity_se for fit in found])).mean() >= 0.85
     assert calibration.severity_reliability > 0.6
+    # And the scale: modes alone would draw abilities together by a quarter.
+    assert calibration.spread.ability == pytest.approx(AVERAGE * abilities.std(), rel=0.15)
 
 
 def test_fair_scores_are_nearer_to_the_truth_than_raw_means_and_their_intervals_hold(reviewed):
     ratings, severities, abilities, calibration = reviewed
     levels = {each.name: each.levels - 1 for each in RUBRIC}
-    # The simulation's steps are the even ones; an average reviewer is as consistent as all twelve on (geometric) average.
-    average = 0.25 ** (1 / 12)
-    right = rescaled(uncalibrated(RUBRIC), average, 1.0).fair_share(average * (abilities - severities.mean()))
+    # The simulation's steps are the even ones.
+    right = rescaled(uncalibrated(RUBRIC), AVERAGE, 1.0).fair_share(AVERAGE * (abilities - severities.mean()))
     raw, fair, within = [], [], []
     for number in range(0, 180, 2):
         own = [rating for rating in ratings if rating.candidate == f"c{number:03}"]
