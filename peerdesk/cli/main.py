@@ -26,7 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("peerdesk.cli.doctor", "check this installation and say what to do"),
     "demo-actions": ("peerdesk.cli.demo_actions", "serve the reference action server for the demo brand"),
     "rotate-keys": ("peerdesk.cli.rotate_keys", "give a brand or the installation a new key while everything runs"),
-    "train-topics": ("peerdesk.cli.train_topics", "train the topic classifiers that are due, or one brand's"),
+    "train-topics": ("peerdesk.cli.training.topics", "train the topic classifiers that are due, or one brand's"),
+    "learn-exams": ("peerdesk.cli.training.exams", "learn items of tests and the severity of reviewers, where it is due"),
     "prepare": ("peerdesk.cli.prepare", "migrate and gather static files: once for each release (`up` does it itself)"),
 }
 # What `argparse` itself returns for wrong arguments, and `bench` for bad input.

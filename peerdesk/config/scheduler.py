@@ -20,6 +20,7 @@ from peerdesk.domain.broker.retention import sweep_results
 from peerdesk.domain.channels.commands import send_pending_mails
 from peerdesk.domain.conversations.commands import retry_held_messages, watch_guard
 from peerdesk.domain.conversations.retention import sweep_conversations
+from peerdesk.domain.exams.commands import is_learning_due, sweep_attempts, sweep_reviews
 from peerdesk.domain.experts.commands import sweep_absent_experts
 from peerdesk.domain.generation.commands import sweep_abandoned_calls
 from peerdesk.domain.guidance.commands import sweep_model_drafts
@@ -66,6 +67,7 @@ def check_book() -> bool:
 
 
 TRAINING = Beside(("train-topics",), is_any_full_training_due)
+LEARNING = Beside(("learn-exams",), lambda: is_learning_due(now=utc_now()))
 SWEEPS = (
     Sweep(lambda: sweep_offers(now=utc_now()), 1),
     Sweep(lambda: sweep_rounds(now=utc_now()), 1),
@@ -95,6 +97,9 @@ SWEEPS = (
     Sweep(train_due_models, 10),
     Sweep(train_due_spam_filters, 10),
     Sweep(TRAINING.start_if_due, 30),
+    Sweep(lambda: sweep_attempts(now=utc_now()), 5),
+    Sweep(lambda: sweep_reviews(now=utc_now()), 60),
+    Sweep(LEARNING.start_if_due, 300),
     Sweep(lambda: watch_for_incidents(now=utc_now()), 10),
     Sweep(lambda: tell_everybody(now=utc_now()), 5),
     Sweep(complete_entries, 1),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.privacy",
     "peerdesk.domain.conversations",
     "peerdesk.domain.experts",
+    "peerdesk.domain.exams",
     "peerdesk.domain.ledger",
     "peerdesk.domain.webhooks",
     "peerdesk.domain.tickets",

@@ -24,6 +24,8 @@ from peerdesk.domain.conversations.subscribers import (
     prepare_received_messages,
     release_after_erasure,
 )
+from peerdesk.domain.exams import events as exams
+from peerdesk.domain.exams.subscribers import ask_reviewers
 from peerdesk.domain.experts import events as experts
 from peerdesk.domain.flows.subscribers import drop_erased_walks, drop_expired_walks, judge_sent_outcome
 from peerdesk.domain.guidance.subscribers import (
@@ -107,6 +109,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     answers.ArticleWithdrawn: (take_back_offers,),
     matching.OffersMade: (live.offers,),
     matching.OffersChanged: (live.changed_offers,),
+    exams.AttemptFinished: (ask_reviewers,),
     experts.ExpertWentOnline: (offer_to_newly_online,),
     broker.ActionRequested: (live.conversation, webhook),
     broker.ActionFinished: (live.conversation, webhook),
@@ -142,6 +145,8 @@ UNHEARD: frozenset[type[Event]] = frozenset({
     rewards.ReceiptEvent,  # base class
     attachments.AttachmentEvent,  # base class
     answers.ArticlePublished,  # searched from the same commit on
+    exams.AttemptGraded,  # the applicant's page and the decision read rows
+    exams.ReviewAssigned,  # the reviewer's page lists rows
     experts.ExpertWentOffline,  # offers run out by themselves
     experts.ApplicationSubmitted,  # the review page lists rows
     experts.ApplicationDecided,  # the applicant's page lists rows

@@ -11,6 +11,7 @@ NETWORK_WIDE: dict[str, str] = {
     "people.User": "one log-in serves all brands; membership and qualification rows carry the brand",
     "experts.Expert": "the pool of experts is shared by all brands of the network",
     "experts.Presence": "somebody at their desk is there for all brands",
+    "exams.RubricCalibration": "reviewers read for all brands, and a strict one is strict everywhere",
     "experts.CountryRule": "a law holds for people, whichever brand they answer for",
     "ledger.LedgerAccount": "accounts are owned by an opaque key; the ledger knows no brands",
     "ledger.JournalEntry": "as LedgerAccount: audited as one book",

@@ -13,6 +13,9 @@ from peerdesk.domain.brands.commands import create_api_key, set_valve
 from peerdesk.domain.brands.models import ValveChange
 from peerdesk.domain.brands.rules import ValveSettings
 from peerdesk.domain.broker.models import BrandAction
+from peerdesk.domain.exams.commands import add_prompt
+from peerdesk.domain.exams.models import Flag
+from peerdesk.domain.exams.rules import ExamKind, PromptKind
 from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.flows.commands import Edit, create_flow, submit_flow
 from peerdesk.domain.flows.rules import FlowHead
@@ -25,6 +28,7 @@ from peerdesk.domain.webhooks.models import Endpoint
 from peerdesk.engines.flows import Answer, Kind, Plan, Step
 from peerdesk.foundation.ids import new_id
 from tests.architecture.walk import own_patterns, view_of
+from tests.factories.exams import make_exam
 from tests.factories.network import make_brand, make_expert, make_staff, make_topic, now
 from tests.factories.tickets import make_ticket
 
@@ -75,7 +79,11 @@ def make_side():
     pair = keep_apart(made.conversation.customer, expert_id=expert.id, wished_by="customer", now=now())
     policy = write_policy(brand.id, name="Try", mode="fan_out", weights={}, price_steps=[], by=admin, now=now())
     set_valve(brand.id, topic_id=topic.id, settings=ValveSettings(percent=100), by=admin, now=now())
+    exam = make_exam(brand, is_live=False)
+    prompt = add_prompt(make_exam(brand, ExamKind.WRITING).id, brand_id=brand.id, kind=PromptKind.FREE, text=BODY, now=now())
+    flag = Flag.objects.create(exam=exam, item=exam.items.first(), kind="drift", raised_at=now())
     ids = {
+        "exam_id": exam.id, "item_id": exam.items.first().id, "prompt_id": prompt.id, "flag_id": flag.id,
         "policy_id": policy.id, "pair_id": pair.id, "change_id": ValveChange.objects.get(brand=brand).id,
         "flow_id": flow.id, "incident_id": incident.id, "version_id": version.id,
         "file_id": file.id,

@@ -16,6 +16,9 @@ from peerdesk.domain.brands.commands import set_valve
 from peerdesk.domain.brands.models import ApiKey, ValveChange
 from peerdesk.domain.brands.rules import ValveSettings
 from peerdesk.domain.broker.models import BrandAction
+from peerdesk.domain.exams.commands import retire_item, start_attempt
+from peerdesk.domain.exams.models import Attempt, Exam, Flag, Item, Prompt, WritingReview
+from peerdesk.domain.exams.rules import ExamKind
 from peerdesk.domain.experts.commands import grant_qualification, revoke_qualification
 from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.flows.commands import Edit, create_flow, submit_flow, withdraw_flow
@@ -35,6 +38,7 @@ from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.commands import add_endpoint
 from peerdesk.engines.flows import Answer, Kind, Plan, Step
+from tests.factories.exams import make_exam, make_person, write
 from tests.factories.network import (
     api_key,
     make_applicant,
@@ -164,6 +168,44 @@ def fresh_action(world):
     return row.id
 
 
+def fresh_exam(world, name):
+    """An exam with something to write about where that is meant, else a skills test; live where it is taken or retired."""
+    kind = ExamKind.WRITING if "prompt" in name else ExamKind.SKILLS
+    return make_exam(world.brand, kind, is_live=name in {"join_attempts", "console_exam_retirement"}).id
+
+
+def fresh_attempt(world, *, is_written):
+    """The applicant is at an exam; a log-in has one that runs, so the one before is over."""
+    user = world.people["applicant"]
+    Attempt.objects.filter(user=user, state="running").update(state="graded")
+    exam = make_exam(world.brand, ExamKind.WRITING if is_written else ExamKind.SKILLS, attempts=10, attempt_days=1)
+    Attempt.objects.filter(user=user).update(started_at=now() - timedelta(days=2))
+    return start_attempt(exam.id, user=user, now=now()).id
+
+
+def fresh_reading(world):
+    """Something written that the reviewer has had before them for a while."""
+    exam = make_exam(world.brand, ExamKind.WRITING)
+    attempt = write(start_attempt(exam.id, user=make_person(), now=now()))
+    row, _ = WritingReview.objects.get_or_create(
+        attempt=attempt, reviewer=world.people["reviewer"], defaults={"assigned_at": now(), "due_at": now()}
+    )
+    WritingReview.objects.filter(id=row.id).update(opened_at=now() - timedelta(minutes=5))
+    return row.id
+
+
+def fresh_flag(world, exam_id):
+    exam = Exam.objects.get(id=exam_id) if exam_id else make_exam(world.brand)
+    return Flag.objects.create(exam=exam, item=exam.items.first(), kind="drift", raised_at=now()).id
+
+
+def fresh_item(exam_id, *, retired):
+    item = Item.objects.filter(exam_id=exam_id, state="live").first()
+    if retired:
+        retire_item(item.id, brand_id=item.exam.brand_id, reason="", now=now())
+    return item.id
+
+
 def survey_of(world):
     return survey_token(Survey.objects.get(ticket=world.tickets["resolved"].ticket).id)
 
@@ -253,6 +295,7 @@ def own_arguments(world, route, name):
     }  # fmt: skip
     tickets = {"console_ticket_takeover": "staff"}
     customer_id = fresh_customer(world) if "customer_id" in route else None
+    exam_id = fresh_exam(world, name) if "exam_id" in route else None
     made = {
         "slug": lambda: world.brand.slug,
         "token": lambda: world.tickets["waiting"].token,
@@ -267,6 +310,11 @@ def own_arguments(world, route, name):
         "customer_id": lambda: customer_id, "hold_id": lambda: fresh_hold(world, customer_id),
         "action_id": lambda: fresh_action(world),
         "review_id": lambda: fresh_review(world),
+        "exam_id": lambda: exam_id, "flag_id": lambda: fresh_flag(world, exam_id),
+        "item_id": lambda: fresh_item(exam_id, retired=name.endswith("restoration")),
+        "prompt_id": lambda: Prompt.objects.filter(exam_id=exam_id).first().id,
+        "attempt_id": lambda: fresh_attempt(world, is_written=name == "join_draft"),
+        "reading_id": lambda: fresh_reading(world),
         "number": lambda: 1,
         "import_id": lambda: keep_import(world.brand, Reading(), by=world.people["brand_admin"], now=now()),
         "version_id": lambda: fresh_version(world), "policy_id": lambda: fresh_policy(world),

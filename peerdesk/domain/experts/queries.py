@@ -106,6 +106,8 @@ class ApplicationRow:
     submitted_at: datetime
     decided_at: datetime | None
     reason: str
+    user_id: uuid.UUID
+    brand_id: uuid.UUID
 
 
 def find_expert(user: User) -> Expert | None:
@@ -239,5 +241,5 @@ def qualifications_of(expert: Expert) -> list[OwnQualificationRow]:
 def _application(row: Application) -> ApplicationRow:
     return ApplicationRow(
         row.id, row.expert.pseudonym, row.expert.headline, row.brand.name, row.brand.slug, row.motivation, row.language,
-        row.state, row.submitted_at, row.decided_at, row.reason,
+        row.state, row.submitted_at, row.decided_at, row.reason, row.expert.user_id, row.brand_id,
     )

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from . import exams, views
 
 urlpatterns = [
     path("", views.brands, name="join"),
+    path("attempts/<uuid:attempt_id>/", exams.attempt, name="join_attempt"),
+    path("attempts/<uuid:attempt_id>/answers", exams.answers, name="join_answers"),
+    path("attempts/<uuid:attempt_id>/draft", exams.draft, name="join_draft"),
     path("<slug:slug>/", views.landing, name="join_brand"),
     path("<slug:slug>/applications", views.apply, name="join_applications"),
+    path("<slug:slug>/exams/", exams.exams, name="join_exams"),
+    path("<slug:slug>/exams/<uuid:exam_id>/attempts", exams.attempts, name="join_attempts"),
 ]

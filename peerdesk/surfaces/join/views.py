@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from peerdesk.domain.brands.queries import get_brand, list_brands
+from peerdesk.domain.brands.queries import Brand, get_brand, list_brands
+from peerdesk.domain.exams.queries import exam_cards
 from peerdesk.domain.experts.commands import create_expert, submit_application
 from peerdesk.domain.experts.permissions import User
-from peerdesk.domain.experts.queries import applications_of, brands_of_expert, find_expert
+from peerdesk.domain.experts.queries import ApplicationRow, applications_of, brands_of_expert, find_expert
 from peerdesk.domain.rewards.rules import pay_for_resolution
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
@@ -71,9 +72,18 @@ def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> H
         "accent": brand.accent, "public_home_url": reverse("help_brand", args=[slug]), "expert": expert,
         "application": mine[0] if mine else None, "now": utc_now(),
         "is_qualified": bool(expert and brand.id in {known.id for known in brands_of_expert(expert)}),
+        "tests": _tests(request, brand, mine),
         "form": form or ApplicationForm(has_profile=expert is not None, initial={"language": request.LANGUAGE_CODE}),
     }  # fmt: skip
     return render(request, "join/brand.html", context, status=422 if form is not None else 200)
+
+
+def _tests(request: HttpRequest, brand: Brand, mine: list[ApplicationRow]) -> dict[str, int]:
+    """How many exams the brand asks for in the language of the application, and how many are passed."""
+    if not mine or not request.user.is_authenticated:
+        return {"asked": 0, "passed": 0}
+    cards = exam_cards(request.user, brand_id=brand.id, language=mine[0].language, now=utc_now())
+    return {"asked": len(cards), "passed": sum(card.standing == "passed" for card in cards)}
 
 
 def _share(brand: Any) -> int:

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from . import flows, knowledge, views
+from . import flows, knowledge, views, writing
 
 urlpatterns = [
     path("", views.applications, name="review"),
     path("applications/<uuid:application_id>/", views.application, name="review_application"),
     path("applications/<uuid:application_id>/decision", views.decision, name="review_decision"),
+    path("flags/<uuid:flag_id>/finding", views.finding, name="review_flag"),
+    path("writing/", writing.waiting, name="review_writing"),
+    path("writing/<uuid:reading_id>/", writing.one, name="review_writing_one"),
+    path("writing/<uuid:reading_id>/scores", writing.scores, name="review_writing_scores"),
+    path("writing/<uuid:reading_id>/refusal", writing.refusal, name="review_writing_refusal"),
     path("knowledge/", knowledge.waiting, name="review_knowledge"),
     path("knowledge/<slug:slug>/<uuid:article_id>/", knowledge.article, name="review_article"),
     path("knowledge/<slug:slug>/<uuid:article_id>/approval", knowledge.approval, name="review_article_approval"),

@@ -11,10 +11,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from peerdesk.domain.exams.commands import settle_flag
+from peerdesk.domain.exams.queries import AttemptEvidence, exam_evidence
+from peerdesk.domain.exams.rules import CEFR, Criterion, levels_of
 from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application
 from peerdesk.domain.experts.permissions import User
 from peerdesk.domain.experts.queries import ApplicationRow, get_application, list_applications
@@ -23,6 +27,7 @@ from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.ui.shell import NavItem, Shell
 
 from .access import reviewer_only
+from .words import CRITERION_WORDS, FLAG_WORDS
 
 
 class DecisionForm(forms.Form):
@@ -80,6 +85,23 @@ def decision(request: HttpRequest, user: User, application_id: uuid.UUID) -> Htt
     return HttpResponseRedirect(reverse("review"), status=303)
 
 
+@require_POST
+@reviewer_only
+def finding(request: HttpRequest, user: User, flag_id: uuid.UUID) -> HttpResponse:
+    """Say what one found where something looked odd."""
+    try:
+        settle_flag(flag_id, by=user, finding=request.POST.get("finding", ""), now=utc_now())
+    except DomainError as error:
+        if error.code != "finding_empty":
+            raise
+        messages.error(request, _("Say what you found."))
+    else:
+        messages.success(request, _("Noted."))
+    back = request.POST.get("back", "")
+    here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back if back and here else reverse("review"), status=303)
+
+
 _WORDS = {
     "application_decided": gettext_lazy("Somebody else decided this one meanwhile."),
     "own_application": gettext_lazy("You cannot decide your own application."),
@@ -89,8 +111,32 @@ _WORDS = {
 def _page(
     request: HttpRequest, user: User, row: ApplicationRow, form: DecisionForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"shell": shell_of(user), "row": row, "form": form, "now": utc_now(), "language": _language(row.language)}
+    evidence = exam_evidence(row.user_id, brand_id=row.brand_id, language=row.language)
+    context = {
+        "shell": shell_of(user), "row": row, "form": form, "now": utc_now(), "language": _language(row.language),
+        "exams": [{"exam": exam, "attempts": [_told(one) for one in exam.attempts]} for exam in evidence],
+        "missing": [exam for exam in evidence if exam.standing != "passed"],
+    }  # fmt: skip
     return render(request, "review/application.html", context, status=status)
+
+
+def _told(one: AttemptEvidence) -> dict[str, Any]:
+    """An attempt with the words for what readers gave and for what looked odd."""
+    return {
+        "one": one,
+        "reviews": [
+            {
+                "levels": [(CRITERION_WORDS[name], _level(name, level)) for name, level in sorted(review.levels.items())],
+                "comment": review.comment,
+            }
+            for review in one.reviews
+        ],
+        "flags": [{"flag": flag, "words": FLAG_WORDS[flag.kind]} for flag in one.flags],
+    }  # fmt: skip
+
+
+def _level(name: str, level: int) -> str:
+    return CEFR[level] if name == Criterion.LANGUAGE else f"{level}/{levels_of(Criterion(name)) - 1}"
 
 
 def _language(code: str) -> str:
@@ -106,6 +152,7 @@ def shell_of(user: User, *, current: str = "applications") -> Shell:
         log_out_url=reverse("account_logout"),
         nav=(
             NavItem(_("Applications"), reverse("review"), "user-check", current=current == "applications", key="g a"),
+            NavItem(_("Writing"), reverse("review_writing"), "pencil", current=current == "writing", key="g w"),
             NavItem(_("Knowledge"), reverse("review_knowledge"), "book-open", current=current == "knowledge", key="g k"),
             NavItem(_("Flows"), reverse("review_flows"), "layers", current=current == "flows", key="g f"),
         ),

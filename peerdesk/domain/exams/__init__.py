@@ -1,0 +1,1 @@
+"""What a person has to know, write and speak before they answer for a brand, and how it is judged."""

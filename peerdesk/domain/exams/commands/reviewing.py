@@ -1,0 +1,172 @@
+"""Blind reviews of what people wrote: who is asked, what they gave, when it is enough."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from peerdesk.domain.exams.events import ReviewAssigned
+from peerdesk.domain.exams.judging import calibration_of, ratings_of, rule_of
+from peerdesk.domain.exams.models import Attempt, AttemptState, Outcome, WritingReview
+from peerdesk.domain.exams.rules import (
+    LEAST_REVIEW_SECONDS,
+    LEAST_REVIEWERS,
+    LONGEST_COMMENT,
+    MOST_REVIEWERS,
+    REVIEW_WITHIN,
+    ExamKind,
+    are_levels,
+)
+from peerdesk.domain.people.models import NetworkRole, User
+from peerdesk.engines.consensus.scoring import judge_reviews
+from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.errors import conflict, invalid, not_found
+from peerdesk.foundation.outbox.emit import emit
+
+from .taking import grade
+
+BATCH = 100
+
+
+@command
+def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
+    """Ask as many reviewers as are missing. Returns how many were asked; fewer when nobody is free of a conflict.
+
+    Those with the fewest open reviews come first, among them those who met the other reviewers of this attempt least often,
+    so that everybody's severity can be compared with everybody's.
+    """
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").filter(id=attempt_id).first()
+    if attempt is None or attempt.state != AttemptState.IN_REVIEW or attempt.exam.kind == ExamKind.SKILLS:
+        return 0
+    reviews = list(attempt.reviews.all())
+    going = [review for review in reviews if review.declined_at is None]
+    missing = _wanted(attempt, going) - len(going)
+    asked = 0
+    while asked < missing:
+        chosen = _next_reviewer(attempt, [review.reviewer_id for review in reviews])
+        if chosen is None:
+            break
+        review = WritingReview.objects.create(
+            attempt=attempt, reviewer_id=chosen, assigned_at=now, due_at=now + REVIEW_WITHIN
+        )
+        reviews.append(review)
+        emit(ReviewAssigned(review_id=review.id, brand_id=attempt.exam.brand_id, reviewer_id=chosen), now=now)
+        asked += 1
+    return asked
+
+
+@command
+def open_review(review_id: uuid.UUID, *, by: User, now: datetime) -> None:
+    """Note when it was first read. Raises `review_not_found`."""
+    if not WritingReview.objects.filter(id=review_id, reviewer=by).exists():
+        raise not_found("review_not_found")
+    WritingReview.objects.filter(id=review_id, reviewer=by, opened_at=None).update(opened_at=now)
+
+
+@command
+def submit_review(
+    review_id: uuid.UUID, *, by: User, levels: Mapping[str, int], comment: str, now: datetime
+) -> WritingReview:
+    """Give a level for each criterion. The second review grades the attempt, or calls a third where it may still turn.
+
+    Raises `review_not_found`, `review_over` (given, declined, or the attempt is graded), `invalid_levels`,
+    `review_too_fast` (nobody has read it by now).
+    """
+    review = _locked(review_id, by)
+    attempt = review.attempt
+    if not are_levels(ExamKind(attempt.exam.kind), levels):
+        raise invalid("invalid_levels", levels="invalid")
+    if review.opened_at is None or now - review.opened_at < timedelta(seconds=LEAST_REVIEW_SECONDS):
+        raise conflict("review_too_fast")
+    review.levels, review.comment, review.submitted_at = dict(levels), comment.strip()[:LONGEST_COMMENT], now
+    review.save(update_fields=["levels", "comment", "submitted_at"])
+    _conclude(attempt, now=now)
+    return review
+
+
+@command
+def decline_review(review_id: uuid.UUID, *, by: User, now: datetime) -> None:
+    """Say that one knows whose it is, or cannot judge it; another is asked. Raises `review_not_found`, `review_over`."""
+    review = _locked(review_id, by)
+    review.declined_at = now
+    review.save(update_fields=["declined_at"])
+    assign_reviews(review.attempt_id, now=now)
+
+
+@command
+def sweep_reviews(*, now: datetime) -> int:
+    """Ask others in place of those who let their time pass, and where nobody could be asked before. Returns how many."""
+    late = WritingReview.objects.select_for_update(skip_locked=True).filter(
+        submitted_at=None, declined_at=None, due_at__lt=now, attempt__state=AttemptState.IN_REVIEW
+    )
+    for review in late[:BATCH]:
+        review.declined_at = now
+        review.save(update_fields=["declined_at"])
+    going = Count("reviews", filter=Q(reviews__declined_at=None))
+    waiting = Attempt.objects.filter(state=AttemptState.IN_REVIEW).exclude(exam__kind=ExamKind.SKILLS)
+    few = waiting.annotate(going=going).filter(going__lt=LEAST_REVIEWERS).order_by("finished_at")
+    return sum(assign_reviews(attempt_id, now=now) for attempt_id in list(few.values_list("id", flat=True)[:BATCH]))
+
+
+def _conclude(attempt: Attempt, *, now: datetime) -> None:
+    given = [review for review in attempt.reviews.all() if review.submitted_at is not None]
+    if len(given) < LEAST_REVIEWERS:
+        return
+    rule = rule_of(attempt.exam)
+    found = judge_reviews(calibration_of(ExamKind(attempt.exam.kind)), ratings_of(given), rule)
+    if found.call_another and assign_reviews(attempt.id, now=now):
+        return
+    open_ones = attempt.reviews.filter(submitted_at=None, declined_at=None)
+    if found.call_another and open_ones.exists():
+        return
+    open_ones.update(declined_at=now)  # no longer needed: nobody reads for nothing
+    outcome = Outcome.PASSED if found.score.share >= rule.cut else Outcome.FAILED
+    grade(
+        attempt, outcome=outcome, score=found.score.share, se=(found.score.high - found.score.low) / _NINETY,
+        chance=found.score.chance, now=now,
+    )  # fmt: skip
+
+
+# The width of an interval of 90 % in standard errors.
+_NINETY = 2 * 1.6449
+
+
+def _wanted(attempt: Attempt, going: Collection[WritingReview]) -> int:
+    """How many reviews there should be by now: two, and a third when two do not settle it."""
+    given = [review for review in going if review.submitted_at is not None]
+    if len(given) < LEAST_REVIEWERS:
+        return LEAST_REVIEWERS
+    found = judge_reviews(calibration_of(ExamKind(attempt.exam.kind)), ratings_of(given), rule_of(attempt.exam))
+    return min(len(given) + int(found.call_another), MOST_REVIEWERS)
+
+
+def _next_reviewer(attempt: Attempt, had: Collection[uuid.UUID]) -> uuid.UUID | None:
+    """Whoever has least before them of those who may: neither the writer nor anybody who was asked already."""
+    may = User.objects.filter(is_active=True, network_role__in=(NetworkRole.REVIEWER, NetworkRole.OPERATOR))
+    others = [*had, attempt.user_id]
+    may = may.exclude(id__in=others)
+    rows = may.annotate(
+        open_reviews=Count(
+            "reviews_to_write", filter=Q(reviews_to_write__submitted_at=None, reviews_to_write__declined_at=None)
+        ),
+        met=Count(
+            "reviews_to_write", filter=Q(reviews_to_write__attempt__reviews__reviewer_id__in=others), distinct=True
+        ),
+    )
+    return rows.order_by("open_reviews", "met", "network_role", "id").values_list("id", flat=True).first()
+
+
+def _locked(review_id: uuid.UUID, by: User) -> WritingReview:
+    found = WritingReview.objects.filter(id=review_id, reviewer=by).values_list("attempt_id", flat=True).first()
+    if found is None:
+        raise not_found("review_not_found")
+    # The attempt first, as in every command here: two reviews that come in together are one after the other.
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").get(id=found)
+    review = WritingReview.objects.get(id=review_id)
+    if review.submitted_at or review.declined_at or attempt.state != AttemptState.IN_REVIEW:
+        raise conflict("review_over")
+    review.attempt = attempt
+    return review

@@ -1,0 +1,1 @@
+"""Exams of a brand: banks of items, prompts, terms, what came of them."""

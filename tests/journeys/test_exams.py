@@ -1,0 +1,72 @@
+"""Exams in Chromium: begun on a phone, answered by keys, written, read blind, and clean for axe at every width."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from peerdesk.domain.exams.commands import start_attempt
+from peerdesk.domain.exams.models import Attempt, Flag
+from peerdesk.domain.exams.rules import ExamKind, ItemKind
+from tests.factories.exams import answer_all, current, drafts, make_exam, make_person, review, write
+from tests.factories.network import make_applicant, make_brand, make_reviewer, make_staff, now
+from tests.factories.servers import running_web
+
+from .browsing import chromium, give_password, outside, sign_in
+from .looking import Place, complaints_about
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_path):
+    brand = make_brand("Taproom")
+    readers = [make_reviewer() for _ in range(3)]
+    admin, (expert, application) = make_staff(brand, admin=True), make_applicant(brand)
+    give_password(expert.user, admin, *readers)
+    mixed = drafts(20) + drafts(10, kind=ItemKind.SEVERAL) + drafts(10, kind=ItemKind.ORDER)
+    skills, writing = make_exam(brand, items=mixed), make_exam(brand, ExamKind.WRITING)
+    for place in range(6):
+        answer_all(start_attempt(skills.id, user=make_person(), now=now()), right=place % 2 == 0)
+    done = write(start_attempt(writing.id, user=make_person(), now=now()))
+    for share in (1.0, 0.25, 0.75):
+        review(done, share=share, comment="Warm, and right.")
+    mine = write(start_attempt(writing.id, user=expert.user, now=now() - timedelta(minutes=9)))
+    for share in (1.0, 1.0):
+        review(mine, share=share, comment="Takes it up in their own words.")
+    other = write(start_attempt(writing.id, user=make_person(), now=now()))
+    reading = other.reviews.select_related("reviewer").first()
+    odd = {"right": "92 %", "expected": "61 %"}
+    Flag.objects.create(exam=skills, item=skills.items.first(), kind="drift", evidence=odd, raised_at=now())
+    Flag.objects.create(exam=writing, attempt=mine, kind="pace", evidence={"seconds": 31, "words": 75}, raised_at=now())
+    with running_web() as web, chromium(chromium_path) as browser:
+        page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+        sign_in(page, web.url, expert.user)
+        page.goto(f"{web.url}/join/{brand.slug}/")
+        page.get_by_role("link", name="To your tests").click()
+        page.get_by_role("button", name="Begin").first.click()
+        expect(page.locator("h1")).to_have_text(skills.title)
+        attempt = outside(lambda: Attempt.objects.select_related("exam").get(user=expert.user, exam=skills))
+        for number in range(1, 4):
+            expect(page.locator("[name=position]")).to_have_value(str(number))
+            kind = outside(lambda: current(attempt).item.kind)
+            if kind == ItemKind.ORDER:
+                for place, box in enumerate(page.locator("select").all(), start=1):
+                    box.select_option(str(place))
+            else:
+                page.locator("[name=chosen]").first.check()
+            page.locator("form fieldset").locator("select, input").last.press("Control+Enter")
+        page.reload()  # nothing is lost
+        exam = f"/console/{brand.slug}/exams/{skills.id}/"
+        places = [
+            Place("join-exams", expert.user, f"/join/{brand.slug}/exams/"),
+            Place("join-attempt", expert.user, f"/join/attempts/{attempt.id}/"),
+            Place("review-writing", reading.reviewer, "/review/writing/"),
+            Place("review-writing-one", reading.reviewer, f"/review/writing/{reading.id}/"),
+            Place("review-application", reading.reviewer, f"/review/applications/{application.id}/"),
+            Place("exams", admin, f"/console/{brand.slug}/exams/"),
+            Place("exam", admin, exam),
+            Place("exam-writing", admin, f"/console/{brand.slug}/exams/{writing.id}/"),
+            Place("exam-item", admin, f"{exam}items/new"),
+            Place("exam-table", admin, f"{exam}items/table"),
+        ]
+        assert complaints_about(browser, web.url, places) == []
