@@ -25,6 +25,7 @@ from peerdesk.domain.experts.commands import sweep_absent_experts
 from peerdesk.domain.generation.commands import sweep_abandoned_calls
 from peerdesk.domain.guidance.commands import sweep_model_drafts
 from peerdesk.domain.incidents.commands import tell_everybody, watch_for_incidents
+from peerdesk.domain.insights.commands import keep_recruiting_honest
 from peerdesk.domain.ledger.queries import unbalanced_entries
 from peerdesk.domain.matching.commands import (
     sweep_backgrounds,
@@ -100,6 +101,7 @@ SWEEPS = (
     Sweep(lambda: sweep_attempts(now=utc_now()), 5),
     Sweep(lambda: sweep_reviews(now=utc_now()), 60),
     Sweep(LEARNING.start_if_due, 300),
+    Sweep(lambda: keep_recruiting_honest(now=utc_now()), 600),
     Sweep(lambda: watch_for_incidents(now=utc_now()), 10),
     Sweep(lambda: tell_everybody(now=utc_now()), 5),
     Sweep(complete_entries, 1),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.triage",
     "peerdesk.domain.answers",
     "peerdesk.domain.matching",
+    "peerdesk.domain.recruiting",
     "peerdesk.domain.attachments",
     "peerdesk.domain.generation",
     "peerdesk.domain.quality",

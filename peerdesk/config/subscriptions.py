@@ -51,6 +51,7 @@ from peerdesk.domain.matching.subscribers import (
 from peerdesk.domain.privacy import events as privacy
 from peerdesk.domain.quality import events as quality
 from peerdesk.domain.quality.subscribers import ask_for_rating
+from peerdesk.domain.recruiting import events as recruiting
 from peerdesk.domain.rewards import events as rewards
 from peerdesk.domain.rewards.subscribers import book_resolution, release_at_closure, reverse_at_reopening
 from peerdesk.domain.tickets import events as tickets
@@ -145,6 +146,7 @@ UNHEARD: frozenset[type[Event]] = frozenset({
     rewards.ReceiptEvent,  # base class
     attachments.AttachmentEvent,  # base class
     answers.ArticlePublished,  # searched from the same commit on
+    recruiting.CampaignClosed,  # the console's page reads rows
     exams.AttemptGraded,  # the applicant's page and the decision read rows
     exams.ReviewAssigned,  # the reviewer's page lists rows
     experts.ExpertWentOffline,  # offers run out by themselves

@@ -1,4 +1,4 @@
-"""Exams in Chromium: begun on a phone, answered by keys, written, read blind, and clean for axe at every width."""
+"""Campaigns and exams in Chromium: taken on a phone, by keys, read blind; every screen clean for axe at every width."""
 
 from datetime import timedelta
 
@@ -8,14 +8,21 @@ from playwright.sync_api import expect
 from peerdesk.domain.exams.commands import start_attempt
 from peerdesk.domain.exams.models import Attempt, Flag
 from peerdesk.domain.exams.rules import ExamKind, ItemKind
+from peerdesk.domain.recruiting.commands import count_visit, note_arrival
+from peerdesk.domain.recruiting.rules import Source
 from tests.factories.exams import answer_all, current, drafts, make_exam, make_person, review, write
 from tests.factories.network import make_applicant, make_brand, make_reviewer, make_staff, now
+from tests.factories.recruiting import make_campaign
 from tests.factories.servers import running_web
 
 from .browsing import chromium, give_password, outside, sign_in
 from .looking import Place, complaints_about
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def to_the_end(page, _width):
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
 
 
 def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_path):
@@ -38,6 +45,10 @@ def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_p
     odd = {"right": "92 %", "expected": "61 %"}
     Flag.objects.create(exam=skills, item=skills.items.first(), kind="drift", evidence=odd, raised_at=now())
     Flag.objects.create(exam=writing, attempt=mine, kind="pace", evidence={"seconds": 31, "words": 75}, raised_at=now())
+    campaign = make_campaign(brand, is_open=True, code="forum", idle_limit=40)
+    for source in ("forum", "forum", "newsletter"):
+        count_visit(campaign.id, source=Source(source), now=now())
+    note_arrival(application, campaign=campaign, source=Source("forum"), now=now())
     with running_web() as web, chromium(chromium_path) as browser:
         page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
         sign_in(page, web.url, expert.user)
@@ -61,8 +72,12 @@ def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_p
             Place("join-exams", expert.user, f"/join/{brand.slug}/exams/"),
             Place("join-attempt", expert.user, f"/join/attempts/{attempt.id}/"),
             Place("review-writing", reading.reviewer, "/review/writing/"),
-            Place("review-writing-one", reading.reviewer, f"/review/writing/{reading.id}/"),
+            # At its end: half behind the bar of a phone, a choice is smaller than a finger until one scrolls.
+            Place("review-writing-one", reading.reviewer, f"/review/writing/{reading.id}/", to_the_end),
             Place("review-application", reading.reviewer, f"/review/applications/{application.id}/"),
+            Place("join-campaign", expert.user, f"/join/{brand.slug}/c/forum/"),
+            Place("campaigns", admin, f"/console/{brand.slug}/campaigns/"),
+            Place("campaign", admin, f"/console/{brand.slug}/campaigns/{campaign.id}/"),
             Place("exams", admin, f"/console/{brand.slug}/exams/"),
             Place("exam", admin, exam),
             Place("exam-writing", admin, f"/console/{brand.slug}/exams/{writing.id}/"),

@@ -30,6 +30,7 @@ from peerdesk.foundation.ids import new_id
 from tests.architecture.walk import own_patterns, view_of
 from tests.factories.exams import make_exam
 from tests.factories.network import make_brand, make_expert, make_staff, make_topic, now
+from tests.factories.recruiting import make_campaign
 from tests.factories.tickets import make_ticket
 
 BODY = "Rinse the shower screen with hot water, then run two empty shots before you brew the next coffee."
@@ -80,10 +81,12 @@ def make_side():
     policy = write_policy(brand.id, name="Try", mode="fan_out", weights={}, price_steps=[], by=admin, now=now())
     set_valve(brand.id, topic_id=topic.id, settings=ValveSettings(percent=100), by=admin, now=now())
     exam = make_exam(brand, is_live=False)
-    prompt = add_prompt(make_exam(brand, ExamKind.WRITING).id, brand_id=brand.id, kind=PromptKind.FREE, text=BODY, now=now())
+    writing = make_exam(brand, ExamKind.WRITING)
+    prompt = add_prompt(writing.id, brand_id=brand.id, kind=PromptKind.FREE, text=BODY, now=now())
     flag = Flag.objects.create(exam=exam, item=exam.items.first(), kind="drift", raised_at=now())
     ids = {
-        "exam_id": exam.id, "item_id": exam.items.first().id, "prompt_id": prompt.id, "flag_id": flag.id,
+        "campaign_id": make_campaign(brand).id, "exam_id": exam.id, "item_id": exam.items.first().id,
+        "prompt_id": prompt.id, "flag_id": flag.id,
         "policy_id": policy.id, "pair_id": pair.id, "change_id": ValveChange.objects.get(brand=brand).id,
         "flow_id": flow.id, "incident_id": incident.id, "version_id": version.id,
         "file_id": file.id,

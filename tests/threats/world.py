@@ -34,6 +34,7 @@ from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.quality.models import Survey
 from peerdesk.domain.quality.queries import survey_token
+from peerdesk.domain.recruiting.commands import open_campaign
 from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.commands import add_endpoint
@@ -50,6 +51,7 @@ from tests.factories.network import (
     make_topic,
     now,
 )
+from tests.factories.recruiting import make_campaign
 from tests.factories.tickets import drain_all, make_ticket
 
 # Whose file an address means: of the desk's ticket, of the customer's own conversation, else of the console's ticket.
@@ -194,6 +196,13 @@ def fresh_reading(world):
     return row.id
 
 
+def fresh_campaign(world):
+    """An open campaign."""
+    campaign = make_campaign(world.brand)
+    open_campaign(campaign.id, brand_id=world.brand.id, now=now())
+    return campaign
+
+
 def fresh_flag(world, exam_id):
     exam = Exam.objects.get(id=exam_id) if exam_id else make_exam(world.brand)
     return Flag.objects.create(exam=exam, item=exam.items.first(), kind="drift", raised_at=now()).id
@@ -310,6 +319,7 @@ def own_arguments(world, route, name):
         "customer_id": lambda: customer_id, "hold_id": lambda: fresh_hold(world, customer_id),
         "action_id": lambda: fresh_action(world),
         "review_id": lambda: fresh_review(world),
+        "campaign_id": lambda: fresh_campaign(world).id, "code": lambda: fresh_campaign(world).code,
         "exam_id": lambda: exam_id, "flag_id": lambda: fresh_flag(world, exam_id),
         "item_id": lambda: fresh_item(exam_id, retired=name.endswith("restoration")),
         "prompt_id": lambda: Prompt.objects.filter(exam_id=exam_id).first().id,

@@ -19,6 +19,7 @@ from .models import Application, ApplicationState, CountryRule, Expert, ExpertSt
 from .rules import SEEN_WITHIN, EndReason, ceiling_hours, covered_seconds, lawful_week_hours, week_start
 
 __all__ = [
+    "Application",
     "ApplicationRow", "Expert", "OwnQualificationRow", "PublicProfile", "QualificationRow", "QualifiedExpertRow",
     "WorkingWeek", "applications_of", "brands_of_expert", "find_desk", "find_expert", "find_expert_id",
     "find_last_absence", "get_application", "is_qualified", "list_applications", "list_brand_experts",

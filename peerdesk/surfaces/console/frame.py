@@ -35,6 +35,7 @@ ENTRIES = (
     ("statement", later("Statement"), "receipt", "g s", False, ""),
     ("privacy", later("Privacy"), "shield-check", "g v", True, later("Set up")),
     ("topics", later("Topics"), "layers", "g p", True, later("Set up")),
+    ("campaigns", later("Recruiting"), "megaphone", "g n", True, later("Set up")),
     ("exams", later("Tests"), "award", "g x", True, later("Set up")),
     ("guidance", later("Guidance"), "lightbulb", "g u", True, later("Set up")),
     ("settings", later("Settings"), "settings", "g c", True, later("Set up")),

@@ -54,6 +54,7 @@ _brand: list[URLPattern | URLResolver] = [
     path("topics/", topics.topics, name="console_topics"),
     path("topics/new", topics.new_topic, name="console_topic_new"),
     path("topics/<uuid:topic_id>/", topics.topic, name="console_topic"),
+    path("campaigns/", include("peerdesk.surfaces.console.campaigns.urls")),
     path("exams/", include("peerdesk.surfaces.console.exams.urls")),
     path("guidance/", include("peerdesk.surfaces.console.guidance.urls")),
     path("settings/", include(_settings)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import exams, views
+from . import campaigns, exams, views
 
 urlpatterns = [
     path("", views.brands, name="join"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/draft", exams.draft, name="join_draft"),
     path("<slug:slug>/", views.landing, name="join_brand"),
     path("<slug:slug>/applications", views.apply, name="join_applications"),
+    path("<slug:slug>/c/<slug:code>/", campaigns.campaign, name="join_campaign"),
+    path("<slug:slug>/c/<slug:code>/visits", campaigns.visits, name="join_visits"),
     path("<slug:slug>/exams/", exams.exams, name="join_exams"),
     path("<slug:slug>/exams/<uuid:exam_id>/attempts", exams.attempts, name="join_attempts"),
 ]

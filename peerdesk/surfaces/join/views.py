@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,10 @@ from peerdesk.domain.brands.queries import Brand, get_brand, list_brands
 from peerdesk.domain.exams.queries import exam_cards
 from peerdesk.domain.experts.commands import create_expert, submit_application
 from peerdesk.domain.experts.permissions import User
-from peerdesk.domain.experts.queries import ApplicationRow, applications_of, brands_of_expert, find_expert
+from peerdesk.domain.experts.queries import Application, ApplicationRow, applications_of, brands_of_expert, find_expert
+from peerdesk.domain.recruiting.commands import note_arrival
+from peerdesk.domain.recruiting.queries import find_landing
+from peerdesk.domain.recruiting.rules import Source
 from peerdesk.domain.rewards.rules import pay_for_resolution
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
@@ -28,7 +32,7 @@ from .forms import ApplicationForm
 @permission("public")
 def brands(request: HttpRequest) -> HttpResponse:
     """All brands with what an answer pays."""
-    rows = [{"brand": brand, "pay": _share(brand), "languages": _names(brand.languages)} for brand in list_brands()]
+    rows = [{"brand": brand, "pay": share_of(brand), "languages": _names(brand.languages)} for brand in list_brands()]
     return render(request, "join/brands.html", {"rows": rows, "public_name": "Peerdesk"})
 
 
@@ -54,13 +58,25 @@ def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
             user, pseudonym=data["pseudonym"], headline=data["headline"], languages=(data["language"],), now=now
         )
     try:
-        submit_application(
+        application = submit_application(
             expert, brand=brand, motivation=data["motivation"], language=data["language"], now=now
         )
+        _note_arrival(application, brand, request.POST)
     except DomainError as error:
         if error.code != "application_open":  # sent twice: one application, and its state is shown
             raise
     return HttpResponseRedirect(reverse("join_brand", args=[slug]), status=303)
+
+
+def _note_arrival(application: Application, brand: Brand, form: Mapping[str, str]) -> None:
+    """By which campaign it came, if by one: the form carries what the link said."""
+    code = form.get("campaign", "")[:40]
+    try:
+        landing = find_landing(brand.id, code, language=application.language) if code else None
+    except DomainError:  # a link that somebody made up
+        return
+    if landing is not None:
+        note_arrival(application, campaign=landing.campaign, source=Source.of(form), now=utc_now())
 
 
 def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> HttpResponse:
@@ -68,14 +84,21 @@ def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> H
     expert = find_expert(request.user) if request.user.is_authenticated else None
     mine = [row for row in applications_of(expert) if row.brand_slug == slug] if expert else []
     context: dict[str, Any] = {
-        "brand": brand, "pay": _share(brand), "languages": _names(brand.languages), "public_name": brand.name,
+        "brand": brand, "pay": share_of(brand), "languages": _names(brand.languages), "public_name": brand.name,
         "accent": brand.accent, "public_home_url": reverse("help_brand", args=[slug]), "expert": expert,
+        "carried": _carried(request.POST if form is not None else request.GET),
         "application": mine[0] if mine else None, "now": utc_now(),
         "is_qualified": bool(expert and brand.id in {known.id for known in brands_of_expert(expert)}),
         "tests": _tests(request, brand, mine),
         "form": form or ApplicationForm(has_profile=expert is not None, initial={"language": request.LANGUAGE_CODE}),
     }  # fmt: skip
     return render(request, "join/brand.html", context, status=422 if form is not None else 200)
+
+
+def _carried(link: Mapping[str, str]) -> dict[str, str]:
+    """What the link said about where somebody came from, for the form to carry on."""
+    names = ("campaign", "utm_source", "utm_medium", "utm_term")
+    return {name: link[name][:60] for name in names if link.get(name)}
 
 
 def _tests(request: HttpRequest, brand: Brand, mine: list[ApplicationRow]) -> dict[str, int]:
@@ -86,7 +109,8 @@ def _tests(request: HttpRequest, brand: Brand, mine: list[ApplicationRow]) -> di
     return {"asked": len(cards), "passed": sum(card.standing == "passed" for card in cards)}
 
 
-def _share(brand: Any) -> int:
+def share_of(brand: Any) -> int:
+    """Return what a resolution of the brand earns an expert, in minor units."""
     pay = pay_for_resolution(
         resolver_kind="expert", price_minor=brand.price_minor, expert_share_bps=brand.expert_share_bps,
         currency=brand.currency,

@@ -1,0 +1,1 @@
+"""How people come to apply, and what becomes of those who do."""

@@ -1,0 +1,78 @@
+"""Campaigns and where people came from: pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MOST_CAMPAIGNS: Final = 200
+LONGEST_NAME: Final = 80
+LONGEST_HEADLINE: Final = 160
+LONGEST_BODY: Final = 4000
+LONGEST_TAG: Final = 60
+MOST_SOURCES: Final = 100
+CODE: Final = re.compile(r"\A[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])\Z")
+_TAG = re.compile(r"[^\w .:+-]", re.ASCII)
+
+
+class CampaignKind(StrEnum):
+    """How people are reached."""
+
+    EMAIL = "email"
+    COMMUNITY = "community"
+    ADS = "ads"
+    REFERRAL = "referral"
+    CROSS_SELLING = "cross_selling"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where somebody came from, as the link said (UTM parameters), cut to plain words."""
+
+    source: str = ""
+    medium: str = ""
+    term: str = ""
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, str]) -> Source:
+        """Of a link's query; whatever is no plain word is dropped, because anybody writes links."""
+        return cls(*(_tag(parameters.get(f"utm_{name}", "")) for name in ("source", "medium", "term")))
+
+
+@dataclass(frozen=True)
+class PageText:
+    """What a campaign's page says in one language."""
+
+    language: str
+    headline: str
+    body: str
+
+    def faults(self, spoken: list[str]) -> dict[str, str]:
+        """Return the fields that are wrong."""
+        wrong = {}
+        if self.language not in spoken:
+            wrong["language"] = "unknown"
+        if not self.headline.strip() or len(self.headline) > LONGEST_HEADLINE:
+            wrong["headline"] = "empty" if not self.headline.strip() else "too_long"
+        if len(self.body) > LONGEST_BODY:
+            wrong["body"] = "too_long"
+        return wrong
+
+
+def idle_after(*, busy_hours: float, online_hours: float, people: int, joining: int) -> float | None:
+    """The share of online time without a question, when `joining` more people come and as many questions as before.
+
+    0 to 1; None where nobody was online, so that nothing is known.
+    """
+    if online_hours <= 0 or people <= 0:
+        return None
+    hours = online_hours * (people + joining) / people
+    return min(max(1.0 - busy_hours / hours, 0.0), 1.0)
+
+
+def _tag(text: str) -> str:
+    return " ".join(_TAG.sub(" ", text.lower()).split())[:LONGEST_TAG]

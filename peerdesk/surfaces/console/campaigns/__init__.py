@@ -1,0 +1,1 @@
+"""Campaigns of a brand: pages, links, funnels."""

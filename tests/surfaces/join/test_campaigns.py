@@ -1,0 +1,75 @@
+"""A campaign from the console to an application that knows how it came."""
+
+import pytest
+from django.urls import reverse
+
+from peerdesk.domain.experts.models import Application
+from peerdesk.domain.recruiting.models import Arrival, Campaign, CampaignVisits
+from tests.factories.network import make_brand, make_staff, make_user
+from tests.factories.recruiting import make_campaign
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def at(brand, name, *args):
+    return reverse(f"console_{name}", args=[brand.slug, *args])
+
+
+def test_a_campaign_is_begun_opened_changed_and_closed(client):
+    brand = make_brand()
+    client.force_login(make_staff(brand, admin=True))
+    form = {"kind": "community", "name": "Forum", "link": "forum", "language": "en", "headline": "Help us", "body": "Come."}
+    wrong = client.post(at(brand, "campaign_creation"), {**form, "link": "No Good"})
+    assert (wrong.status_code, "Small letters" in text_of(wrong)) == (422, True)
+    client.post(at(brand, "campaign_creation"), form)
+    row = Campaign.objects.get()
+    taken = client.post(at(brand, "campaign_creation"), form)
+    assert "has this link already" in text_of(taken)
+    client.post(at(brand, "campaign_opening", row.id))
+    client.post(at(brand, "campaign_terms", row.id), {"name": "Forum 2", "idle_limit": "30", "cost": "120.50"})
+    client.post(at(brand, "campaign_pages", row.id), {"language": "en", "headline": "Help <b>us</b>", "body": "*Now*"})
+    row.refresh_from_db()
+    assert (row.state, row.name, row.idle_limit, row.cost_minor) == ("open", "Forum 2", 30, 12050)
+    assert f"/join/{brand.slug}/c/forum/" in text_of(client.get(at(brand, "campaign", row.id)))
+    page = text_of(client.get(reverse("join_campaign", args=[brand.slug, "forum"])))
+    assert "Help &lt;b&gt;us&lt;/b&gt;" in page
+    assert "<em>Now</em>" in page
+    assert "Forum 2" in text_of(client.get(at(brand, "campaigns")))
+    client.post(at(brand, "campaign_closing", row.id))
+    assert "waiting list" in text_of(client.get(reverse("join_campaign", args=[brand.slug, "forum"])))
+
+
+def test_a_link_leads_to_an_application_that_knows_how_it_came_and_looking_counts_nothing_by_itself(client):
+    brand = make_brand()
+    campaign = make_campaign(brand, is_open=True, code="forum")
+    page = text_of(client.get(reverse("join_campaign", args=[brand.slug, "forum"]) + "?utm_source=reddit"))
+    assert not CampaignVisits.objects.exists()
+    assert f"/join/{brand.slug}/c/forum/visits?utm_source=reddit" in page
+    assert client.post(reverse("join_visits", args=[brand.slug, "forum"]) + "?utm_source=reddit").status_code == 204
+    assert CampaignVisits.objects.get().source == "reddit"
+    apply_url = f"/join/{brand.slug}/?campaign=forum&amp;utm_source=reddit"
+    assert apply_url in page
+    landing = text_of(client.get(apply_url.replace("&amp;", "&")))
+    assert "next=/join/" in landing
+    assert "campaign%3Dforum" in landing
+    client.force_login(make_user())
+    form = text_of(client.get(apply_url.replace("&amp;", "&")))
+    assert '<input type="hidden" name="campaign" value="forum">' in form
+    fields = {"pseudonym": "Fuggle", "language": "en", "motivation": "I have brewed for ten years and like to explain.",
+              "campaign": "forum", "utm_source": "reddit"}  # fmt: skip
+    client.post(reverse("join_applications", args=[brand.slug]), fields)
+    arrival = Arrival.objects.get()
+    assert (arrival.application, arrival.campaign, arrival.source) == (Application.objects.get(), campaign, "reddit")
+
+
+def test_a_made_up_campaign_costs_nobody_their_application(client):
+    brand = make_brand()
+    client.force_login(make_user())
+    fields = {"pseudonym": "Fuggle", "language": "en", "motivation": "I have brewed for ten years and like to explain.",
+              "campaign": "no-such"}  # fmt: skip
+    client.post(reverse("join_applications", args=[brand.slug]), fields)
+    assert (Application.objects.count(), Arrival.objects.count()) == (1, 0)
