@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from peerdesk.domain.exams.commands import start_attempt
 from peerdesk.domain.exams.models import Attempt, Flag
 from peerdesk.domain.exams.rules import ExamKind, ItemKind
-from peerdesk.domain.recruiting.commands import count_visit, note_arrival
+from peerdesk.domain.experts.commands import decide_application
+from peerdesk.domain.recruiting.commands import count_visit, file_appeal, note_arrival
 from peerdesk.domain.recruiting.rules import Source
 from tests.factories.exams import answer_all, current, drafts, make_exam, make_person, review, write
 from tests.factories.network import make_applicant, make_brand, make_reviewer, make_staff, now
@@ -21,15 +22,10 @@ from .looking import Place, complaints_about
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def to_the_end(page, _width):
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-
-
 def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_path):
     brand = make_brand("Taproom")
     readers = [make_reviewer() for _ in range(3)]
     admin, (expert, application) = make_staff(brand, admin=True), make_applicant(brand)
-    give_password(expert.user, admin, *readers)
     mixed = drafts(20) + drafts(10, kind=ItemKind.SEVERAL) + drafts(10, kind=ItemKind.ORDER)
     skills, writing = make_exam(brand, items=mixed), make_exam(brand, ExamKind.WRITING)
     for place in range(6):
@@ -45,10 +41,15 @@ def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_p
     odd = {"right": "92 %", "expected": "61 %"}
     Flag.objects.create(exam=skills, item=skills.items.first(), kind="drift", evidence=odd, raised_at=now())
     Flag.objects.create(exam=writing, attempt=mine, kind="pace", evidence={"seconds": 31, "words": 75}, raised_at=now())
+    declined, second = make_applicant(brand)
+    why = "What you wrote was not clear enough yet."
+    decide_application(second.id, by=readers[0], is_accepted=False, reason=why, now=now())
+    file_appeal(second.id, by=declined.user, text="The second text was cut off; please look again.", now=now())
     campaign = make_campaign(brand, is_open=True, code="forum", idle_limit=40)
     for source in ("forum", "forum", "newsletter"):
         count_visit(campaign.id, source=Source(source), now=now())
     note_arrival(application, campaign=campaign, source=Source("forum"), now=now())
+    give_password(expert.user, declined.user, admin, *readers)
     with running_web() as web, chromium(chromium_path) as browser:
         page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
         sign_in(page, web.url, expert.user)
@@ -71,9 +72,11 @@ def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_p
         places = [
             Place("join-exams", expert.user, f"/join/{brand.slug}/exams/"),
             Place("join-attempt", expert.user, f"/join/attempts/{attempt.id}/"),
+            Place("review-board", reading.reviewer, "/review/"),
+            Place("review-appeals", reading.reviewer, "/review/appeals/"),
+            Place("join-declined", declined.user, f"/join/{brand.slug}/"),
             Place("review-writing", reading.reviewer, "/review/writing/"),
-            # At its end: half behind the bar of a phone, a choice is smaller than a finger until one scrolls.
-            Place("review-writing-one", reading.reviewer, f"/review/writing/{reading.id}/", to_the_end),
+            Place("review-writing-one", reading.reviewer, f"/review/writing/{reading.id}/"),
             Place("review-application", reading.reviewer, f"/review/applications/{application.id}/"),
             Place("join-campaign", expert.user, f"/join/{brand.slug}/c/forum/"),
             Place("campaigns", admin, f"/console/{brand.slug}/campaigns/"),

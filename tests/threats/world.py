@@ -19,7 +19,7 @@ from peerdesk.domain.broker.models import BrandAction
 from peerdesk.domain.exams.commands import retire_item, start_attempt
 from peerdesk.domain.exams.models import Attempt, Exam, Flag, Item, Prompt, WritingReview
 from peerdesk.domain.exams.rules import ExamKind
-from peerdesk.domain.experts.commands import grant_qualification, revoke_qualification
+from peerdesk.domain.experts.commands import decide_application, grant_qualification, revoke_qualification
 from peerdesk.domain.experts.models import Qualification
 from peerdesk.domain.flows.commands import Edit, create_flow, submit_flow, withdraw_flow
 from peerdesk.domain.flows.rules import FlowHead
@@ -34,7 +34,7 @@ from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.quality.models import Survey
 from peerdesk.domain.quality.queries import survey_token
-from peerdesk.domain.recruiting.commands import open_campaign
+from peerdesk.domain.recruiting.commands import file_appeal, open_campaign
 from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.commands import add_endpoint
@@ -196,6 +196,14 @@ def fresh_reading(world):
     return row.id
 
 
+def fresh_appeal(world):
+    """Somebody who was declined by nobody here asks for another look."""
+    expert, application = make_applicant(world.brand)
+    by = make_reviewer()
+    decide_application(application.id, by=by, is_accepted=False, reason="Not enough yet, sorry.", now=now())
+    return file_appeal(application.id, by=expert.user, text="Please look at it once more.", now=now()).id
+
+
 def fresh_campaign(world):
     """An open campaign."""
     campaign = make_campaign(world.brand)
@@ -319,6 +327,7 @@ def own_arguments(world, route, name):
         "customer_id": lambda: customer_id, "hold_id": lambda: fresh_hold(world, customer_id),
         "action_id": lambda: fresh_action(world),
         "review_id": lambda: fresh_review(world),
+        "appeal_id": lambda: fresh_appeal(world),
         "campaign_id": lambda: fresh_campaign(world).id, "code": lambda: fresh_campaign(world).code,
         "exam_id": lambda: exam_id, "flag_id": lambda: fresh_flag(world, exam_id),
         "item_id": lambda: fresh_item(exam_id, retired=name.endswith("restoration")),

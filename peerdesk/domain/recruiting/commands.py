@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from peerdesk.domain.brands.models import Brand
-from peerdesk.domain.experts.models import Application
+from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application, reopen_application
+from peerdesk.domain.experts.models import Application, ApplicationState
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import write
-from peerdesk.foundation.errors import conflict, invalid, not_found
+from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
 from peerdesk.foundation.ids import new_id
 from peerdesk.foundation.outbox.emit import emit
 
 from .events import CampaignClosed
-from .models import Arrival, Campaign, CampaignPage, CampaignState, CampaignVisits
-from .rules import CODE, LONGEST_NAME, MOST_CAMPAIGNS, MOST_SOURCES, CampaignKind, PageText, Source
+from .models import Appeal, Arrival, Campaign, CampaignPage, CampaignState, CampaignVisits
+from .rules import (
+    APPEAL_WITHIN_DAYS,
+    CODE,
+    LEAST_APPEAL,
+    LONGEST_NAME,
+    MOST_AT_ONCE,
+    MOST_CAMPAIGNS,
+    MOST_SOURCES,
+    CampaignKind,
+    PageText,
+    Source,
+)
 
 # One row a day and source; beyond so many sources of a day the rest count as unnamed, for anybody can write links.
 _VISIT = """
@@ -141,4 +154,78 @@ def _locked(campaign_id: uuid.UUID, brand_id: uuid.UUID) -> Campaign:
     row = rows.filter(id=campaign_id, brand_id=brand_id).first()
     if row is None:
         raise not_found("campaign_not_found")
+    return row
+
+
+@command
+def decide_many(
+    application_ids: Sequence[uuid.UUID], *, by: User, is_accepted: bool, reason: str, now: datetime
+) -> tuple[int, dict[uuid.UUID, str]]:
+    """Decide each application for itself. Returns how many were, and the codes of those that could not be.
+
+    Raises `reason_too_short`, `too_many_at_once`.
+    """
+    if len(application_ids) > MOST_AT_ONCE:
+        raise conflict("too_many_at_once")
+    if not is_accepted and len(reason.strip()) < REASON_MIN_LENGTH:
+        raise invalid("reason_too_short", reason="too_short")
+    refused: dict[uuid.UUID, str] = {}
+    for application_id in sorted(set(application_ids)):
+        try:
+            with transaction.atomic():
+                decide_application(application_id, by=by, is_accepted=is_accepted, reason=reason, now=now)
+        except DomainError as error:  # somebody decided it meanwhile, or it is one's own
+            refused[application_id] = error.code
+    return len(set(application_ids)) - len(refused), refused
+
+
+@command
+def move_from_waiting_list(application_ids: Sequence[uuid.UUID]) -> int:
+    """Let them go on as everybody else. Returns how many were moved."""
+    return Arrival.objects.filter(application_id__in=list(application_ids)[:MOST_AT_ONCE], is_waiting=True).update(
+        is_waiting=False
+    )
+
+
+@command
+def file_appeal(application_id: uuid.UUID, *, by: User, text: str, now: datetime) -> Appeal:
+    """Ask for another look at one's own declined application, once, within 30 days.
+
+    Raises `application_not_found`, `appeal_too_short`, `appeal_too_late`, `appeal_filed`.
+    """
+    rows = Application.objects.select_for_update(of=("self",)).filter(id=application_id, expert__user=by)
+    row = rows.filter(state=ApplicationState.DECLINED).first()
+    if row is None or row.decided_at is None:
+        raise not_found("application_not_found")
+    if len(text.strip()) < LEAST_APPEAL:
+        raise invalid("appeal_too_short", text="too_short")
+    if now - row.decided_at > timedelta(days=APPEAL_WITHIN_DAYS):
+        raise conflict("appeal_too_late")
+    if Appeal.objects.filter(application=row).exists():
+        raise conflict("appeal_filed")
+    return Appeal.objects.create(
+        application=row, declined_by=row.decided_by, declined_reason=row.reason, text=text.strip()[:2000], filed_at=now
+    )
+
+
+@command
+def decide_appeal(appeal_id: uuid.UUID, *, by: User, is_upheld: bool, answer: str, now: datetime) -> Appeal:
+    """Accept after all, or leave it declined, with an answer; never by whoever declined, nor by whoever applied.
+
+    Raises `appeal_not_found`, `appeal_decided`, `same_person`, `reason_too_short`, `application_open`.
+    """
+    row = Appeal.objects.select_for_update(of=("self",)).select_related("application__expert").filter(id=appeal_id).first()
+    if row is None:
+        raise not_found("appeal_not_found")
+    if row.decided_at is not None:
+        raise conflict("appeal_decided")
+    if by.id in {row.declined_by_id, row.application.expert.user_id}:
+        raise DomainError("same_person", ErrorKind.FORBIDDEN)
+    if len(answer.strip()) < REASON_MIN_LENGTH:
+        raise invalid("reason_too_short", answer="too_short")
+    row.decided_at, row.decided_by, row.is_upheld, row.answer = now, by, is_upheld, answer.strip()[:500]
+    row.save(update_fields=["decided_at", "decided_by", "is_upheld", "answer"])
+    if is_upheld:
+        reopen_application(row.application_id)
+        decide_application(row.application_id, by=by, is_accepted=True, reason=answer, now=now)
     return row

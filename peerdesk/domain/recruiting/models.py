@@ -88,6 +88,32 @@ class CampaignVisits(models.Model):
         )
 
 
+class Appeal(models.Model):
+    """Somebody who was declined asks for another look; another person decides."""
+
+    TENANT_PATH: ClassVar[str | None] = "application__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="appeal")
+    declined_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    declined_reason = models.CharField(max_length=500, default="", blank=True)
+    text = models.TextField(max_length=2000)
+    filed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    is_upheld = models.BooleanField(null=True)
+    answer = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True, is_upheld__isnull=True)
+                | models.Q(decided_at__isnull=False, is_upheld__isnull=False),
+                name="appeal_decided_has_an_outcome",
+            ),
+        )
+
+
 class Arrival(models.Model):
     """How somebody who applied came: by which campaign, from where; `is_waiting` when they came while it was closed."""
 

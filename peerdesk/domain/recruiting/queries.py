@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
+from peerdesk.domain.people.models import User
+from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.errors import not_found
 
-from .models import Campaign, CampaignPage, CampaignState
+from .models import Appeal, Campaign, CampaignPage, CampaignState
+from .rules import STAGE_HOURS, ExamsStanding, Stage, stage_of
 
-__all__ = ["Campaign", "LandingPage", "find_landing", "get_campaign", "list_campaigns", "pages_of"]
+__all__ = [
+    "AppealRow", "Campaign", "LandingPage", "PipelineRow", "find_appeal", "find_landing", "get_appeal", "get_campaign",
+    "list_appeals", "list_campaigns", "pages_of", "pipeline",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,3 +62,107 @@ def find_landing(brand_id: uuid.UUID, code: str, *, language: str) -> LandingPag
     return LandingPage(
         campaign, page.language, page.headline, page.body, is_open=campaign.state == CampaignState.OPEN
     )
+
+
+@dataclass(frozen=True)
+class PipelineRow:
+    """An application on the board: where it stands, since when, and whether that is too long."""
+
+    id: uuid.UUID
+    pseudonym: str
+    brand_name: str
+    brand_slug: str
+    language: str
+    campaign: str
+    stage: Stage
+    since: datetime
+    is_late: bool
+    asked: int
+    passed: int
+    motivation: str
+
+
+@dataclass(frozen=True)
+class AppealRow:
+    """An appeal with what it is about."""
+
+    id: uuid.UUID
+    application_id: uuid.UUID
+    pseudonym: str
+    brand_name: str
+    declined_reason: str
+    text: str
+    filed_at: datetime
+    decided_at: datetime | None
+    is_upheld: bool | None
+    answer: str
+    is_mine: bool
+
+
+_PIPELINE = """
+SELECT a.id, e.pseudonym, b.name, b.slug, a.language, coalesce(c.name, ''), coalesce(r.is_waiting, false), a.submitted_at,
+       s.asked, s.passed, s.reading, s.failed, s.graded_at, left(a.motivation, 200)
+FROM experts_application a JOIN experts_expert e ON e.id = a.expert_id JOIN brands_brand b ON b.id = a.brand_id
+LEFT JOIN recruiting_arrival r ON r.application_id = a.id LEFT JOIN recruiting_campaign c ON c.id = r.campaign_id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS asked, count(*) FILTER (WHERE t.passed) AS passed,
+           count(*) FILTER (WHERE t.reading AND NOT t.passed) AS reading,
+           count(*) FILTER (WHERE t.made AND NOT (t.passed OR t.reading OR t.running)) AS failed,
+           max(t.graded_at) AS graded_at
+    FROM exams_exam x CROSS JOIN LATERAL (
+        SELECT coalesce(bool_or(o.outcome = 'passed'), false) AS passed,
+               coalesce(bool_or(o.state = 'in_review'), false) AS reading,
+               coalesce(bool_or(o.state = 'running'), false) AS running, count(*) > 0 AS made, max(o.graded_at) AS graded_at
+        FROM exams_attempt o JOIN exams_exam y ON y.id = o.exam_id
+        WHERE o.user_id = e.user_id AND y.brand_id = x.brand_id AND y.kind = x.kind AND y.language = x.language
+          AND y.topic_id IS NOT DISTINCT FROM x.topic_id) AS t
+    WHERE x.brand_id = a.brand_id AND x.language = a.language AND x.state = 'live') AS s
+WHERE a.state = 'submitted' AND (%(brand)s = '' OR b.slug = %(brand)s) AND (%(language)s = '' OR a.language = %(language)s)
+ORDER BY a.submitted_at LIMIT %(limit)s
+"""
+
+
+def pipeline(*, now: datetime, brand: str = "", language: str = "", limit: int = 1000) -> list[PipelineRow]:
+    """Return the applications that wait for a decision, those that have waited longest first, each with its stage."""
+    rows = read_rows(_PIPELINE, {"brand": brand, "language": language, "limit": limit})
+    return [_placed(row, now=now) for row in rows]
+
+
+def list_appeals(user: User, *, is_open: bool = True, limit: int = 200) -> list[AppealRow]:
+    """Return appeals, oldest first; `is_mine` where this person declined it, so that another has to decide."""
+    rows = Appeal.objects.select_related("application__expert", "application__brand").order_by("filed_at")
+    found = rows.filter(decided_at__isnull=is_open)[:limit]
+    return [_appeal(row, user) for row in found]
+
+
+def get_appeal(appeal_id: uuid.UUID, *, user: User) -> AppealRow:
+    """Return one. Raises `appeal_not_found`."""
+    row = Appeal.objects.select_related("application__expert", "application__brand").filter(id=appeal_id).first()
+    if row is None:
+        raise not_found("appeal_not_found")
+    return _appeal(row, user)
+
+
+def find_appeal(application_id: uuid.UUID) -> Appeal | None:
+    """Return what was said against a decision, if anything was."""
+    return Appeal.objects.filter(application_id=application_id).first()
+
+
+def _placed(row: tuple[Any, ...], *, now: datetime) -> PipelineRow:
+    application_id, pseudonym, brand, slug, language, campaign, is_waiting, submitted_at, *exams, graded_at, motivation = row
+    standing = ExamsStanding(*exams)
+    stage = stage_of(standing, is_waiting=is_waiting)
+    since = graded_at if stage in {Stage.READY, Stage.FAILED} and graded_at else submitted_at
+    hours = STAGE_HOURS[stage]
+    return PipelineRow(
+        application_id, pseudonym, brand, slug, language, campaign, stage, since,
+        hours is not None and now - since > timedelta(hours=hours), standing.asked, standing.passed, motivation,
+    )  # fmt: skip
+
+
+def _appeal(row: Appeal, user: User) -> AppealRow:
+    about = row.application
+    return AppealRow(
+        row.id, about.id, about.expert.pseudonym, about.brand.name, row.declined_reason, row.text, row.filed_at,
+        row.decided_at, row.is_upheld, row.answer, user.id in {row.declined_by_id, about.expert.user_id},
+    )  # fmt: skip

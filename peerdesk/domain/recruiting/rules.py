@@ -63,6 +63,46 @@ class PageText:
         return wrong
 
 
+class Stage(StrEnum):
+    """Where an application stands, in the order of the board."""
+
+    WAITING_LIST = "waiting_list"
+    TESTS = "tests"
+    READING = "reading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+# How long an application may stand there before it is late; those who are at their tests have their own clock.
+STAGE_HOURS: Final[Mapping[Stage, int | None]] = {
+    Stage.WAITING_LIST: None, Stage.TESTS: 24 * 14, Stage.READING: 72, Stage.READY: 48, Stage.FAILED: 48,
+}  # fmt: skip
+MOST_AT_ONCE: Final = 200
+APPEAL_WITHIN_DAYS: Final = 30
+LEAST_APPEAL: Final = 20
+
+
+@dataclass(frozen=True)
+class ExamsStanding:
+    """How somebody stands with the exams asked of them: how many are asked for, passed, being read, and failed for now."""
+
+    asked: int
+    passed: int
+    reading: int
+    failed: int
+
+
+def stage_of(standing: ExamsStanding, *, is_waiting: bool) -> Stage:
+    """Where an application stands. Whoever has failed one test may still be at another: that is waited for."""
+    if is_waiting:
+        return Stage.WAITING_LIST
+    if standing.passed >= standing.asked:
+        return Stage.READY
+    if standing.reading:
+        return Stage.READING
+    return Stage.FAILED if standing.passed + standing.failed >= standing.asked else Stage.TESTS
+
+
 def idle_after(*, busy_hours: float, online_hours: float, people: int, joining: int) -> float | None:
     """The share of online time without a question, when `joining` more people come and as many questions as before.
 

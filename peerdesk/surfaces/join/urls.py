@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:slug>/applications", views.apply, name="join_applications"),
     path("<slug:slug>/c/<slug:code>/", campaigns.campaign, name="join_campaign"),
     path("<slug:slug>/c/<slug:code>/visits", campaigns.visits, name="join_visits"),
+    path("<slug:slug>/appeals", views.appeals, name="join_appeals"),
     path("<slug:slug>/exams/", exams.exams, name="join_exams"),
     path("<slug:slug>/exams/<uuid:exam_id>/attempts", exams.attempts, name="join_attempts"),
 ]

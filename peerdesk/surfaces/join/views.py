@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.brands.queries import Brand, get_brand, list_brands
@@ -16,16 +20,23 @@ from peerdesk.domain.exams.queries import exam_cards
 from peerdesk.domain.experts.commands import create_expert, submit_application
 from peerdesk.domain.experts.permissions import User
 from peerdesk.domain.experts.queries import Application, ApplicationRow, applications_of, brands_of_expert, find_expert
-from peerdesk.domain.recruiting.commands import note_arrival
-from peerdesk.domain.recruiting.queries import find_landing
+from peerdesk.domain.experts.rules import REAPPLY_AFTER
+from peerdesk.domain.recruiting.commands import file_appeal, note_arrival
+from peerdesk.domain.recruiting.queries import find_appeal, find_landing
 from peerdesk.domain.recruiting.rules import Source
 from peerdesk.domain.rewards.rules import pay_for_resolution
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
-from peerdesk.foundation.errors import DomainError
+from peerdesk.foundation.errors import DomainError, not_found
 
 from .access import signed_in_only
 from .forms import ApplicationForm
+
+APPEAL_WORDS = {
+    "appeal_too_short": later("Say in a sentence or two what should be looked at again."),
+    "appeal_too_late": later("An appeal is possible for 30 days. You may apply again."),
+    "appeal_filed": later("Your appeal is being looked at already."),
+}
 
 
 @require_GET
@@ -63,8 +74,28 @@ def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
         )
         _note_arrival(application, brand, request.POST)
     except DomainError as error:
-        if error.code != "application_open":  # sent twice: one application, and its state is shown
+        # Sent twice is one application; sent too soon, the page says when.
+        if error.code not in {"application_open", "application_too_soon"}:
             raise
+    return HttpResponseRedirect(reverse("join_brand", args=[slug]), status=303)
+
+
+@require_POST
+@signed_in_only
+def appeals(request: HttpRequest, user: User, slug: str) -> HttpResponse:
+    """Ask for another look at one's declined application."""
+    expert = find_expert(user)
+    mine = [row for row in applications_of(expert) if row.brand_slug == get_brand(slug).slug] if expert else []
+    if not mine:
+        raise not_found("application_not_found")
+    try:
+        file_appeal(mine[0].id, by=user, text=request.POST.get("text", ""), now=utc_now())
+    except DomainError as error:
+        if error.code not in APPEAL_WORDS:
+            raise
+        messages.error(request, str(APPEAL_WORDS[error.code]))
+    else:
+        messages.success(request, _("Sent. Somebody else looks at it."))
     return HttpResponseRedirect(reverse("join_brand", args=[slug]), status=303)
 
 
@@ -88,11 +119,19 @@ def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> H
         "accent": brand.accent, "public_home_url": reverse("help_brand", args=[slug]), "expert": expert,
         "carried": _carried(request.POST if form is not None else request.GET),
         "application": mine[0] if mine else None, "now": utc_now(),
+        "appeal": find_appeal(mine[0].id) if mine else None, "again_at": _again_at(mine),
         "is_qualified": bool(expert and brand.id in {known.id for known in brands_of_expert(expert)}),
         "tests": _tests(request, brand, mine),
         "form": form or ApplicationForm(has_profile=expert is not None, initial={"language": request.LANGUAGE_CODE}),
     }  # fmt: skip
     return render(request, "join/brand.html", context, status=422 if form is not None else 200)
+
+
+def _again_at(mine: list[ApplicationRow]) -> datetime | None:
+    """When one may apply again after one was declined; None is now."""
+    declined = mine[0].decided_at if mine and mine[0].state == "declined" else None
+    again = declined + REAPPLY_AFTER if declined else None
+    return again if again and again > utc_now() else None
 
 
 def _carried(link: Mapping[str, str]) -> dict[str, str]:

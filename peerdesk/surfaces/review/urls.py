@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from . import flows, knowledge, views, writing
+from . import board, flows, knowledge, views, writing
 
 urlpatterns = [
-    path("", views.applications, name="review"),
+    path("", board.board, name="review"),
+    path("applications/decisions", board.decisions, name="review_decisions"),
+    path("applications/waiting-list", board.waiting_list, name="review_waiting_list"),
+    path("appeals/", board.appeals, name="review_appeals"),
+    path("appeals/<uuid:appeal_id>/decision", board.appeal_decision, name="review_appeal_decision"),
     path("applications/<uuid:application_id>/", views.application, name="review_application"),
     path("applications/<uuid:application_id>/decision", views.decision, name="review_decision"),
     path("flags/<uuid:flag_id>/finding", views.finding, name="review_flag"),

@@ -1,4 +1,4 @@
-"""Applications: the list, one of them, the decision."""
+"""One application and the decision."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from peerdesk.domain.exams.queries import AttemptEvidence, exam_evidence
 from peerdesk.domain.exams.rules import CEFR, Criterion, levels_of
 from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application
 from peerdesk.domain.experts.permissions import User
-from peerdesk.domain.experts.queries import ApplicationRow, get_application, list_applications
+from peerdesk.domain.experts.queries import ApplicationRow, get_application
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.ui.shell import NavItem, Shell
@@ -45,14 +45,6 @@ class DecisionForm(forms.Form):
         if data.get("decision") == "decline" and len(data.get("reason", "").strip()) < REASON_MIN_LENGTH:
             self.add_error("reason", _("Say in a sentence why, so that the applicant can do better."))
         return data
-
-
-@require_GET
-@reviewer_only
-def applications(request: HttpRequest, user: User) -> HttpResponse:
-    """Open applications, those that have waited longest first."""
-    context = {"shell": shell_of(user), "rows": list_applications(), "now": utc_now()}
-    return render(request, "review/applications.html", context)
 
 
 @require_GET
@@ -152,6 +144,7 @@ def shell_of(user: User, *, current: str = "applications") -> Shell:
         log_out_url=reverse("account_logout"),
         nav=(
             NavItem(_("Applications"), reverse("review"), "user-check", current=current == "applications", key="g a"),
+            NavItem(_("Appeals"), reverse("review_appeals"), "scale", current=current == "appeals", key="g p"),
             NavItem(_("Writing"), reverse("review_writing"), "pencil", current=current == "writing", key="g w"),
             NavItem(_("Knowledge"), reverse("review_knowledge"), "book-open", current=current == "knowledge", key="g k"),
             NavItem(_("Flows"), reverse("review_flows"), "layers", current=current == "flows", key="g f"),

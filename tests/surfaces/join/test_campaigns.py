@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from peerdesk.domain.experts.commands import decide_application
 from peerdesk.domain.experts.models import Application
-from peerdesk.domain.recruiting.models import Arrival, Campaign, CampaignVisits
-from tests.factories.network import make_brand, make_staff, make_user
+from peerdesk.domain.recruiting.models import Appeal, Arrival, Campaign, CampaignVisits
+from tests.factories.network import make_applicant, make_brand, make_reviewer, make_staff, make_user, now
 from tests.factories.recruiting import make_campaign
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,3 +74,43 @@ def test_a_made_up_campaign_costs_nobody_their_application(client):
               "campaign": "no-such"}  # fmt: skip
     client.post(reverse("join_applications", args=[brand.slug]), fields)
     assert (Application.objects.count(), Arrival.objects.count()) == (1, 0)
+
+
+def test_many_are_decided_on_the_board_each_told_in_their_own_language(client):
+    brand = make_brand(languages=["en", "de"])
+    reviewer, (one, first), (two, second) = make_reviewer(), make_applicant(brand), make_applicant(brand)
+    Application.objects.filter(id=second.id).update(language="de")
+    client.force_login(reviewer)
+    page = text_of(client.get(reverse("review")))
+    assert one.pseudonym in page
+    assert two.pseudonym in page
+    assert two.pseudonym not in text_of(client.get(reverse("review") + "?language=en"))
+    marked = {"marked": [str(first.id), str(second.id), "nonsense"], "stage": "ready"}
+    nothing = client.post(reverse("review_decisions"), {**marked, "decision": "decline"}, follow=True)
+    assert "Say in a sentence why" in text_of(nothing)
+    client.post(reverse("review_decisions"), {**marked, "decision": "decline", "template": "enough"})
+    reasons = dict(Application.objects.values_list("language", "reason"))
+    assert reasons["en"].startswith("There are enough people")
+    assert set(Application.objects.values_list("state", flat=True)) == {"declined"}
+
+
+def test_whoever_was_declined_reads_why_and_when_and_asks_for_another_look(client):
+    brand = make_brand()
+    expert, application = make_applicant(brand)
+    decider, other = make_reviewer(), make_reviewer()
+    decide_application(application.id, by=decider, is_accepted=False, reason="Too short to judge it.", now=now())
+    client.force_login(expert.user)
+    landing = reverse("join_brand", args=[brand.slug])
+    page = text_of(client.get(landing))
+    assert "Too short to judge it." in page
+    assert "You may apply again:" in page
+    assert "Send the application" not in page
+    client.post(reverse("join_appeals", args=[brand.slug]), {"text": "The second text was cut off, please look."})
+    assert "Somebody else looks at your application again." in text_of(client.get(landing))
+    client.force_login(decider)
+    assert "You declined this one" in text_of(client.get(reverse("review_appeals")))
+    client.force_login(other)
+    appeal = Appeal.objects.get()
+    client.post(reverse("review_appeal_decision", args=[appeal.id]), {"decision": "uphold", "answer": "You are right."})
+    application.refresh_from_db()
+    assert application.state == "accepted"

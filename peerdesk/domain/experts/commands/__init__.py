@@ -16,6 +16,7 @@ from .profiles import (
     create_expert,
     decide_application,
     grant_qualification,
+    reopen_application,
     restore_qualification,
     revoke_qualification,
     submit_application,
@@ -23,6 +24,7 @@ from .profiles import (
 
 __all__ = [
     "MOTIVATION_MIN_LENGTH", "REASON_MIN_LENGTH", "change_hours", "change_profile", "create_expert", "decide_application",
-    "end_presence", "go_offline", "go_online", "grant_qualification", "note_desks", "note_presence", "restore_qualification",
+    "end_presence", "go_offline", "go_online", "grant_qualification", "note_desks", "note_presence", "reopen_application",
+    "restore_qualification",
     "revoke_qualification", "submit_application", "sweep_absent_experts",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from peerdesk.domain.experts.events import (
     QualificationRevoked,
 )
 from peerdesk.domain.experts.models import Application, ApplicationState, Expert, ExpertState, Qualification
+from peerdesk.domain.experts.rules import REAPPLY_AFTER
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
@@ -56,9 +57,18 @@ def change_profile(expert: Expert, *, pseudonym: str, headline: str, languages: 
 
 @command
 def submit_application(expert: Expert, *, brand: Brand, motivation: str, language: str, now: datetime) -> Application:
-    """Apply to answer for a brand. Raises `motivation_too_short`, `application_open`."""
+    """Apply to answer for a brand.
+
+    Raises `motivation_too_short`, `application_open`, `application_too_soon` with the field `from` after one was declined.
+    """
     if len(motivation.strip()) < MOTIVATION_MIN_LENGTH:
         raise invalid("motivation_too_short", motivation="too_short")
+    declined = Application.objects.filter(
+        expert=expert, brand=brand, state=ApplicationState.DECLINED, decided_at__gt=now - REAPPLY_AFTER
+    ).order_by("-decided_at").first()  # fmt: skip
+    if declined is not None and declined.decided_at is not None:
+        again = declined.decided_at + REAPPLY_AFTER
+        raise DomainError("application_too_soon", ErrorKind.CONFLICT, {"from": again.isoformat()})
     try:
         with transaction.atomic():
             row = Application.objects.create(
@@ -96,6 +106,21 @@ def decide_application(
         ),
         now=now,
     )
+    return row
+
+
+@command
+def reopen_application(application_id: uuid.UUID) -> Application:
+    """Let a declined application be decided anew, after an appeal. Raises `application_not_found`, `application_open`."""
+    row = Application.objects.select_for_update().filter(id=application_id, state=ApplicationState.DECLINED).first()
+    if row is None:
+        raise not_found("application_not_found")
+    row.state, row.decided_at, row.decided_by, row.reason = ApplicationState.SUBMITTED, None, None, ""
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    except IntegrityError as error:  # they have applied again meanwhile
+        raise conflict("application_open") from error
     return row
 
 
