@@ -20,7 +20,7 @@ from peerdesk.domain.broker.retention import sweep_results
 from peerdesk.domain.channels.commands import send_pending_mails
 from peerdesk.domain.conversations.commands import retry_held_messages, watch_guard
 from peerdesk.domain.conversations.retention import sweep_conversations
-from peerdesk.domain.exams.commands import is_learning_due, sweep_attempts, sweep_reviews
+from peerdesk.domain.exams.commands import is_check_due, is_learning_due, sweep_attempts, sweep_reviews
 from peerdesk.domain.experts.commands import sweep_absent_experts
 from peerdesk.domain.generation.commands import sweep_abandoned_calls
 from peerdesk.domain.guidance.commands import sweep_model_drafts
@@ -68,7 +68,7 @@ def check_book() -> bool:
 
 
 TRAINING = Beside(("train-topics",), is_any_full_training_due)
-LEARNING = Beside(("learn-exams",), lambda: is_learning_due(now=utc_now()))
+LEARNING = Beside(("learn-exams",), lambda: is_learning_due(now=utc_now()) or is_check_due())
 SWEEPS = (
     Sweep(lambda: sweep_offers(now=utc_now()), 1),
     Sweep(lambda: sweep_rounds(now=utc_now()), 1),

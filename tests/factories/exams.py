@@ -12,6 +12,7 @@ from peerdesk.domain.exams.commands import (
     default_terms,
     open_review,
     publish_exam,
+    start_attempt,
     submit_review,
     submit_text,
 )
@@ -96,3 +97,8 @@ def review(attempt, *, share, comment=""):
         now=at + timedelta(minutes=2),
     )
     return WritingReview.objects.get(id=row.id)
+
+
+def sit_down(exam, *, user, now, **given):
+    """Begin an exam; returns the attempt."""
+    return start_attempt(exam.id, brand_id=exam.brand_id, user=user, now=now, **given)

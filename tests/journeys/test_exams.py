@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from peerdesk.domain.exams.commands import start_attempt
 from peerdesk.domain.exams.models import Attempt, Flag
 from peerdesk.domain.exams.rules import ExamKind, ItemKind
 from peerdesk.domain.experts.commands import decide_application
 from peerdesk.domain.recruiting.commands import count_visit, file_appeal, note_arrival
 from peerdesk.domain.recruiting.rules import Source
-from tests.factories.exams import answer_all, current, drafts, make_exam, make_person, review, write
+from tests.factories.exams import answer_all, current, drafts, make_exam, make_person, review, sit_down, write
 from tests.factories.network import make_applicant, make_brand, make_reviewer, make_staff, now
 from tests.factories.recruiting import make_campaign
 from tests.factories.servers import running_web
@@ -29,14 +28,14 @@ def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_p
     mixed = drafts(20) + drafts(10, kind=ItemKind.SEVERAL) + drafts(10, kind=ItemKind.ORDER)
     skills, writing = make_exam(brand, items=mixed), make_exam(brand, ExamKind.WRITING)
     for place in range(6):
-        answer_all(start_attempt(skills.id, user=make_person(), now=now()), right=place % 2 == 0)
-    done = write(start_attempt(writing.id, user=make_person(), now=now()))
+        answer_all(sit_down(skills, user=make_person(), now=now()), right=place % 2 == 0)
+    done = write(sit_down(writing, user=make_person(), now=now()))
     for share in (1.0, 0.25, 0.75):
         review(done, share=share, comment="Warm, and right.")
-    mine = write(start_attempt(writing.id, user=expert.user, now=now() - timedelta(minutes=9)))
+    mine = write(sit_down(writing, user=expert.user, now=now() - timedelta(minutes=9)))
     for share in (1.0, 1.0):
         review(mine, share=share, comment="Takes it up in their own words.")
-    other = write(start_attempt(writing.id, user=make_person(), now=now()))
+    other = write(sit_down(writing, user=make_person(), now=now()))
     reading = other.reviews.select_related("reviewer").first()
     odd = {"right": "92 %", "expected": "61 %"}
     Flag.objects.create(exam=skills, item=skills.items.first(), kind="drift", evidence=odd, raised_at=now())

@@ -16,7 +16,7 @@ from peerdesk.domain.brands.commands import set_valve
 from peerdesk.domain.brands.models import ApiKey, ValveChange
 from peerdesk.domain.brands.rules import ValveSettings
 from peerdesk.domain.broker.models import BrandAction
-from peerdesk.domain.exams.commands import retire_item, start_attempt
+from peerdesk.domain.exams.commands import retire_item
 from peerdesk.domain.exams.models import Attempt, Exam, Flag, Item, Prompt, WritingReview
 from peerdesk.domain.exams.rules import ExamKind
 from peerdesk.domain.experts.commands import decide_application, grant_qualification, revoke_qualification
@@ -39,7 +39,7 @@ from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.commands import add_endpoint
 from peerdesk.engines.flows import Answer, Kind, Plan, Step
-from tests.factories.exams import make_exam, make_person, write
+from tests.factories.exams import make_exam, make_person, sit_down, write
 from tests.factories.network import (
     api_key,
     make_applicant,
@@ -182,13 +182,13 @@ def fresh_attempt(world, *, is_written):
     Attempt.objects.filter(user=user, state="running").update(state="graded")
     exam = make_exam(world.brand, ExamKind.WRITING if is_written else ExamKind.SKILLS, attempts=10, attempt_days=1)
     Attempt.objects.filter(user=user).update(started_at=now() - timedelta(days=2))
-    return start_attempt(exam.id, user=user, now=now()).id
+    return sit_down(exam, user=user, now=now()).id
 
 
 def fresh_reading(world):
     """Something written that the reviewer has had before them for a while."""
     exam = make_exam(world.brand, ExamKind.WRITING)
-    attempt = write(start_attempt(exam.id, user=make_person(), now=now()))
+    attempt = write(sit_down(exam, user=make_person(), now=now()))
     row, _ = WritingReview.objects.get_or_create(
         attempt=attempt, reviewer=world.people["reviewer"], defaults={"assigned_at": now(), "due_at": now()}
     )

@@ -1,4 +1,4 @@
-"""Learns the numbers of tests' items and the severity of reviewers: seconds to minutes of one core, beside everything.
+"""Learns items' numbers and reviewers' severity, and looks for what is odd: seconds to minutes of one core, beside all.
 
 By hand: `peerdesk learn-exams`.
 """
@@ -19,8 +19,9 @@ def run(_arguments: argparse.Namespace) -> int:
     """Learn what is due."""
     os.nice(NICE)  # whoever waits for an answer comes first
     start_django()
-    from peerdesk.domain.exams.commands import learn_exams
+    from peerdesk.domain.exams.commands import check_exams, learn_exams
     from peerdesk.foundation.clock import utc_now
 
     learn_exams(now=utc_now())
+    check_exams(now=utc_now())
     return 0

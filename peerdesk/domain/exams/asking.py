@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from peerdesk.engines.testing.items import Bank, Errors
-from peerdesk.engines.testing.items import Item as Curve
-from peerdesk.engines.testing.sitting import Answer, Ask, Rules, Sitting, next_step
-from peerdesk.engines.testing.sitting import verdict as verdict_of
+from peerdesk.engines.testing import Answer, Ask, Bank, Errors, Rules, Sitting, next_step
+from peerdesk.engines.testing import Item as Curve
+from peerdesk.engines.testing import verdict as verdict_of
 
 from .models import Attempt, Exam, Item, ItemState, Step
 

@@ -7,9 +7,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from peerdesk.engines.consensus.calibrating import calibrate
-from peerdesk.engines.consensus.rubric import Calibration, Criterion, Rating, ReviewerFit, Spread, uncalibrated
-from peerdesk.engines.consensus.scoring import ReviewRule
+from peerdesk.engines.consensus import (
+    Calibration,
+    Criterion,
+    Rating,
+    ReviewerFit,
+    ReviewRule,
+    Spread,
+    calibrate,
+    uncalibrated,
+)
 
 from .models import Exam, RubricCalibration, WritingReview
 from .rules import LEAST_REVIEWERS, MOST_REVIEWERS, RUBRIC, ExamKind, levels_of

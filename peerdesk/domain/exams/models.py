@@ -173,6 +173,7 @@ class Attempt(models.Model):
     score = models.FloatField(null=True)
     score_se = models.FloatField(null=True)
     pass_chance = models.FloatField(null=True)
+    is_checked = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

@@ -67,7 +67,8 @@ def attempts(request: HttpRequest, user: User, slug: str, exam_id: uuid.UUID) ->
     extra = request.POST.get("extra_time", "0")
     try:
         attempt = start_attempt(
-            exam_id, user=user, now=utc_now(), extra_percent=int(extra) if extra in map(str, EXTRA_TIME) else 0
+            exam_id, brand_id=brand.id, user=user, now=utc_now(),
+            extra_percent=int(extra) if extra in map(str, EXTRA_TIME) else 0,
         )
     except DomainError as error:
         if error.code != "no_attempt_left":

@@ -15,7 +15,6 @@ from peerdesk.domain.exams.commands import (
     retire_exam,
     retire_item,
     save_text,
-    start_attempt,
     submit_text,
     sweep_attempts,
 )
@@ -23,7 +22,7 @@ from peerdesk.domain.exams.models import Attempt, Exam, Item
 from peerdesk.domain.exams.queries import exam_cards, get_question
 from peerdesk.domain.exams.rules import ExamKind, ItemDraft, ItemKind, Terms, is_right, next_start, shown_order
 from peerdesk.foundation.errors import DomainError
-from tests.factories.exams import answer, answer_all, current, drafts, make_exam, make_person, write
+from tests.factories.exams import answer, answer_all, current, drafts, make_exam, make_person, sit_down, write
 from tests.factories.network import make_brand, make_reviewer, now, refused
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +35,7 @@ def fresh(attempt):
 
 @pytest.mark.parametrize(("right", "outcome"), [(True, "passed"), (False, "failed")])
 def test_a_test_ends_when_it_is_sure_or_as_long_as_it_may_be_and_says_how_sure(right, outcome):
-    attempt = answer_all(start_attempt(make_exam(make_brand()).id, user=make_person(), now=now()), right=right)
+    attempt = answer_all(sit_down(make_exam(make_brand()), user=make_person(), now=now()), right=right)
     assert (attempt.state, attempt.outcome) == ("graded", outcome)
     assert 3 <= attempt.steps.count() <= 5
     assert (attempt.pass_chance > 0.5) is right
@@ -46,7 +45,7 @@ def test_a_test_ends_when_it_is_sure_or_as_long_as_it_may_be_and_says_how_sure(r
 @pytest.mark.parametrize("kind", list(ItemKind))
 def test_every_kind_of_item_is_marked_by_all_of_its_answer_whatever_order_it_was_shown_in(kind):
     exam = make_exam(make_brand(), items=drafts(40, kind=kind))
-    attempt = start_attempt(exam.id, user=make_person(), now=now())
+    attempt = sit_down(exam, user=make_person(), now=now())
     attempt = answer(answer(attempt, right=True), right=True)
     assert all(step.is_right for step in attempt.steps.filter(answered_at__isnull=False))
 
@@ -67,13 +66,13 @@ def test_half_an_answer_is_no_answer():
 def test_F03_two_attempts_in_thirty_days_whoever_only_read_and_left_included():
     exam, person, begin = make_exam(make_brand()), make_person(), now()
     for day in (0, 1):
-        start_attempt(exam.id, user=person, now=begin + day * DAY)
+        sit_down(exam, user=person, now=begin + day * DAY)
         sweep_attempts(now=begin + day * DAY + 60 * MINUTE)
     for day in (2, 29):
         with pytest.raises(DomainError) as caught, transaction.atomic():
-            start_attempt(exam.id, user=person, now=begin + day * DAY)
+            sit_down(exam, user=person, now=begin + day * DAY)
         assert (caught.value.code, caught.value.fields["from"]) == ("no_attempt_left", (begin + 30 * DAY).isoformat())
-    start_attempt(exam.id, user=person, now=begin + 30 * DAY)
+    sit_down(exam, user=person, now=begin + 30 * DAY)
     assert next_start([begin, begin + DAY], now=begin + 31 * DAY, attempts=2, days=30) is None
 
 
@@ -88,19 +87,19 @@ def test_F03_no_item_is_shown_to_more_than_a_quarter_and_no_second_attempt_asks_
     people = [make_person() for _ in range(20)]
     seen = {}
     for person in people:
-        answer_all(start_attempt(exam.id, user=person, now=now()), right=True)
+        answer_all(sit_down(exam, user=person, now=now()), right=True)
     for item in Item.objects.filter(exam=exam):
         seen[item.id] = item.exposures
     assert max(seen.values()) <= 5
     first = set(Attempt.objects.get(user=people[0]).steps.values_list("item_id", flat=True))
-    again = answer_all(start_attempt(exam.id, user=people[0], now=now() + MINUTE), right=False)
+    again = answer_all(sit_down(exam, user=people[0], now=now() + MINUTE), right=False)
     assert not first & set(again.steps.values_list("item_id", flat=True))
 
 
 def test_the_server_s_clock_counts_and_more_time_is_only_what_was_asked_for_before():
     exam, begin = make_exam(make_brand(), minutes=10), now()
-    plain = start_attempt(exam.id, user=make_person(), now=begin)
-    slow = start_attempt(exam.id, user=make_person(), now=begin, extra_percent=50)
+    plain = sit_down(exam, user=make_person(), now=begin)
+    slow = sit_down(exam, user=make_person(), now=begin, extra_percent=50)
     assert (plain.due_at - begin, slow.due_at - begin) == (10 * MINUTE, 15 * MINUTE)
     with refused("out_of_time"):
         answer(plain, right=True, at=begin + 11 * MINUTE)
@@ -113,7 +112,7 @@ def test_I28_an_attempt_is_graded_once_and_asks_items_of_its_own_exam_only():
     brand = make_brand()
     exam = make_exam(brand)
     make_exam(make_brand())
-    attempt = answer_all(start_attempt(exam.id, user=make_person(), now=now()), right=True)
+    attempt = answer_all(sit_down(exam, user=make_person(), now=now()), right=True)
     graded = (attempt.graded_at, attempt.score, attempt.outcome)
     assert set(attempt.steps.values_list("item__exam_id", flat=True)) == {exam.id}
     step = attempt.steps.get(position=1)
@@ -125,7 +124,7 @@ def test_I28_an_attempt_is_graded_once_and_asks_items_of_its_own_exam_only():
 
 
 def test_an_answer_that_was_given_stands_and_the_same_one_twice_is_no_error():
-    attempt = start_attempt(make_exam(make_brand()).id, user=make_person(), now=now())
+    attempt = sit_down(make_exam(make_brand()), user=make_person(), now=now())
     answer_step(attempt.id, user=attempt.user, position=1, shown=[1], now=now())
     answer_step(attempt.id, user=attempt.user, position=1, shown=[1], now=now())
     with refused("step_answered"):
@@ -135,7 +134,7 @@ def test_an_answer_that_was_given_stands_and_the_same_one_twice_is_no_error():
 
 @pytest.mark.parametrize("shown", [[], [4], [0, 1], [0, 0], [-1]])
 def test_an_answer_that_is_none_is_refused_and_the_question_stays(shown):
-    attempt = start_attempt(make_exam(make_brand()).id, user=make_person(), now=now())
+    attempt = sit_down(make_exam(make_brand()), user=make_person(), now=now())
     with refused("invalid_answer"):
         answer_step(attempt.id, user=attempt.user, position=1, shown=shown, now=now())
     assert current(attempt).position == 1
@@ -143,14 +142,14 @@ def test_an_answer_that_is_none_is_refused_and_the_question_stays(shown):
 
 def test_a_lost_page_loses_nothing_and_beginning_twice_goes_on():
     exam, person = make_exam(make_brand()), make_person()
-    attempt = start_attempt(exam.id, user=person, now=now())
+    attempt = sit_down(exam, user=person, now=now())
     question = get_question(attempt.id, user=person)
-    assert start_attempt(exam.id, user=person, now=now()).id == attempt.id
+    assert sit_down(exam, user=person, now=now()).id == attempt.id
     assert get_question(attempt.id, user=person) == question
 
 
 def test_nobody_sees_or_answers_another_s_attempt():
-    attempt = start_attempt(make_exam(make_brand()).id, user=make_person(), now=now())
+    attempt = sit_down(make_exam(make_brand()), user=make_person(), now=now())
     with refused("attempt_not_found"):
         get_question(attempt.id, user=make_person())
     with refused("attempt_not_found"):
@@ -159,13 +158,13 @@ def test_nobody_sees_or_answers_another_s_attempt():
 
 def test_a_retired_item_still_counts_for_whoever_has_it_before_them_and_is_asked_of_nobody_else():
     exam = make_exam(make_brand())
-    attempt = start_attempt(exam.id, user=make_person(), now=now())
+    attempt = sit_down(exam, user=make_person(), now=now())
     item = current(attempt).item
     retire_item(item.id, brand_id=exam.brand_id, reason="known outside", now=now())
     attempt = answer_all(attempt, right=True)
     assert attempt.outcome == "passed"
     for _ in range(8):
-        other = answer_all(start_attempt(exam.id, user=make_person(), now=now()), right=True)
+        other = answer_all(sit_down(exam, user=make_person(), now=now()), right=True)
         assert item.id not in set(other.steps.values_list("item_id", flat=True))
     restore_item(item.id, brand_id=exam.brand_id)
     assert Item.objects.get(id=item.id).state == "live"
@@ -173,7 +172,7 @@ def test_a_retired_item_still_counts_for_whoever_has_it_before_them_and_is_asked
 
 def test_an_item_that_was_answered_becomes_another_when_it_is_changed():
     exam = make_exam(make_brand())
-    attempt = answer(start_attempt(exam.id, user=make_person(), now=now()), right=True)
+    attempt = answer(sit_down(exam, user=make_person(), now=now()), right=True)
     item = attempt.steps.get(position=1).item
     draft = ItemDraft(ItemKind.CHOICE, "Changed", ("a", "b"), (1,))
     new = change_item(item.id, brand_id=exam.brand_id, draft=draft, topic_id=None, by=None, now=now())
@@ -189,16 +188,16 @@ def test_only_a_live_exam_is_begun_and_one_of_a_kind_is_live():
     second = make_exam(brand)
     assert Exam.objects.get(id=first.id).state == "retired"
     with refused("exam_not_found"):
-        start_attempt(first.id, user=make_person(), now=now())
+        sit_down(first, user=make_person(), now=now())
     retire_exam(second.id, brand_id=brand.id)
     with refused("exam_not_found"):
-        start_attempt(second.id, user=make_person(), now=now())
+        sit_down(second, user=make_person(), now=now())
 
 
 def test_what_is_being_written_is_kept_and_too_few_words_are_not_taken():
     make_reviewer()
     exam, person = make_exam(make_brand(), ExamKind.WRITING), make_person()
-    attempt = start_attempt(exam.id, user=person, now=now())
+    attempt = sit_down(exam, user=person, now=now())
     save_text(attempt.id, user=person, position=1, text="I am sor", now=now())
     assert get_question(attempt.id, user=person).text == "I am sor"
     with refused("invalid_answer"):
@@ -212,8 +211,8 @@ def test_what_is_being_written_is_kept_and_too_few_words_are_not_taken():
 def test_nothing_written_in_time_is_failed_without_readers_and_half_a_text_is_read():
     make_reviewer()
     exam, begin = make_exam(make_brand(), ExamKind.WRITING, minutes=10), now()
-    silent = start_attempt(exam.id, user=make_person(), now=begin)
-    half = start_attempt(exam.id, user=make_person(), now=begin)
+    silent = sit_down(exam, user=make_person(), now=begin)
+    half = sit_down(exam, user=make_person(), now=begin)
     save_text(half.id, user=half.user, position=1, text="I am sorry", now=begin)
     assert sweep_attempts(now=begin + DAY) == 2
     assert (fresh(silent).state, fresh(silent).outcome, fresh(half).state) == ("graded", "failed", "in_review")

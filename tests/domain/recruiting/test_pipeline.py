@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from peerdesk.domain.exams.commands import start_attempt
 from peerdesk.domain.exams.rules import ExamKind
 from peerdesk.domain.experts.commands import decide_application, submit_application
 from peerdesk.domain.experts.models import Application, Qualification
@@ -19,7 +18,7 @@ from peerdesk.domain.recruiting.commands import (
 from peerdesk.domain.recruiting.models import Appeal
 from peerdesk.domain.recruiting.queries import list_appeals, pipeline
 from peerdesk.domain.recruiting.rules import ExamsStanding, Source, Stage, stage_of
-from tests.factories.exams import answer_all, make_exam, write
+from tests.factories.exams import answer_all, make_exam, sit_down, write
 from tests.factories.network import make_applicant, make_brand, make_reviewer, now, refused
 from tests.factories.recruiting import make_campaign
 
@@ -49,8 +48,8 @@ def test_an_application_moves_over_the_board_as_its_tests_are_taken():
     skills, writing = make_exam(brand), make_exam(brand, ExamKind.WRITING)
     (expert, application), (other, second) = make_applicant(brand), make_applicant(brand)
     assert stages()[application.id] is Stage.TESTS
-    answer_all(start_attempt(skills.id, user=expert.user, now=now()), right=True)
-    write(start_attempt(writing.id, user=expert.user, now=now()))
+    answer_all(sit_down(skills, user=expert.user, now=now()), right=True)
+    write(sit_down(writing, user=expert.user, now=now()))
     assert stages()[application.id] is Stage.READING
     attempt = expert.user.exam_attempts.get(exam=writing)
     attempt.state, attempt.outcome, attempt.graded_at = "graded", "passed", now()
@@ -58,8 +57,8 @@ def test_an_application_moves_over_the_board_as_its_tests_are_taken():
     row = next(row for row in pipeline(now=now()) if row.id == application.id)
     assert (row.stage, row.asked, row.passed, row.is_late) == (Stage.READY, 2, 2, False)
     assert next(row for row in pipeline(now=now() + 3 * DAY) if row.id == application.id).is_late
-    answer_all(start_attempt(skills.id, user=other.user, now=now()), right=False)
-    failed = write(start_attempt(writing.id, user=other.user, now=now()))
+    answer_all(sit_down(skills, user=other.user, now=now()), right=False)
+    failed = write(sit_down(writing, user=other.user, now=now()))
     failed.state, failed.outcome = "graded", "failed"
     failed.save()
     assert stages()[second.id] is Stage.FAILED

@@ -13,6 +13,7 @@ from .authoring import (
     retire_item,
     retire_prompt,
 )
+from .checking import check_exam, check_exams, is_check_due
 from .flags import settle_flag
 from .learning import calibrate_exam, is_learning_due, learn_exams, learn_rubric
 from .reviewing import assign_reviews, decline_review, open_review, submit_review, sweep_reviews
@@ -20,7 +21,8 @@ from .taking import answer_step, save_text, start_attempt, submit_text, sweep_at
 
 __all__ = [
     "add_items", "add_prompt", "answer_step", "assign_reviews", "calibrate_exam", "change_exam", "change_item",
-    "create_exam", "decline_review", "default_terms", "is_learning_due", "learn_exams", "learn_rubric", "open_review",
-    "publish_exam", "restore_item", "retire_exam", "retire_item", "retire_prompt", "save_text", "settle_flag",
-    "start_attempt", "submit_review", "submit_text", "sweep_attempts", "sweep_reviews",
+    "check_exam", "check_exams", "create_exam", "decline_review", "default_terms", "is_check_due", "is_learning_due",
+    "learn_exams", "learn_rubric", "open_review", "publish_exam", "restore_item", "retire_exam", "retire_item",
+    "retire_prompt", "save_text", "settle_flag", "start_attempt", "submit_review", "submit_text", "sweep_attempts",
+    "sweep_reviews",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ from peerdesk.domain.exams.models import (
     WritingReview,
 )
 from peerdesk.domain.exams.rules import RUBRIC, ExamKind
-from peerdesk.engines.testing.calibration import Calibration, calibrate
+from peerdesk.engines.testing import Calibration, calibrate
 from peerdesk.foundation.db.commands import command
 
 # So many attempts before numbers are learned, and so many more before they are learned anew.

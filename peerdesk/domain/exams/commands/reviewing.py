@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from peerdesk.domain.exams.rules import (
     are_levels,
 )
 from peerdesk.domain.people.models import NetworkRole, User
-from peerdesk.engines.consensus.scoring import judge_reviews
+from peerdesk.engines.consensus import Reviewer, Submission, allocate_reviews, judge_reviews
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import conflict, invalid, not_found
 from peerdesk.foundation.outbox.emit import emit
@@ -29,33 +30,38 @@ from peerdesk.foundation.outbox.emit import emit
 from .taking import grade
 
 BATCH = 100
+# So many reviews may be before one person.
+MOST_WAITING = 25
+MOST_MEETINGS = 1000
 
 
 @command
 def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
     """Ask as many reviewers as are missing. Returns how many were asked; fewer when nobody is free of a conflict.
 
-    Those with the fewest open reviews come first, among them those who met the other reviewers of this attempt least often,
-    so that everybody's severity can be compared with everybody's.
+    Who is asked: whoever has least before them, met the others least often and is known worst (`engines.consensus`), so that
+    everybody's severity can be compared with everybody's; neither the writer nor anybody who was asked before.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").filter(id=attempt_id).first()
     if attempt is None or attempt.state != AttemptState.IN_REVIEW or attempt.exam.kind == ExamKind.SKILLS:
         return 0
     reviews = list(attempt.reviews.all())
-    going = [review for review in reviews if review.declined_at is None]
-    missing = _wanted(attempt, going) - len(going)
-    asked = 0
-    while asked < missing:
-        chosen = _next_reviewer(attempt, [review.reviewer_id for review in reviews])
-        if chosen is None:
-            break
+    going = {str(review.reviewer_id) for review in reviews if review.declined_at is None}
+    missing = _wanted(attempt, [review for review in reviews if review.declined_at is None]) - len(going)
+    if missing <= 0:
+        return 0
+    barred = {str(attempt.user_id), *(str(review.reviewer_id) for review in reviews)} - going
+    wanted = Submission(str(attempt.id), missing, frozenset(going), frozenset(barred))
+    kind = ExamKind(attempt.exam.kind)
+    chosen = allocate_reviews([wanted], _reviewers(kind), past=_met(), seed=attempt.seed % 2**31).reviews
+    for _, name in chosen:
         review = WritingReview.objects.create(
-            attempt=attempt, reviewer_id=chosen, assigned_at=now, due_at=now + REVIEW_WITHIN
+            attempt=attempt, reviewer_id=uuid.UUID(name), assigned_at=now, due_at=now + REVIEW_WITHIN
         )
-        reviews.append(review)
-        emit(ReviewAssigned(review_id=review.id, brand_id=attempt.exam.brand_id, reviewer_id=chosen), now=now)
-        asked += 1
-    return asked
+        emit(
+            ReviewAssigned(review_id=review.id, brand_id=attempt.exam.brand_id, reviewer_id=review.reviewer_id), now=now
+        )
+    return len(chosen)
 
 
 @command
@@ -143,20 +149,26 @@ def _wanted(attempt: Attempt, going: Collection[WritingReview]) -> int:
     return min(len(given) + int(found.call_another), MOST_REVIEWERS)
 
 
-def _next_reviewer(attempt: Attempt, had: Collection[uuid.UUID]) -> uuid.UUID | None:
-    """Whoever has least before them of those who may: neither the writer nor anybody who was asked already."""
+def _reviewers(kind: ExamKind) -> list[Reviewer]:
+    """Everybody who reviews for the network, with what is before them and how well their severity is known."""
+    known = calibration_of(kind).reviewers
     may = User.objects.filter(is_active=True, network_role__in=(NetworkRole.REVIEWER, NetworkRole.OPERATOR))
-    others = [*had, attempt.user_id]
-    may = may.exclude(id__in=others)
-    rows = may.annotate(
-        open_reviews=Count(
-            "reviews_to_write", filter=Q(reviews_to_write__submitted_at=None, reviews_to_write__declined_at=None)
-        ),
-        met=Count(
-            "reviews_to_write", filter=Q(reviews_to_write__attempt__reviews__reviewer_id__in=others), distinct=True
-        ),
-    )
-    return rows.order_by("open_reviews", "met", "network_role", "id").values_list("id", flat=True).first()
+    waiting = Q(reviews_to_write__submitted_at=None, reviews_to_write__declined_at=None)
+    rows = may.annotate(waiting=Count("reviews_to_write", filter=waiting)).values_list("id", "waiting")
+    return [
+        Reviewer(str(user_id), waiting, MOST_WAITING, severity_se=fit.severity_se if fit else None)
+        for user_id, waiting in rows
+        for fit in [known.get(str(user_id))]
+    ]
+
+
+def _met() -> list[list[str]]:
+    """Who read the same attempt, in the newest reviews."""
+    rows = WritingReview.objects.order_by("-assigned_at").values_list("attempt_id", "reviewer_id")[:MOST_MEETINGS]
+    together: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for attempt_id, reviewer_id in rows:
+        together[attempt_id].append(str(reviewer_id))
+    return list(together.values())
 
 
 def _locked(review_id: uuid.UUID, by: User) -> WritingReview:

@@ -33,13 +33,16 @@ MOST_EXTRA_PERCENT = 100
 
 
 @command
-def start_attempt(exam_id: uuid.UUID, *, user: User, now: datetime, extra_percent: int = 0) -> Attempt:
+def start_attempt(
+    exam_id: uuid.UUID, *, brand_id: uuid.UUID, user: User, now: datetime, extra_percent: int = 0
+) -> Attempt:
     """Begin an exam and ask the first question; returns the attempt that runs already.
 
     `extra_percent` is more time for whoever needs it, asked for before the first question. Raises `exam_not_found` unless
     it is live, `no_attempt_left` with the field `from` (when the next one may begin).
     """
-    exam = Exam.objects.select_for_update(no_key=True).filter(id=exam_id, state=ExamState.LIVE).first()
+    live = Exam.objects.select_for_update(no_key=True).filter(id=exam_id, brand_id=brand_id, state=ExamState.LIVE)
+    exam = live.first()
     if exam is None:
         raise not_found("exam_not_found")
     like = Exam.objects.filter(brand_id=exam.brand_id, kind=exam.kind, language=exam.language, topic=exam.topic)
