@@ -35,6 +35,7 @@ def test_a_table_is_measured_beside_its_yardsticks(tmp_path):
     assert told["items_used_share"] <= 0.5
     simulated = told["simulated"]
     assert simulated["exposure_max"] <= 0.25 < simulated["without_limit"]["exposure_max"]
+    assert simulated["shared_out"]["exposure_max"] <= 0.25
     assert simulated["rmse_20"] < simulated["rmse_10"]
     assert simulated["next_item_p95_ms"] < 100
 

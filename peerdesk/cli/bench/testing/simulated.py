@@ -24,6 +24,7 @@ from peerdesk.engines.testing import (
     calibrate,
     full_bank,
     next_step,
+    share_out,
     sit,
 )
 
@@ -31,6 +32,7 @@ FloatArray = npt.NDArray[np.float64]
 _TIMED_ITEMS: Final = 500
 _TIMED_PEOPLE: Final = 20
 _SHORT, _LONG = 10, 20
+_PERIOD: Final = 100
 _SETTLED: Final = 0.999
 _MOST_GUESSING: Final = 0.5
 
@@ -45,6 +47,7 @@ def measure_simulated(pool: list[Responses], *, bank_items: int, people: int, se
     scores = answers_of(bank, abilities, generator)
     short = Rules(criterion=Criterion.ABILITY, confidence=None, fewest=_LONG, most=_LONG, exposure=Exposure(seed=seed))
     limited = _errors(bank, short, (abilities, scores), seed)
+    opened = _shared_out(bank, short, (abilities, scores), seed)
     few = min(people, 300)
     unlimited = _errors(bank, replace(short, exposure=Exposure(1.0)), (abilities[:few], scores[:few]), seed)
     own_length = min(_LONG, len(own))
@@ -55,6 +58,7 @@ def measure_simulated(pool: list[Responses], *, bank_items: int, people: int, se
         "people": people,
         "slope_mean": round(float(np.mean([item.a for item in bank.items])), 3),
         **limited,
+        "shared_out": opened,
         "without_limit": unlimited,
         "calibrated_items": {"items": len(own), **real},
         "decision": _decision(bank, (abilities, scores), seed),
@@ -109,6 +113,24 @@ def _errors(bank: Bank, rules: Rules, people: tuple[FloatArray, FloatArray], see
         f"rmse_{rules.most}": round(float(np.sqrt(np.mean((tests.abilities - abilities) ** 2))), 4),
         "exposure_max": round(float(tests.exposure.max()), 4),
         "questions_least": int(tests.lengths.min()),
+    }
+
+
+def _shared_out(bank: Bank, rules: Rules, people: tuple[FloatArray, FloatArray], seed: int) -> dict[str, float]:
+    """The same limit with quotas that are set anew after every hundred candidates."""
+    abilities, scores = people
+    exposure, shown, errors = rules.exposure, np.zeros(len(bank)), []
+    for first in range(0, len(scores), _PERIOD):
+        if first:
+            counts = {item.id: int(count) for item, count in zip(bank.items, shown, strict=True)}
+            exposure = share_out(exposure, bank, counts, number=first, running=[], candidates=_PERIOD)
+        part = slice(first, first + _PERIOD)
+        tests = sit(bank, replace(rules, exposure=exposure), scores[part], seed=seed + first, first=first)
+        shown += tests.asked.sum(axis=0)
+        errors.append(tests.abilities - abilities[part])
+    return {
+        f"rmse_{rules.most}": round(float(np.sqrt(np.mean(np.concatenate(errors) ** 2))), 4),
+        "exposure_max": round(float(shown.max() / len(scores)), 4),
     }
 
 
