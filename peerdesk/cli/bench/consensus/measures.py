@@ -31,7 +31,7 @@ def measure_set(
     began = time.process_time()
     consensus = infer(data.labels, gold=shown)
     seconds = time.process_time() - began
-    skill = _skill(data)
+    skill = _skill(data.labels, asked)
     believed = {worker: reliability.accuracy for worker, reliability in consensus.workers.items()}
     figures: dict[str, Any] = {
         "accuracy": _accuracy({item: verdict.label for item, verdict in consensus.verdicts.items()}, asked),
@@ -82,12 +82,12 @@ def _confidence(verdicts: Mapping[str, Verdict], truth: Mapping[str, str]) -> di
     return {"log_loss": round(float(np.mean(surprise)), 4), "ece": round(float(gaps), 4)}
 
 
-def _skill(data: LabelSet) -> dict[str, float]:
-    """True accuracy of each worker who labelled at least five items of known truth."""
+def _skill(labels: Sequence[Label], truth: Mapping[str, str]) -> dict[str, float]:
+    """True accuracy of each worker who labelled at least five items of a truth that was not shown."""
     marks: dict[str, list[bool]] = defaultdict(list)
-    for label in data.labels:
-        if label.item in data.truth:
-            marks[label.worker].append(label.label == data.truth[label.item])
+    for label in labels:
+        if label.item in truth:
+            marks[label.worker].append(label.label == truth[label.item])
     return {worker: float(np.mean(right)) for worker, right in marks.items() if len(right) >= _LEAST_LABELS}
 
 
