@@ -17,7 +17,7 @@ from peerdesk.engines.redaction.recognisers.cards import find_cards
 from peerdesk.engines.redaction.recognisers.cued import find_cued
 from peerdesk.engines.redaction.recognisers.emails import find_emails
 from peerdesk.engines.redaction.recognisers.identity_numbers import find_identity_numbers
-from peerdesk.engines.redaction.recognisers.names import find_names
+from peerdesk.engines.redaction.recognisers.names import find_listed_names, find_names
 from peerdesk.engines.redaction.recognisers.orders import find_orders
 from peerdesk.engines.redaction.recognisers.phones import find_phones
 from peerdesk.engines.redaction.recognisers.presidio_detector import get_presidio
@@ -35,8 +35,6 @@ from peerdesk.engines.redaction.views import View, joined, read, shortened
 
 Detector = Literal["union", "presidio", "patterns"]
 
-# The score of a given name with a family name, both from the lists.
-_PAIRED: Final = 0.95
 # Longer texts are looked through for walls of characters, and for what nobody reads, first.
 _LONG: Final = 6_000
 # A number that is a telephone's by its form alone may as well be a house's.
@@ -180,10 +178,12 @@ def _by_likelihood(text: str, context: RedactionContext, formed: Sequence[Span],
     taken = Covered((span.start, span.end) for span in formed)
     no_address = Covered((span.start, span.end) for span in formed if span.type in _NO_ADDRESS and span.score > _UNSURE)
     candidates = [*find_addresses(text), *find_names(text)]
-    if tagged:
+    if tagged is None:
+        candidates += find_listed_names(text)
+    else:
+        # A number beside capitalised words is an address only where the tagger sees one, too.
         addresses = Covered((span.start, span.end) for span in tagged.spans if span.type == "ADDRESS")
-        things = Covered((start, end) for start, end, _ in tagged.distractors)
-        candidates = [span for span in candidates if _borne_out(span, addresses, things)]
+        candidates = [span for span in candidates if span.source != "loose" or addresses.touching(span.start, span.end)]
         theirs = [span for reader in context.readers for span in reader.detect(text)]
         candidates += _seen(text, replace(tagged, spans=(*tagged.spans, *theirs)))
     for span in (with_house(text, with_town_tail(text, span)) for span in candidates):
@@ -222,19 +222,6 @@ def _seen(text: str, tagged: Tagged) -> Iterator[Span]:
                 yield completed(text, name)
         elif believable(text, whole := whole_run(text, span)):
             yield whole
-
-
-def _borne_out(span: Span, addresses: Covered, things: Covered) -> bool:
-    """Whether a likelihood layer's finding stands beside what the tagger read in the sentence.
-
-    A number beside capitalised words is an address only where the tagger sees one too. Of the names that are only
-    listed, given and family name together stay, if the tagger does not read them as a product, a company or a place.
-    """
-    if span.source == "loose":
-        return bool(addresses.touching(span.start, span.end))
-    if span.source == "list":
-        return span.score >= _PAIRED and not things.touching(span.start, span.end)
-    return True
 
 
 def _kept_places(text: str, keep: Sequence[str]) -> list[tuple[int, int]]:

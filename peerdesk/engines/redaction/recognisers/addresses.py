@@ -26,6 +26,7 @@ _CUE_REACH: Final = 90
 _UNIT_REACH: Final = 20
 _MAX_STEPS: Final = 7
 _LEADING_UNIT: Final = re.compile(rf"{UNIT}[ ,]{{1,2}}$")
+_FIGURE: Final = re.compile(r"\d")
 _QUOTED_LINE: Final = re.compile(r"\n[ \t]*[>?|]")
 _LINE: Final = re.compile(r"[^\n]+")
 # What stands before a street: a hamlet, an estate, a house with a name, a building.
@@ -96,8 +97,15 @@ def with_house(text: str, span: Span) -> Span:
 
 def _anchors(text: str) -> list[tuple[int, int, bool]]:
     """Streets and boxes by place: start, end, whether the form alone is enough."""
-    found = [(m.start(), m.end(), True) for pattern in (BOX, STREET) for m in pattern.finditer(text)]
-    found += [(m.start(), m.end(), False) for m in LOOSE_STREET.finditer(text)]
+    found = [(m.start(), m.end(), True) for m in BOX.finditer(text)]
+    start = 0
+    # A street stands in one line, with a figure.
+    for line in text.split("\n"):
+        end = start + len(line)
+        if _FIGURE.search(line):
+            found += [(m.start(), m.end(), True) for m in STREET.finditer(text, start, end)]
+            found += [(m.start(), m.end(), False) for m in LOOSE_STREET.finditer(text, start, end)]
+        start = end + 1
     return sorted(found, key=lambda place: (place[0], not place[2], -place[1]))
 
 

@@ -101,7 +101,7 @@ _NO_SURNAMES: Final = frozenset(_NO_SURNAMES_TEXT.split())
 
 
 def find_names(text: str) -> Iterator[Span]:
-    """Yield names by cue or by the lists of names (independent of any model)."""
+    """Yield names by cue (independent of any model)."""
     for pattern, score in ((_TITLE, 0.9), (_INTRODUCED, 0.85), (_GREETED, 0.85), (_SIGNED, 0.8), (_RELATED, 0.75)):
         for match in pattern.finditer(text):
             start, end = match.span("value")
@@ -123,10 +123,15 @@ def find_names(text: str) -> Iterator[Span]:
     for match in _SMALL_TITLE.finditer(text):
         if fold(match.group("value")) not in NOT_NAMES | _NO_SURNAMES and not _function_word(match.group("value")):
             yield Span(*match.span("value"), "NAME", 0.75, "cue")
+    yield from _small_introduced(text)
+
+
+def find_listed_names(text: str) -> Iterator[Span]:
+    """Yield names that only stand in the lists of names; a model reads them better, where there is one."""
     shouting = text.isupper()
     for match in _SEQUENCE.finditer(text):
         yield from _listed(text, match, shouting=shouting)
-    yield from _written_small(text)
+    yield from _small_listed(text)
 
 
 def _function_word(word: str) -> bool:
@@ -150,12 +155,8 @@ def _small_related(match: re.Match[str]) -> Iterator[Span]:
         yield Span(match.start("value"), match.end("rest" if both else "value"), "NAME", 0.7, "cue")
 
 
-def _written_small(text: str) -> Iterator[Span]:
-    """Names in messages whose writers use no capitals."""
-    for match in _SMALL_PAIR.finditer(text):
-        first, last = match.group("pair").split(" ")
-        if _surely_first(fold(first)) and not is_ordinary_word(fold(last)) and fold(last) not in NOT_NAMES:
-            yield Span(*match.span("pair"), "NAME", 0.7, "list")
+def _small_introduced(text: str) -> Iterator[Span]:
+    """Names by cue in messages whose writers use no capitals."""
     for match in _SMALL_INTRODUCED.finditer(text):
         group = "value" if match.group("value") else "here"
         words = match.group(group).split()
@@ -163,6 +164,14 @@ def _written_small(text: str) -> Iterator[Span]:
             start, end = match.span(group)
             both = len(words) > 1 and is_last_name(fold(words[1]))
             yield Span(start, end if both else start + len(words[0]), "NAME", 0.7, "cue")
+
+
+def _small_listed(text: str) -> Iterator[Span]:
+    """Names of the lists in messages whose writers use no capitals."""
+    for match in _SMALL_PAIR.finditer(text):
+        first, last = match.group("pair").split(" ")
+        if _surely_first(fold(first)) and not is_ordinary_word(fold(last)) and fold(last) not in NOT_NAMES:
+            yield Span(*match.span("pair"), "NAME", 0.7, "list")
     if text.islower():
         for match in _SMALL_WORD.finditer(text):
             if _surely_first(fold(match.group())):
