@@ -27,6 +27,7 @@ from peerdesk.foundation.outbox.quiet import quietly
 from .flows import create_flows
 from .history import DATA, SOURCE_LICENCE, SOURCE_NAME, Row, moved_times, read_rows, split
 from .people import create_experts, create_people
+from .recruiting import create_recruiting
 
 Say = Callable[[str], None]
 TAPROOM = "taproom"
@@ -66,6 +67,7 @@ def _load(say: Say, *, now: datetime) -> None:
     _load_help(peerdesk, users["admin"], users["operator"], now=now)
     train_topics(peerdesk.id, now=now)
     create_flows(taproom, topics, by=users["admin"], now=now)
+    create_recruiting(taproom, by=users["admin"], now=now)
     install_traffic(taproom, now=now)
 
 
