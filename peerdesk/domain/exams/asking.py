@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from peerdesk.engines.testing import Answer, Ask, Bank, Errors, Rules, Sitting, next_step
+from peerdesk.engines.testing import Answer, Ask, Bank, Errors, Exposure, Rules, Sitting, next_step
 from peerdesk.engines.testing import Item as Curve
 from peerdesk.engines.testing import verdict as verdict_of
+from peerdesk.foundation.crypto import blind_index
 
 from .models import Attempt, Exam, Item, ItemState, Step
 
@@ -29,11 +30,19 @@ class Result:
     is_passed: bool
 
 
-def next_question(attempt: Attempt, steps: Sequence[Step]) -> Item | None:
+@dataclass(frozen=True)
+class NextItem:
+    """What to ask next, and whether it is only tried."""
+
+    item_id: uuid.UUID
+    is_pilot: bool
+
+
+def next_question(attempt: Attempt, steps: Sequence[Step]) -> NextItem | None:
     """The item to ask next; None when enough was asked, or nothing is left that this candidate may see."""
     bank, sitting = _session(attempt, steps)
     found = next_step(bank, rules_of(attempt.exam, bank), sitting)
-    return Item.objects.get(id=found.item) if isinstance(found, Ask) else None
+    return NextItem(uuid.UUID(found.item), found.pilot) if isinstance(found, Ask) else None
 
 
 def verdict(attempt: Attempt, steps: Sequence[Step]) -> Result:
@@ -49,9 +58,14 @@ def rules_of(exam: Exam, bank: Bank) -> Rules:
     topics = sorted({item.topic for item in bank.items if not item.pilot})
     return Rules(
         cut=exam.cut, confidence=exam.surely, fewest=exam.least_items, most=exam.most_items,
-        shares=dict.fromkeys(topics, 1.0) if len(topics) > 1 else {},
+        shares=dict.fromkeys(topics, 1.0) if len(topics) > 1 else {}, exposure=Exposure(seed=_exposure_seed(exam)),
         pilots=PILOTS if any(item.pilot for item in bank.items) else 0,
     )  # fmt: skip
+
+
+def _exposure_seed(exam: Exam) -> int:
+    """Who sees which item is nothing that anybody can work out who knows how it is drawn."""
+    return int(blind_index("exam-exposure", str(exam.id))[:15], 16)
 
 
 def bank_of(exam: Exam) -> Bank:
@@ -83,8 +97,10 @@ def _session(attempt: Attempt, steps: Sequence[Step]) -> tuple[Bank, Sitting]:
     if gone:  # retired since they were asked: their answers count, nobody is asked them
         bank = Bank((*bank.items, *(curve_of(item) for item in gone)))
     answers = tuple(Answer(str(step.item_id), float(bool(step.is_right))) for step in asked if step.answered_at)
-    seen = Step.objects.filter(attempt__exam_id=attempt.exam_id, attempt__user_id=attempt.user_id).exclude(attempt=attempt)
-    barred = _ids(seen.values_list("item_id", flat=True)) | _ids(item.id for item in gone)
+    barred = _ids(item.id for item in gone)
+    if attempt.number > 1:  # nothing that an earlier attempt has shown
+        seen = Step.objects.filter(attempt__exam_id=attempt.exam_id, attempt__user_id=attempt.user_id)
+        barred |= _ids(seen.exclude(attempt=attempt).values_list("item_id", flat=True))
     return bank, Sitting(attempt.ordinal - 1, attempt.seed, answers, barred)
 
 

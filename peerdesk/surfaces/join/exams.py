@@ -20,7 +20,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.brands.queries import get_brand
 from peerdesk.domain.exams.commands import answer_step, save_text, start_attempt, submit_text
-from peerdesk.domain.exams.queries import Question, exam_cards, get_attempt, get_question
+from peerdesk.domain.exams.queries import exam_cards, get_attempt
+from peerdesk.domain.exams.rules import MOST_OPTIONS
 from peerdesk.domain.experts.permissions import User
 from peerdesk.domain.experts.queries import applications_of, find_expert
 from peerdesk.foundation.clock import utc_now
@@ -92,17 +93,16 @@ def attempt(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> HttpResp
 @never_cache
 def answers(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> HttpResponse:
     """Answer the question at `position`."""
-    question = get_question(attempt_id, user=user)
     position = _number(request.POST.get("position"))
     if position < 1:
         return _page(request, user, attempt_id, wrong=str(ANSWER_WORDS["invalid"]), status=422)
     try:
-        if question is not None and question.kind == "text":
-            text = request.POST.get("text", "")
+        if "text" in request.POST:
+            text = request.POST["text"]
             save_text(attempt_id, user=user, position=position, text=text, now=utc_now())
             submit_text(attempt_id, user=user, position=position, text=text, now=utc_now())
         else:
-            answer_step(attempt_id, user=user, position=position, shown=_shown(request, question), now=utc_now())
+            answer_step(attempt_id, user=user, position=position, shown=_shown(request), now=utc_now())
     except DomainError as error:
         if error.code == "invalid_answer":
             said = ANSWER_WORDS.get(next(iter(error.fields.values()), ""), ANSWER_WORDS["invalid"])
@@ -130,10 +130,10 @@ def _page(
     request: HttpRequest, user: User, attempt_id: uuid.UUID, *, wrong: str = "", status: int = 200
 ) -> HttpResponse:
     row, now = get_attempt(attempt_id, user=user), utc_now()
-    question = get_question(attempt_id, user=user)
+    question = row.question
     if question is not None and now > question.due_at:
         question = None
-    context: dict[str, Any] = {**_frame(get_brand(row.brand_slug)), "row": row, "question": question, "wrong": wrong}
+    context: dict[str, Any] = {**_frame(row.brand), "row": row, "question": question, "wrong": wrong}
     if question is not None:
         context |= {
             "seconds": max(int((question.due_at - now).total_seconds()), 1),
@@ -143,11 +143,12 @@ def _page(
     return render(request, "join/attempt.html", context, status=status)
 
 
-def _shown(request: HttpRequest, question: Question | None) -> list[int]:
+def _shown(request: HttpRequest) -> list[int]:
     """Places as they were shown: ticked ones, or all of them in the order that was given."""
-    if question is None or question.kind != "order":
+    if "place_0" not in request.POST:
         return [_number(value) for value in request.POST.getlist("chosen")[:20]]
-    ranks = [_number(request.POST.get(f"place_{place}")) for place in range(len(question.options))]
+    given = (request.POST.get(f"place_{place}") for place in range(MOST_OPTIONS))
+    ranks = [_number(rank) for rank in given if rank is not None]
     if sorted(ranks) != list(range(1, len(ranks) + 1)):
         return []
     return sorted(range(len(ranks)), key=ranks.__getitem__)

@@ -15,8 +15,13 @@ from peerdesk.cli.bench.inputs import BenchInputError
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of this bench."""
     parser.add_argument(
-        "--responses", type=Path, required=True, metavar="F.csv", help="persons × items; 1, 0, empty; ids on top"
+        "--responses", type=Path, metavar="F.csv", help="persons × items; 1, 0, empty; ids on top"
     )
+    parser.add_argument(
+        "--candidates", type=int, default=0, metavar="N",
+        help="instead: so many people at a live test of --bank items at once, for --seconds",
+    )  # fmt: skip
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long they answer (default 60)")
     parser.add_argument(
         "--items", type=int, metavar="N", help="questions at most in a test (default: until pass or fail is settled)"
     )
@@ -40,10 +45,15 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         BenchInputError: a file or an option is not as expected.
     """
     from .adaptive import measure_adaptive
+    from .candidates import measure_candidates
     from .hidden import measure_hidden
     from .responses import read_responses
     from .simulated import measure_simulated
 
+    if args.candidates > 0:
+        return measure_candidates(args)
+    if args.responses is None:
+        raise BenchInputError("--responses names the answers; or --candidates measures a live test")
     if args.items is not None and args.items < 1:
         raise BenchInputError("--items must be 1 or more")
     if not (0.0 < args.share <= 1.0 and 0.0 < args.passing < 1.0 and args.bank >= 100 and args.people >= 20):  # noqa: PLR2004

@@ -32,8 +32,8 @@ LONGEST_TITLE = 120
 
 @command
 def create_exam(
-    brand: Brand, *, kind: ExamKind, language: str, title: str, by: User, now: datetime, topic_id: uuid.UUID | None = None,
-    terms: Terms | None = None,
+    brand: Brand, *, kind: ExamKind, language: str, title: str, by: User | None, now: datetime,
+    topic_id: uuid.UUID | None = None, terms: Terms | None = None,
 ) -> Exam:
     """Begin an exam; nobody takes it before it is published. Raises `invalid_exam` with its fields, `topic_not_found`."""
     terms = terms or default_terms(kind)
@@ -91,7 +91,8 @@ def retire_exam(exam_id: uuid.UUID, *, brand_id: uuid.UUID) -> None:
 
 @command
 def add_items(
-    exam_id: uuid.UUID, *, brand_id: uuid.UUID, drafts: Sequence[tuple[ItemDraft, uuid.UUID | None]], by: User, now: datetime
+    exam_id: uuid.UUID, *, brand_id: uuid.UUID, drafts: Sequence[tuple[ItemDraft, uuid.UUID | None]], by: User | None,
+    now: datetime,
 ) -> list[Item]:
     """Add items, each with its topic; as pilots where the exam has numbers already, so that they are learned first.
 

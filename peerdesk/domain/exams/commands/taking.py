@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F, Max
+from django.db.models import Max
 
 from peerdesk.domain.exams.asking import next_question, verdict
 from peerdesk.domain.exams.events import AttemptFinished, AttemptGraded
@@ -25,10 +25,14 @@ from peerdesk.domain.exams.rules import (
 )
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import insert, write
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
 from peerdesk.foundation.outbox.emit import emit
 
 BATCH = 100
+_ANSWER = """
+UPDATE exams_step SET chosen = %(chosen)s::int[], answered_at = %(at)s, is_right = %(is_right)s WHERE id = %(id)s
+"""
 MOST_EXTRA_PERCENT = 100
 
 
@@ -74,10 +78,11 @@ def answer_step(
     attempt is finished then), `step_answered`, `invalid_answer`.
     """
     attempt = _locked(attempt_id, user, now=now)
-    step = _step(attempt, position)
-    item = step.item
-    if item is None:
+    steps = list(attempt.steps.select_related("item").order_by("position"))
+    step = next((one for one in steps if one.position == position), None)
+    if step is None or step.item is None:
         raise not_found("attempt_not_found")
+    item = step.item
     chosen = _chosen(attempt, step, item, shown)
     if step.answered_at is not None:
         if step.chosen == chosen:
@@ -85,8 +90,8 @@ def answer_step(
         raise conflict("step_answered")
     step.chosen, step.answered_at = chosen, now
     step.is_right = is_right(ItemKind(item.kind), item.right, chosen)
-    step.save(update_fields=["chosen", "answered_at", "is_right"])
-    _ask(attempt, list(attempt.steps.select_related("item").order_by("position")), now=now)
+    write(_ANSWER, {"id": step.id, "chosen": chosen, "at": now, "is_right": step.is_right})
+    _ask(attempt, steps, now=now)
     return attempt
 
 
@@ -149,19 +154,20 @@ def grade(attempt: Attempt, *, outcome: Outcome, score: float, se: float, chance
 
 def _ask(attempt: Attempt, steps: list[Step], *, now: datetime) -> None:
     """Ask the next question, or finish."""
-    found = _next_prompt(attempt, steps) if attempt.exam.kind != ExamKind.SKILLS else next_question(attempt, steps)
-    if found is None:
-        _finish(attempt, is_out_of_time=False, now=now)
+    position = len(steps) + 1
+    if attempt.exam.kind != ExamKind.SKILLS:
+        prompt = _next_prompt(attempt, steps)
+        if prompt is not None:
+            insert(Step(attempt=attempt, position=position, shown_at=now, prompt=prompt))
+            write("UPDATE exams_prompt SET shown = shown + 1 WHERE id = %s", [prompt.id])
+            return
+    elif (found := next_question(attempt, steps)) is not None:
+        insert(Step(
+            attempt=attempt, position=position, shown_at=now, item_id=found.item_id, is_pilot=found.is_pilot
+        ))  # fmt: skip
+        write("UPDATE exams_item SET exposures = exposures + 1 WHERE id = %s", [found.item_id])
         return
-    is_pilot = isinstance(found, Item) and found.state == "pilot"
-    Step.objects.create(
-        attempt=attempt, position=len(steps) + 1, shown_at=now, is_pilot=is_pilot,
-        item=found if isinstance(found, Item) else None, prompt=found if isinstance(found, Prompt) else None,
-    )  # fmt: skip
-    if isinstance(found, Item):
-        Item.objects.filter(id=found.id).update(exposures=F("exposures") + 1)
-    else:
-        Prompt.objects.filter(id=found.id).update(shown=F("shown") + 1)
+    _finish(attempt, is_out_of_time=False, now=now)
 
 
 def _next_prompt(attempt: Attempt, steps: Sequence[Step]) -> Prompt | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.exams.models import Attempt, AttemptState, Exam, ExamState, Outcome, Step
 from peerdesk.domain.exams.rules import ItemKind, next_start, shown_order
 from peerdesk.domain.people.models import User
@@ -57,12 +58,13 @@ class AttemptRow:
 
     id: uuid.UUID
     exam_title: str
-    brand_slug: str
+    brand: Brand
     kind: str
     state: str
     outcome: str
     is_out_of_time: bool
     finished_at: datetime | None
+    question: Question | None
 
 
 def exam_cards(user: User | None, *, brand_id: uuid.UUID, language: str, now: datetime) -> list[ExamCard]:
@@ -81,23 +83,20 @@ def has_passed_all(user: User, *, brand_id: uuid.UUID, language: str, now: datet
 
 def get_question(attempt_id: uuid.UUID, *, user: User) -> Question | None:
     """Return what is asked now, None when the attempt is over. Raises `attempt_not_found`."""
-    attempt = Attempt.objects.select_related("exam").filter(id=attempt_id, user=user).first()
-    if attempt is None:
-        raise not_found("attempt_not_found")
-    if attempt.state != AttemptState.RUNNING:
-        return None
-    step = attempt.steps.filter(answered_at=None).select_related("item", "prompt").order_by("position").first()
-    return None if step is None else _question(attempt, step)
+    return get_attempt(attempt_id, user=user).question
 
 
 def get_attempt(attempt_id: uuid.UUID, *, user: User) -> AttemptRow:
-    """Return how one's attempt stands. Raises `attempt_not_found`."""
+    """Return how one's attempt stands, with what is asked now while it runs. Raises `attempt_not_found`."""
     row = Attempt.objects.select_related("exam__brand").filter(id=attempt_id, user=user).first()
     if row is None:
         raise not_found("attempt_not_found")
+    step = None
+    if row.state == AttemptState.RUNNING:
+        step = row.steps.filter(answered_at=None).select_related("item", "prompt").order_by("position").first()
     return AttemptRow(
-        row.id, row.exam.title, row.exam.brand.slug, row.exam.kind, row.state, row.outcome, row.is_out_of_time,
-        row.finished_at,
+        row.id, row.exam.title, row.exam.brand, row.exam.kind, row.state, row.outcome, row.is_out_of_time, row.finished_at,
+        None if step is None else _question(row, step),
     )  # fmt: skip
 
 
