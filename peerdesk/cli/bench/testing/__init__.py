@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--candidates", type=int, default=0, metavar="N",
         help="instead: so many people at a live test of --bank items at once, for --seconds",
     )  # fmt: skip
+    parser.add_argument("--think", type=float, default=20.0, help="seconds that a candidate thinks, on average (default 20)")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long they answer (default 60)")
     parser.add_argument(
         "--items", type=int, metavar="N", help="questions at most in a test (default: until pass or fail is settled)"

@@ -1,8 +1,9 @@
 """Many people at a live test at once: from an answer to the page with the next question.
 
-The brand, its test, the people and their sessions are made directly in the database and marked as simulated. Each
-person thinks for a while (exponential, 20 seconds on average), answers anything, and fetches the page that follows, as a
-browser does. The generator of the load runs on the same processors.
+The brand, its test, the people and their sessions are made directly in the database and marked as simulated. Each person
+thinks for a while (exponential, `--think` seconds on average), answers anything, and fetches the page that follows, as a
+browser does. The first ten seconds are not counted: each process loads the bank once. The generator of the load runs on
+the same processors.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import numpy as np
 
 from peerdesk.cli.processes import start_django_up_to_date
 
-THINK_SECONDS: Final = 20.0
+WARM_SECONDS: Final = 10.0
 _OPTIONS: Final = 4
 
 
@@ -103,21 +104,25 @@ async def _sit(
     from peerdesk.cli.bench.load.desks import Pool
 
     draw, pool = random.Random(arguments.seed), Pool(host, port)  # noqa: S311 - repeatable waits, no secret
-    until = time.monotonic() + arguments.seconds
+    draws = [random.Random(draw.random()) for _ in people]  # noqa: S311
+    until = time.monotonic() + WARM_SECONDS + arguments.seconds
+    pace = {"think": arguments.think, "seconds": arguments.seconds}
     tasks = [
-        asyncio.create_task(_answer_on(person, pool, until=until, seen=seen, draw=random.Random(draw.random())))  # noqa: S311
-        for person in people
+        asyncio.create_task(_answer_on(person, pool, until=until, seen=seen, draw=one, **pace))
+        for person, one in zip(people, draws, strict=True)
     ]
     await asyncio.gather(*tasks)
 
 
-async def _answer_on(person: _Person, pool: Any, *, until: float, seen: _Seen, draw: random.Random) -> None:
+async def _answer_on(
+    person: _Person, pool: Any, *, until: float, seen: _Seen, draw: random.Random, think: float, seconds: float
+) -> None:
     from peerdesk.cli.bench.load.client import request_bytes
 
     page, position = f"/join/attempts/{person.attempt_id}/", 1
     while True:
-        await asyncio.sleep(draw.expovariate(1 / THINK_SECONDS))
-        if time.monotonic() > until:
+        await asyncio.sleep(min(draw.expovariate(1 / think), max(until - time.monotonic(), 0.0)))
+        if time.monotonic() >= until:
             return
         body = f"position={position}&chosen={draw.randrange(_OPTIONS)}".encode()
         began = time.perf_counter()
@@ -128,7 +133,8 @@ async def _answer_on(person: _Person, pool: Any, *, until: float, seen: _Seen, d
             return
         status = await _send(pool, request_bytes("GET", page, host=pool.name, headers=person.headers))
         seen.statuses[status] += 1
-        seen.seconds.append(time.perf_counter() - began)
+        if time.monotonic() > until - seconds:
+            seen.seconds.append(time.perf_counter() - began)
         position += 1
 
 
