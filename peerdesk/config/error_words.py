@@ -31,6 +31,7 @@ _WORDS: dict[str, str | Promise] = {
     "expert_not_active": _("Your profile is not active, so you cannot take tickets."),
     "offer_not_shown": _("Reload the page and take the offer from there."),
     "offer_too_fast": _("That was faster than anybody can read. Look at the offer, then take it."),
+    "below_floor": _("Your standing with this brand lies below what it asks for.."),
     "kept_apart": _("This question is not for you: somebody asked that you are kept apart, or you had it before."),
     "weekly_ceiling_reached": _("Your week is full: you may be online again on Monday. The limit is in your profile."),
     "invalid_load": _("Choose up to 10 questions and an end within 16 hours."),

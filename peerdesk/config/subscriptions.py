@@ -50,7 +50,7 @@ from peerdesk.domain.matching.subscribers import (
 )
 from peerdesk.domain.privacy import events as privacy
 from peerdesk.domain.quality import events as quality
-from peerdesk.domain.quality.subscribers import ask_for_rating
+from peerdesk.domain.quality.subscribers import ask_for_rating, count_rating
 from peerdesk.domain.recruiting import events as recruiting
 from peerdesk.domain.rewards import events as rewards
 from peerdesk.domain.rewards.subscribers import book_resolution, release_at_closure, reverse_at_reopening
@@ -117,7 +117,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     incidents.IncidentSuspected: (live.brand, webhook),
     incidents.IncidentConfirmed: (live.brand, webhook),
     incidents.IncidentFixed: (live.brand, webhook),
-    quality.SurveyAnswered: (live.conversation, webhook),
+    quality.SurveyAnswered: (count_rating, live.conversation, webhook),
     rewards.ReceiptBooked: (live.earnings,),
     rewards.ReceiptReleased: (live.earnings,),
     rewards.ReceiptReversed: (live.earnings,),

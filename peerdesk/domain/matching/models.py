@@ -228,6 +228,8 @@ class ExpertProfile(models.Model):
     active_hours = models.FloatField(default=0, db_default=0)
     worth_per_hour = models.FloatField(null=True)
     earnings_ratio = models.FloatField(default=1, db_default=1)
+    # The lower end of what the brand's customers think of them, 0 to 1; none while too few have said.
+    standing = models.FloatField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["expert", "brand"], name="expert_profile_one_per_brand"),)

@@ -61,7 +61,8 @@ topical AS MATERIALIZED (
 SELECT chosen.topic_id, e.id, e.state = 'active', e.is_online, least(e.max_concurrent, e.wanted_mails), chosen.languages,
        coalesce(held.number, 0), coalesce(offered.number, 0), e.quiet_from, e.quiet_to, u.timezone, u.email,
        record.network, record.brand, topical.topic,
-       extract(epoch FROM %(now)s - p.last_answer_at) / 86400, coalesce(p.earnings_ratio, 1)
+       extract(epoch FROM %(now)s - p.last_answer_at) / 86400, coalesce(p.earnings_ratio, 1),
+       p.standing
 FROM chosen JOIN experts_expert e ON e.id = chosen.expert_id JOIN people_user u ON u.id = e.user_id
 LEFT JOIN held ON held.expert_id = e.id
 LEFT JOIN offered ON offered.expert_id = e.id
@@ -181,7 +182,7 @@ def _profile(row: Row, *, now: datetime) -> ExpertProfile:
     return ExpertProfile(
         expert_id=str(expert_id), is_active=is_active, is_online=is_online, capacity=capacity, all_topics=True,
         languages=frozenset(languages), held=held, open_offers=offered,
-        is_quiet=is_quiet(now, zone=zone, begins=quiet_from, ends=quiet_to),
+        is_quiet=is_quiet(now, zone=zone, begins=quiet_from, ends=quiet_to), standing=row[16],
     )  # fmt: skip
 
 

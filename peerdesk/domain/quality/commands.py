@@ -6,6 +6,8 @@ import uuid
 from datetime import datetime, timedelta
 
 from peerdesk.domain.answers.commands import propose_from_ticket
+from peerdesk.domain.experts.queries import find_expert_id
+from peerdesk.domain.matching.commands import note_standing
 from peerdesk.domain.tickets.models import Resolution
 from peerdesk.domain.tickets.rules import ResolverKind
 from peerdesk.foundation.db.commands import command
@@ -16,7 +18,7 @@ from peerdesk.foundation.outbox.emit import emit
 from .events import SurveyAnswered, SurveyCreated
 from .models import Survey, SurveyToken
 from .queries import survey_token
-from .rules import GOOD_RATING, SURVEY_DAYS, checked_rating
+from .rules import GOOD_RATING, STANDING_RATINGS, SURVEY_DAYS, checked_rating, is_controllable, standing_of
 
 
 @command
@@ -41,6 +43,20 @@ def create_survey(resolution_id: uuid.UUID, *, now: datetime) -> Survey:
             now=now,
         )
     return survey
+
+
+@command
+def renew_standing(survey_id: uuid.UUID) -> None:
+    """Work out anew what a brand's customers think of whoever resolved this; matching goes by it where there is a floor."""
+    survey = Survey.objects.select_related("resolution").get(id=survey_id)
+    user_id = survey.resolution.resolver_id
+    expert_id = find_expert_id(user_id) if user_id and survey.resolution.resolver_kind == ResolverKind.EXPERT else None
+    if expert_id is None:
+        return
+    rows = Survey.objects.filter(brand_id=survey.brand_id, resolution__resolver_id=user_id, rating__isnull=False)
+    newest = rows.order_by("-answered_at").values_list("rating", "reasons")[: 4 * STANDING_RATINGS]
+    ratings = [rating for rating, reasons in newest if rating is not None and is_controllable(rating, reasons)]
+    note_standing(expert_id, brand_id=survey.brand_id, standing=standing_of(ratings))
 
 
 @command

@@ -9,9 +9,9 @@ from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.experts.queries import is_qualified
 from peerdesk.domain.matching.commands.conflicts import keep_apart
 from peerdesk.domain.matching.events import OffersChanged
-from peerdesk.domain.matching.models import Claim, Offer, OfferState
+from peerdesk.domain.matching.models import Claim, ExpertProfile, Offer, OfferState
 from peerdesk.domain.matching.pool import is_own_question
-from peerdesk.domain.matching.queries import nonce_key
+from peerdesk.domain.matching.queries import nonce_key, policy_of
 from peerdesk.domain.matching.rules import LEAST_READING, Times, check_shown
 from peerdesk.domain.tickets.commands import (
     claim_ticket,
@@ -49,7 +49,8 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     """Claim the offered ticket: exactly one expert wins (I2, I3).
 
     Checked cheaply first, so that a thousand losers never wait for the lock; checked again on the locked rows.
-    Raises `offer_not_found`, `offer_gone`, `ticket_taken`, `at_capacity`, `kept_apart`, `not_qualified`.
+    Raises `offer_not_found`, `offer_gone`, `ticket_taken`, `at_capacity`, `kept_apart`, `below_floor`,
+    `not_qualified`.
     """
     return _accept(offer_id, expert=expert, now=now, offered_before=now)
 
@@ -66,6 +67,7 @@ def _accept(offer_id: uuid.UUID, *, expert: Expert, now: datetime, offered_befor
     if held.count() >= locked.capacity:
         raise conflict("at_capacity")
     _check_conflicts(ticket, locked)
+    _check_floor(ticket, locked)
     if not is_qualified(
         locked, brand_id=ticket.brand_id, topic_id=ticket.topic_id, language=ticket.language or "en"
     ):
@@ -102,6 +104,13 @@ def _check_conflicts(ticket: Ticket, expert: Expert) -> None:
     )[0][0]
     if is_apart or is_own_question(ticket, expert.user.email):
         raise DomainError("kept_apart", ErrorKind.FORBIDDEN)
+
+
+def _check_floor(ticket: Ticket, expert: Expert) -> None:
+    """Raises `below_floor` where the brand's policy asks for a standing and theirs fell below it since the offer."""
+    floor = policy_of(ticket).terms.matching.standing_floor
+    if floor and ExpertProfile.objects.filter(expert=expert, brand_id=ticket.brand_id, standing__lt=floor).exists():
+        raise DomainError("below_floor", ErrorKind.FORBIDDEN)
 
 
 def _acceptable(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.matching.fading import DAY_SECONDS
-from peerdesk.domain.matching.models import TopicRecord
+from peerdesk.domain.matching.models import ExpertProfile, TopicRecord
 from peerdesk.domain.tickets.models import Resolution
 from peerdesk.engines.skill import Outcome
 from peerdesk.foundation.db.commands import command
@@ -34,6 +34,12 @@ def note_outcome(resolution_id: uuid.UUID, *, now: datetime) -> None:
             expert.id, brand_id=ticket.brand_id, topic_id=ticket.topic_id, outcome=Outcome.REOPENED, now=now,
             resolved_days_ago=max((now - resolution.resolved_at).total_seconds() / DAY_SECONDS, 0.0),
         )
+
+
+@command
+def note_standing(expert_id: uuid.UUID, *, brand_id: uuid.UUID, standing: float | None) -> None:
+    """Keep what a brand's customers think of an expert: the lower end, 0 to 1, None while too few have said."""
+    ExpertProfile.objects.update_or_create(expert_id=expert_id, brand_id=brand_id, defaults={"standing": standing})
 
 
 @command

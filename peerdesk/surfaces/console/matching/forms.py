@@ -19,8 +19,7 @@ from .words import FIELD_WORDS, MEANINGS, MODE_WORDS, SETTING_WORDS
 
 STEP = re.compile(r"\A\s*(\d{1,3})\s*[:=]\s*(\d{1,4})\s*%?\s*\Z")
 
-# Nobody has a standing yet, so its floor would do nothing; it is offered when quality gives standings.
-OFFERED = tuple(one for one in settings_of() if one.name != "standing_floor")
+OFFERED = tuple(settings_of())
 
 
 class PercentField(forms.IntegerField):

@@ -42,7 +42,7 @@ SETTING_WORDS: dict[str, str | Promise] = {
     "resolve_weight": _("Weight of lasting answers"), "curiosity": _("Curiosity"), "caution": _("Caution"),
     "speed_half_minutes": _("Minutes that halve the worth"), "continuity": _("The same person again"),
     "fairness": _("Fairness of earnings"), "cost_weight": _("Weight of the pay"),
-    "newcomer_share": _("Newcomers' share"),
+    "newcomer_share": _("Newcomers' share"), "standing_floor": _("Floor of standing"),
     "first_round_size": _("Asked in the first circle"), "growth": _("Growth of the circle"),
     "largest_round_size": _("Largest circle"), "most_open_offers": _("Open offers of one person"),
 }  # fmt: skip
@@ -56,6 +56,10 @@ MEANINGS: dict[str, str | Promise] = {
     "continuity": _("How much more somebody is worth who helped this customer before: 0.25 means a quarter more."),
     "fairness": _("How strongly those go first who earn less per active hour than their equals; 0 ignores earnings."),
     "cost_weight": _("What is taken off for the pay, by its share of the price."),
+    "standing_floor": _(
+        "Whoever's standing lies below it gets no offers: the lower end of what your customers think of them, 1 star as 0 "
+        "and 5 as 1, known from ten ratings on. 0: no floor. They are told."
+    ),
     "newcomer_share": _("Least share of offers for newcomers, by lot, while there are any: 0.1 is a tenth."),
     "first_round_size": _("Several at once: how many are asked in the first circle."),
     "growth": _("Several at once: how many times as many are asked in each further circle."),
