@@ -88,6 +88,8 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/fragment":
             self.server.fetched += 1
             self.answer(f"<button>fetched {self.server.fetched}</button>")
+        elif path == "/opened":
+            self.answer("<i>opened</i>")
         elif path == "/token":
             self.server.tokens.append(f"t{len(self.server.tokens)}")
             token = self.server.tokens[-1]
@@ -112,6 +114,7 @@ class Handler(BaseHTTPRequestHandler):
 
 LIVE_PAGE = """{% extends "ui/public.html" %}{% load ui %}{% block page %}<h1>Live</h1>
 <div id="part" hx-get="/fragment" hx-trigger="stream:offers from:body"><button>first</button></div>
+<div id="once" hx-get="/opened" hx-trigger="stream:opened from:body"></div>
 {% stream "/stream" "/token" %}{% endblock %}"""
 
 
@@ -217,6 +220,7 @@ def test_countdowns_can_be_stopped_everywhere(opened):
 def test_an_event_refetches_keeps_focus_and_survives_a_break(opened, site):
     page = opened("/live")
     page.wait_for_selector("live-stream[data-state=open]", state="attached")
+    expect(page.locator("#once")).to_have_text("opened")  # nothing is missed between the page and its connection
     page.locator("#part button").focus()
     site.events.put({"topic": "offers:0190", "event_id": "1"})
     expect(page.locator("#part")).to_have_text("fetched 1")

@@ -1,7 +1,8 @@
 // <live-stream src="/stream/" token-url="/desk/stream-token">: one connection of server-sent events. Data is {topic,
 // event_id}; the kind of a topic ("offers" of "offers:0190…") becomes a DOM event, so that hx-trigger="stream:offers
 // from:body" refetches a fragment. Data with `gone` becomes "stream:gone": the page takes away what has this id. After a
-// break every such fragment is refetched once. A page whose token comes with one called `alive` says with it every half
+// break every such fragment is refetched once; "stream:opened" comes with the first connection, for what must not miss
+// anything between the page and it. A page whose token comes with one called `alive` says with it every half
 // minute that it is open, connected or not, and refetches while it is not. Attributes: `token` for the first connection,
 // `background` to stay connected while the tab is hidden.
 
@@ -103,6 +104,7 @@ class LiveStream extends HTMLElement {
     this.badge?.remove();
     this.badge = undefined;
     if (this.wasOpen) this.everything();
+    else this.dispatch("opened", { topic: "opened", event_id: "" });
     this.wasOpen = true;
     this.dataset.state = "open";
   }
@@ -151,6 +153,7 @@ class LiveStream extends HTMLElement {
     for (const element of document.querySelectorAll("[hx-trigger*='stream:']")) {
       for (const match of element.getAttribute("hx-trigger").matchAll(/stream:([\w-]+)/g)) kinds.add(match[1]);
     }
+    kinds.delete("opened");
     for (const kind of kinds) this.tell(kind, { topic: "resync", event_id: "" });
   }
 
