@@ -174,6 +174,16 @@ def test_empty_lines_in_a_long_text_are_no_wall_that_is_cut_again_and_again():
     assert ("EMAIL", "jo@example.org") in found(text, detector="patterns")
 
 
+def cost_of(text):
+    """Processor seconds of the better of two readings: a collection of garbage falls into one of them at most."""
+    context, costs = RedactionContext(known=DANIELLE), []
+    for _ in range(2):
+        begin = time.process_time()
+        detect(text, context)
+        costs.append(time.process_time() - begin)
+    return min(costs)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -191,12 +201,6 @@ def test_empty_lines_in_a_long_text_are_no_wall_that_is_cut_again_and_again():
     ],
 )
 def test_walls_of_characters_cost_linear_time(text):
-    context = RedactionContext(known=DANIELLE)
-    begin = time.process_time()
-    detect(text[: len(text) // 4], context)
-    quarter = time.process_time() - begin
-    begin = time.process_time()
-    detect(text, context)
-    whole = time.process_time() - begin
+    quarter, whole = (cost_of(part) for part in (text[: len(text) // 4], text))
     assert whole < max(12 * quarter, 0.25)
     assert whole < 2.5
