@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
@@ -69,11 +68,6 @@ def learned(kind: ExamKind, *, now: datetime) -> RubricCalibration | None:
         spread=_plain(found.spread), reviewers={name: _plain(fit) for name, fit in found.reviewers.items()},
         reliability=found.reliability, severity_reliability=found.severity_reliability,
     )  # fmt: skip
-
-
-def severity_of(kind: ExamKind, reviewer_id: uuid.UUID) -> ReviewerFit | None:
-    """What is known of one reviewer."""
-    return calibration_of(kind).reviewers.get(str(reviewer_id))
 
 
 def _plain(row: Any) -> dict[str, float]:

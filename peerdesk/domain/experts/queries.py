@@ -15,14 +15,14 @@ from peerdesk.domain.people.models import User
 from peerdesk.foundation.clock import zone_named
 from peerdesk.foundation.errors import not_found
 
-from .models import Application, ApplicationState, CountryRule, Expert, ExpertState, Presence, Qualification
+from .models import Application, CountryRule, Expert, ExpertState, Presence, Qualification
 from .rules import SEEN_WITHIN, EndReason, ceiling_hours, covered_seconds, lawful_week_hours, week_start
 
 __all__ = [
     "Application",
     "ApplicationRow", "Expert", "OwnQualificationRow", "PublicProfile", "QualificationRow", "QualifiedExpertRow",
     "WorkingWeek", "applications_of", "brands_of_expert", "find_desk", "find_expert", "find_expert_id",
-    "find_last_absence", "get_application", "is_qualified", "list_applications", "list_brand_experts",
+    "find_last_absence", "get_application", "is_qualified", "list_brand_experts",
     "public_profiles", "qualifications_of", "weekly_hours_left", "working_week", "zone_of",
 ]  # fmt: skip
 
@@ -208,12 +208,6 @@ def list_brand_experts(brand_id: uuid.UUID, *, limit: int = 200) -> list[Qualifi
         )
         for e in experts
     ]
-
-
-def list_applications(*, state: ApplicationState | None = ApplicationState.SUBMITTED) -> list[ApplicationRow]:
-    """Return applications, oldest first; all states when `state` is None."""
-    rows = Application.objects.select_related("expert", "brand").order_by("submitted_at")
-    return [_application(row) for row in (rows.filter(state=state) if state else rows)[:200]]
 
 
 def applications_of(expert: Expert) -> list[ApplicationRow]:

@@ -15,7 +15,7 @@ from .models import Appeal, Campaign, CampaignPage, CampaignState
 from .rules import STAGE_HOURS, ExamsStanding, Stage, stage_of
 
 __all__ = [
-    "AppealRow", "Campaign", "LandingPage", "PipelineRow", "find_appeal", "find_landing", "get_appeal", "get_campaign",
+    "AppealRow", "Campaign", "LandingPage", "PipelineRow", "find_appeal", "find_landing", "get_campaign",
     "list_appeals", "list_campaigns", "pages_of", "pipeline",
 ]  # fmt: skip
 
@@ -133,14 +133,6 @@ def list_appeals(user: User, *, is_open: bool = True, limit: int = 200) -> list[
     rows = Appeal.objects.select_related("application__expert", "application__brand").order_by("filed_at")
     found = rows.filter(decided_at__isnull=is_open)[:limit]
     return [_appeal(row, user) for row in found]
-
-
-def get_appeal(appeal_id: uuid.UUID, *, user: User) -> AppealRow:
-    """Return one. Raises `appeal_not_found`."""
-    row = Appeal.objects.select_related("application__expert", "application__brand").filter(id=appeal_id).first()
-    if row is None:
-        raise not_found("appeal_not_found")
-    return _appeal(row, user)
 
 
 def find_appeal(application_id: uuid.UUID) -> Appeal | None:

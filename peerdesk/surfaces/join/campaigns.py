@@ -18,6 +18,7 @@ from peerdesk.domain.recruiting.rules import Source
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
 
+from .frame import brand_frame
 from .views import share_of
 
 
@@ -30,12 +31,11 @@ def campaign(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")[:500]
     more = f"&{query}" if query else ""
     context: dict[str, Any] = {
-        "brand": brand, "landing": landing, "pay": share_of(brand), "earnings": latest_earnings(brand.id),
+        **brand_frame(brand), "landing": landing, "pay": share_of(brand), "earnings": latest_earnings(brand.id),
         "languages": [get_language_info(language)["name_local"] for language in brand.languages],
-        "public_name": brand.name, "accent": brand.accent, "public_home_url": reverse("help_brand", args=[slug]),
         "text_direction": "rtl" if get_language_info(landing.language)["bidi"] else "ltr",
         "apply_url": reverse("join_brand", args=[slug]) + f"?campaign={landing.campaign.code}{more}",
-        "visit_url": reverse("join_visits", args=[slug, code]) + (f"?{query}" if query else ""), "now": utc_now(),
+        "visit_url": reverse("join_visits", args=[slug, code]) + (f"?{query}" if query else ""),
     }  # fmt: skip
     return render(request, "join/campaign.html", context)
 

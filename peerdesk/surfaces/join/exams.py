@@ -23,11 +23,12 @@ from peerdesk.domain.exams.commands import answer_step, save_text, start_attempt
 from peerdesk.domain.exams.queries import exam_cards, get_attempt
 from peerdesk.domain.exams.rules import MOST_OPTIONS
 from peerdesk.domain.experts.permissions import User
-from peerdesk.domain.experts.queries import applications_of, find_expert
+from peerdesk.domain.experts.queries import find_expert
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 
 from .access import signed_in_only
+from .frame import applications_to, brand_frame
 
 EXTRA_TIME = (0, 25, 50, 100)
 KIND_WORDS = {
@@ -53,7 +54,7 @@ def exams(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     language = _language(user, slug, brand.languages)
     cards = exam_cards(user, brand_id=brand.id, language=language, now=now)
     context = {
-        **_frame(brand), "language": dict(settings.LANGUAGES).get(language, language), "extra_time": EXTRA_TIME,
+        **brand_frame(brand), "language": dict(settings.LANGUAGES).get(language, language), "extra_time": EXTRA_TIME,
         "cards": [{"card": card, "words": KIND_WORDS[card.kind]} for card in cards],
         "is_done": bool(cards) and all(card.standing == "passed" for card in cards),
     }  # fmt: skip
@@ -133,7 +134,7 @@ def _page(
     question = row.question
     if question is not None and now > question.due_at:
         question = None
-    context: dict[str, Any] = {**_frame(row.brand), "row": row, "question": question, "wrong": wrong}
+    context: dict[str, Any] = {**brand_frame(row.brand), "row": row, "question": question, "wrong": wrong}
     if question is not None:
         context |= {
             "seconds": max(int((question.due_at - now).total_seconds()), 1),
@@ -160,15 +161,8 @@ def _number(value: str | None) -> int:
 
 def _language(user: User, slug: str, spoken: list[str]) -> str:
     """The language of the newest application to this brand, else the user's own where the brand speaks it."""
-    expert = find_expert(user)
-    mine = [row for row in applications_of(expert) if row.brand_slug == slug] if expert else []
+    mine = applications_to(slug, find_expert(user))
     if mine:
-        return str(mine[0].language)
+        return mine[0].language
     return user.language if user.language in spoken else spoken[0]
 
-
-def _frame(brand: Any) -> dict[str, Any]:
-    return {
-        "brand": brand, "public_name": brand.name, "accent": brand.accent, "now": utc_now(),
-        "public_home_url": reverse("help_brand", args=[brand.slug]),
-    }  # fmt: skip

@@ -19,7 +19,7 @@ from peerdesk.domain.brands.queries import Brand, get_brand, list_brands
 from peerdesk.domain.exams.queries import exam_cards
 from peerdesk.domain.experts.commands import create_expert, submit_application
 from peerdesk.domain.experts.permissions import User
-from peerdesk.domain.experts.queries import Application, ApplicationRow, applications_of, brands_of_expert, find_expert
+from peerdesk.domain.experts.queries import Application, ApplicationRow, brands_of_expert, find_expert
 from peerdesk.domain.experts.rules import REAPPLY_AFTER
 from peerdesk.domain.recruiting.commands import file_appeal, note_arrival
 from peerdesk.domain.recruiting.queries import find_appeal, find_landing
@@ -31,6 +31,7 @@ from peerdesk.foundation.errors import DomainError, not_found
 
 from .access import signed_in_only
 from .forms import ApplicationForm
+from .frame import applications_to, brand_frame
 
 APPEAL_WORDS = {
     "appeal_too_short": later("Say in a sentence or two what should be looked at again."),
@@ -84,8 +85,7 @@ def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
 @signed_in_only
 def appeals(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     """Ask for another look at one's declined application."""
-    expert = find_expert(user)
-    mine = [row for row in applications_of(expert) if row.brand_slug == get_brand(slug).slug] if expert else []
+    mine = applications_to(get_brand(slug).slug, find_expert(user))
     if not mine:
         raise not_found("application_not_found")
     try:
@@ -113,12 +113,11 @@ def _note_arrival(application: Application, brand: Brand, form: Mapping[str, str
 def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> HttpResponse:
     brand = get_brand(slug)
     expert = find_expert(request.user) if request.user.is_authenticated else None
-    mine = [row for row in applications_of(expert) if row.brand_slug == slug] if expert else []
+    mine = applications_to(slug, expert)
     context: dict[str, Any] = {
-        "brand": brand, "pay": share_of(brand), "languages": _names(brand.languages), "public_name": brand.name,
-        "accent": brand.accent, "public_home_url": reverse("help_brand", args=[slug]), "expert": expert,
+        **brand_frame(brand), "pay": share_of(brand), "languages": _names(brand.languages), "expert": expert,
         "carried": _carried(request.POST if form is not None else request.GET),
-        "application": mine[0] if mine else None, "now": utc_now(),
+        "application": mine[0] if mine else None,
         "appeal": find_appeal(mine[0].id) if mine else None, "again_at": _again_at(mine),
         "is_qualified": bool(expert and brand.id in {known.id for known in brands_of_expert(expert)}),
         "tests": _tests(request, brand, mine),

@@ -76,11 +76,6 @@ def exam_cards(user: User | None, *, brand_id: uuid.UUID, language: str, now: da
     return [_card(exam, [one for one in made if _is_like(one.exam, exam)], now=now) for exam in found]
 
 
-def has_passed_all(user: User, *, brand_id: uuid.UUID, language: str, now: datetime) -> bool:
-    """Whether every exam that the brand asks for in this language is passed; true where it asks for none."""
-    return all(card.standing == "passed" for card in exam_cards(user, brand_id=brand_id, language=language, now=now))
-
-
 def get_question(attempt_id: uuid.UUID, *, user: User) -> Question | None:
     """Return what is asked now, None when the attempt is over. Raises `attempt_not_found`."""
     return get_attempt(attempt_id, user=user).question

@@ -1,0 +1,24 @@
+"""What all pages of joining have in common: the brand around them, and one's own applications to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from peerdesk.domain.brands.queries import Brand
+from peerdesk.domain.experts.queries import ApplicationRow, Expert, applications_of
+from peerdesk.foundation.clock import utc_now
+
+
+def brand_frame(brand: Brand) -> dict[str, Any]:
+    """Return what a public page in a brand's look needs."""
+    return {
+        "brand": brand, "public_name": brand.name, "accent": brand.accent, "now": utc_now(),
+        "public_home_url": reverse("help_brand", args=[brand.slug]),
+    }  # fmt: skip
+
+
+def applications_to(brand_slug: str, expert: Expert | None) -> list[ApplicationRow]:
+    """Return one's applications to a brand, the newest first; none without a profile."""
+    return [row for row in applications_of(expert) if row.brand_slug == brand_slug] if expert else []
