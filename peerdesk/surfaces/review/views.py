@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.exams.commands import settle_flag
-from peerdesk.domain.exams.queries import AttemptEvidence, exam_evidence
+from peerdesk.domain.exams.queries import AttemptEvidence, chance_together, exam_evidence
 from peerdesk.domain.exams.rules import CEFR, Criterion, levels_of
 from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application
 from peerdesk.domain.experts.permissions import User
@@ -107,6 +107,7 @@ def _page(
     context = {
         "shell": shell_of(user), "row": row, "form": form, "now": utc_now(), "language": _language(row.language),
         "exams": [{"exam": exam, "attempts": [_told(one) for one in exam.attempts]} for exam in evidence],
+        "together": chance_together(evidence),
         "missing": [exam for exam in evidence if exam.standing != "passed"],
     }  # fmt: skip
     return render(request, "review/application.html", context, status=status)

@@ -189,6 +189,7 @@ def test_writing_is_kept_handed_in_read_blind_and_laid_before_whoever_decides(ap
     assert Attempt.objects.get().outcome == "passed"
     decision = text_of(client.get(reverse("review_application", args=[applicant.application.id])))
     assert "Fair score" in decision
+    assert "each test by its weight" in decision
     assert "rinse the screen" in decision
     assert "not passed" not in decision
 

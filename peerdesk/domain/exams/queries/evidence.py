@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,18 @@ class ExamEvidence:
         if any(one.outcome == "passed" for one in self.attempts):
             return "passed"
         return (self.attempts[0].outcome or self.attempts[0].state) if self.attempts else "missing"
+
+
+def chance_together(exams: Sequence[ExamEvidence]) -> float | None:
+    """Return the mean chance to be above the cut, each exam by its weight, its best attempt; None until all are graded."""
+    found: list[tuple[int, float]] = []
+    for exam in exams:
+        chances = [one.pass_chance for one in exam.attempts if one.pass_chance is not None]
+        if not chances:
+            return None
+        found.append((exam.weight, max(chances)))
+    whole = sum(weight for weight, _ in found)
+    return sum(weight * chance for weight, chance in found) / whole if whole else None
 
 
 def exam_evidence(user_id: uuid.UUID, *, brand_id: uuid.UUID, language: str) -> list[ExamEvidence]:
