@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _rotate_master(*, makes_new: bool, drops_old: bool) -> None:
     from peerdesk.domain.broker.commands import rewrap_action_secrets
+    from peerdesk.domain.experts.commands import rewrap_mark_key
     from peerdesk.domain.generation.commands import rewrap_endpoint_keys
     from peerdesk.domain.privacy.commands import renew_address_indexes, rewrap_brand_keys
     from peerdesk.domain.webhooks.commands import rewrap_signing_secrets
@@ -53,6 +54,7 @@ def _rotate_master(*, makes_new: bool, drops_old: bool) -> None:
         print(f"new master key: {put_new_master_key()}")
     print(f"brand keys moved: {rewrap_brand_keys(now=utc_now())}")
     print(f"signing secrets moved: {rewrap_signing_secrets() + rewrap_action_secrets() + rewrap_endpoint_keys()}")
+    print(f"keys of marks moved: {rewrap_mark_key()}")
     count = 0
     while done := renew_address_indexes():
         count += done

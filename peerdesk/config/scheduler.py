@@ -21,7 +21,7 @@ from peerdesk.domain.channels.commands import send_pending_mails
 from peerdesk.domain.conversations.commands import retry_held_messages, watch_guard
 from peerdesk.domain.conversations.retention import sweep_conversations
 from peerdesk.domain.exams.commands import is_check_due, is_learning_due, sweep_attempts, sweep_reviews
-from peerdesk.domain.experts.commands import sweep_absent_experts
+from peerdesk.domain.experts.commands import sweep_absent_experts, sweep_marks
 from peerdesk.domain.generation.commands import sweep_abandoned_calls
 from peerdesk.domain.guidance.commands import sweep_model_drafts
 from peerdesk.domain.incidents.commands import tell_everybody, watch_for_incidents
@@ -81,6 +81,7 @@ SWEEPS = (
     Sweep(lambda: send_pending_mails(now=utc_now()), 1),
     Sweep(lambda: send_due_deliveries(now=utc_now()), 1),
     Sweep(lambda: sweep_absent_experts(now=utc_now()), 10),
+    Sweep(lambda: sweep_marks(now=utc_now()), 3600),
     Sweep(lambda: watch_guard(now=utc_now()), 10),
     Sweep(lambda: retry_held_messages(now=utc_now()), 30),
     Sweep(lambda: retry_held_files(now=utc_now()), 30),

@@ -8,3 +8,7 @@ class ExpertsConfig(AppConfig):
 
     name = "peerdesk.domain.experts"
     label = "experts"
+
+    def ready(self) -> None:
+        """Listen to allauth."""
+        from . import subscribers  # noqa: F401 - models exist only now

@@ -10,6 +10,7 @@ from django.db import models
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.foundation.ids import new_id
 
+from .canonical import MarkKind
 from .rules import LONGEST_WEEK_HOURS, MOST_CHATS
 
 
@@ -168,6 +169,8 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, default="", blank=True)
+    # Whose personal link it came by. Whoever referred somebody never judges what they write.
+    referred_by = models.ForeignKey(Expert, on_delete=models.SET_NULL, null=True, related_name="referred_applications")
 
     class Meta:
         constraints = (
@@ -177,3 +180,62 @@ class Application(models.Model):
                 name="application_one_open_per_brand",
             ),
         )
+
+
+class MarkKey(models.Model):
+    """The key of all digests below, sealed by the master key: a copy of the database alone cannot try values out."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    id = models.IntegerField(primary_key=True, default=1)
+    sealed_key = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="mark_key_is_one"),)
+
+
+class Mark(models.Model):
+    """A keyed digest of what identifies a log-in's person, never the thing itself. Two who share one may be one."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="marks")
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in MarkKind])
+    digest = models.CharField(max_length=64)
+    noted_at = models.DateTimeField()
+    first_noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "digest", "user"], name="mark_once_a_person"),)
+        indexes = (models.Index(fields=["noted_at"], name="mark_by_age"),)
+
+
+class MatchFinding(models.TextChoices):
+    """What a person found about two who share marks."""
+
+    SAME_PERSON = "same_person"
+    HOUSEHOLD = "household"
+
+
+class MarkMatch(models.Model):
+    """What a person found about two who share marks of these kinds; the newest counts, and only for what they saw.
+
+    `low` and `high` are the two log-ins in the order of their ids.
+    """
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    low = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    high = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kinds = models.JSONField(default=list)
+    finding = models.CharField(max_length=12, choices=MatchFinding.choices)
+    reason = models.CharField(max_length=500)
+    found_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(low__lt=models.F("high")), name="mark_match_in_order"),)
+        indexes = (models.Index(fields=["low", "high", "-found_at"], name="mark_match_newest"),)

@@ -13,6 +13,8 @@ from peerdesk.foundation.clock import is_between, zone_named
 SEEN_WITHIN = timedelta(seconds=90)
 # Whoever was declined may try again after so long, with what they were told in mind.
 REAPPLY_AFTER = timedelta(days=30)
+# A reason that somebody reads takes a sentence.
+REASON_MIN_LENGTH = 10
 NOTED_EVERY = timedelta(seconds=20)
 MOST_CHATS = 4
 MOST_MAILS = 10

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.brands.queries import Brand, get_brand, list_brands
 from peerdesk.domain.exams.queries import exam_cards
-from peerdesk.domain.experts.commands import create_expert, submit_application
+from peerdesk.domain.experts.canonical import MarkKind
+from peerdesk.domain.experts.commands import create_expert, note_mark, submit_application
 from peerdesk.domain.experts.permissions import User
 from peerdesk.domain.experts.queries import Application, ApplicationRow, brands_of_expert, find_expert
 from peerdesk.domain.experts.rules import REAPPLY_AFTER
@@ -26,6 +27,7 @@ from peerdesk.domain.recruiting.queries import find_appeal, find_landing
 from peerdesk.domain.recruiting.rules import Source
 from peerdesk.domain.rewards.rules import pay_for_resolution
 from peerdesk.foundation.access import permission
+from peerdesk.foundation.browser_name import name_browser
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, not_found
 
@@ -78,7 +80,11 @@ def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
         # Sent twice is one application; sent too soon, the page says when.
         if error.code not in {"application_open", "application_too_soon"}:
             raise
-    return HttpResponseRedirect(reverse("join_brand", args=[slug]), status=303)
+    response = HttpResponseRedirect(reverse("join_brand", args=[slug]), status=303)
+    name = name_browser(request, response)
+    if not user.is_simulated:
+        note_mark(expert, kind=MarkKind.DEVICE, value=name, now=now)
+    return response
 
 
 @require_POST

@@ -1,5 +1,8 @@
 """Commands of `experts`."""
 
+from peerdesk.domain.experts.rules import REASON_MIN_LENGTH
+
+from .marks import forget_marks, note_mark, rewrap_mark_key, settle_match, sweep_marks
 from .presence import (
     change_hours,
     end_presence,
@@ -11,7 +14,6 @@ from .presence import (
 )
 from .profiles import (
     MOTIVATION_MIN_LENGTH,
-    REASON_MIN_LENGTH,
     change_profile,
     create_expert,
     decide_application,
@@ -24,7 +26,7 @@ from .profiles import (
 
 __all__ = [
     "MOTIVATION_MIN_LENGTH", "REASON_MIN_LENGTH", "change_hours", "change_profile", "create_expert", "decide_application",
-    "end_presence", "go_offline", "go_online", "grant_qualification", "note_desks", "note_presence", "reopen_application",
-    "restore_qualification",
-    "revoke_qualification", "submit_application", "sweep_absent_experts",
+    "end_presence", "forget_marks", "go_offline", "go_online", "grant_qualification", "note_desks", "note_mark",
+    "note_presence", "reopen_application", "restore_qualification", "revoke_qualification", "rewrap_mark_key",
+    "settle_match", "submit_application", "sweep_absent_experts", "sweep_marks",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from peerdesk.domain.brands.models import Brand, Topic
+from peerdesk.domain.experts.canonical import MarkKind
 from peerdesk.domain.experts.events import (
     ApplicationDecided,
     ApplicationSubmitted,
@@ -16,14 +17,15 @@ from peerdesk.domain.experts.events import (
     QualificationRevoked,
 )
 from peerdesk.domain.experts.models import Application, ApplicationState, Expert, ExpertState, Qualification
-from peerdesk.domain.experts.rules import REAPPLY_AFTER
+from peerdesk.domain.experts.rules import REAPPLY_AFTER, REASON_MIN_LENGTH
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
 from peerdesk.foundation.outbox.emit import emit
 
+from .marks import note_mark
+
 MOTIVATION_MIN_LENGTH = 20
-REASON_MIN_LENGTH = 10
 
 
 @command
@@ -56,7 +58,9 @@ def change_profile(expert: Expert, *, pseudonym: str, headline: str, languages: 
 
 
 @command
-def submit_application(expert: Expert, *, brand: Brand, motivation: str, language: str, now: datetime) -> Application:
+def submit_application(
+    expert: Expert, *, brand: Brand, motivation: str, language: str, now: datetime, referred_by: Expert | None = None
+) -> Application:
     """Apply to answer for a brand.
 
     Raises `motivation_too_short`, `application_open`, `application_too_soon` with the field `from` after one was declined.
@@ -72,10 +76,12 @@ def submit_application(expert: Expert, *, brand: Brand, motivation: str, languag
     try:
         with transaction.atomic():
             row = Application.objects.create(
-                expert=expert, brand=brand, motivation=motivation.strip(), language=language, submitted_at=now
-            )
+                expert=expert, brand=brand, motivation=motivation.strip(), language=language, submitted_at=now,
+                referred_by=referred_by,
+            )  # fmt: skip
     except IntegrityError as error:
         raise conflict("application_open") from error
+    note_mark(expert, kind=MarkKind.EMAIL, value=expert.user.email, now=now)
     emit(ApplicationSubmitted(application_id=row.id, brand_id=brand.id, expert_id=expert.id), now=now)
     return row
 

@@ -11,12 +11,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.experts.models import Application, CountryRule, Expert, ExpertState, Presence, Qualification
+from peerdesk.domain.experts.rules import (
+    SEEN_WITHIN,
+    EndReason,
+    ceiling_hours,
+    covered_seconds,
+    lawful_week_hours,
+    week_start,
+)
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.clock import zone_named
 from peerdesk.foundation.errors import not_found
-
-from .models import Application, CountryRule, Expert, ExpertState, Presence, Qualification
-from .rules import SEEN_WITHIN, EndReason, ceiling_hours, covered_seconds, lawful_week_hours, week_start
 
 __all__ = [
     "Application",
