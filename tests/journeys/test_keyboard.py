@@ -20,6 +20,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST_TABS = 40
 ANSWER = "Open the tap fully: half-open taps make foam."
 REACHED = "selector => document.activeElement.matches(selector)"
+# Where the focus is as soon as something was swapped in, before it has settled.
+NOTE_FOCUS = """() => document.addEventListener("htmx:afterSwap", () => {
+  document.body.dataset.focused = document.activeElement.localName;
+})"""
 
 
 @pytest.fixture
@@ -93,6 +97,13 @@ def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(hous
         expect(customer.get_by_role("button", name="This solved it")).to_be_visible(timeout=15_000)
         customer.reload()
         tab_to(customer, "form[action$=resolution] button")
+        customer.evaluate(NOTE_FOCUS)
+        desk.keyboard.press("Escape")
+        desk.keyboard.press("r")
+        desk.keyboard.type("It is the same for beer from bottles.")
+        desk.keyboard.press("Control+Enter")
+        expect(customer.locator(".message[data-from=expert]")).to_have_count(3, timeout=15_000)
+        assert customer.evaluate("document.body.dataset.focused") == "button", "focus is never away, not for a moment"
         customer.keyboard.press("Enter")
         expect(customer.get_by_text("Marked as solved.")).to_be_visible()
         assert [text for _url, text in complaints if "404" not in text] == []  # the desk asks once for what it lost

@@ -113,7 +113,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   lost = { id: active.id, choice, index: [...target.querySelectorAll(choice)].indexOf(active), target: target.id };
 });
 
-document.addEventListener("htmx:afterSettle", () => {
+// At once after the swap: a key pressed before things have settled finds its button, too.
+document.addEventListener("htmx:afterSwap", () => {
   if (!lost) return;
   const { id, choice, index, target } = lost;
   lost = null;
