@@ -69,7 +69,7 @@ def axe_at(page, width):
 
 
 def complaints_about(browser, url, places):
-    """What is wrong with the places, each opened on a phone and at a desk, which is then made wider; none scrolls sideways."""
+    """What is wrong with the places, each opened on a phone and at a desk, which is made wider; none scrolls sideways."""
     found, pages = [], {}
     for place in places:
         page = pages.get(place.user.pk)

@@ -66,6 +66,13 @@ def claim(desk):
     desk.wait_for_url(re.compile("/desk/tickets/"))
 
 
+def reply(desk, text):
+    desk.keyboard.press("Escape")  # out of the box, where keys are letters
+    desk.keyboard.press("r")
+    desk.keyboard.type(text)
+    desk.keyboard.press("Control+Enter")
+
+
 def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(house, chromium_path):
     url, brand, expert, admin = house
     complaints = []
@@ -80,9 +87,7 @@ def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(hous
 
         ask(customer, url, brand, "My keg pours only foam, what can I do?")
         claim(desk)
-        desk.keyboard.press("r")
-        desk.keyboard.type(ANSWER)
-        desk.keyboard.press("Control+Enter")
+        reply(desk, ANSWER)
         expect(customer.locator(".message[data-from=expert]")).to_contain_text("Open the tap", timeout=15_000)
 
         write(customer, "#id_text", "It is better. Thank you!")
@@ -90,18 +95,12 @@ def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(hous
         expect(customer.locator(".message[data-from=customer]")).to_have_count(2)
         expect(customer.locator("#id_text")).to_have_value("")  # ready for the next one
         expect(desk.locator(".message[data-from=customer]")).to_have_count(2, timeout=15_000)
-        desk.keyboard.press("Escape")
-        desk.keyboard.press("r")
-        desk.keyboard.type("Gladly. Is it solved?")
-        desk.keyboard.press("Control+Enter")
+        reply(desk, "Gladly. Is it solved?")
         expect(customer.get_by_role("button", name="This solved it")).to_be_visible(timeout=15_000)
         customer.reload()
         tab_to(customer, "form[action$=resolution] button")
         customer.evaluate(NOTE_FOCUS)
-        desk.keyboard.press("Escape")
-        desk.keyboard.press("r")
-        desk.keyboard.type("It is the same for beer from bottles.")
-        desk.keyboard.press("Control+Enter")
+        reply(desk, "It is the same for beer from bottles.")
         expect(customer.locator(".message[data-from=expert]")).to_have_count(3, timeout=15_000)
         assert customer.evaluate("document.body.dataset.focused") == "button", "focus is never away, not for a moment"
         customer.keyboard.press("Enter")
