@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from peerdesk.domain.experts.commands import submit_application
+from peerdesk.domain.experts.canonical import MarkKind
+from peerdesk.domain.experts.commands import note_mark, submit_application
 from peerdesk.domain.experts.models import Application, ExpertState, Qualification
 from peerdesk.domain.people.commands import create_user
 from peerdesk.domain.people.models import NetworkRole
@@ -89,3 +90,19 @@ def test_the_list_asks_the_database_the_same_at_one_and_three_rows(reviewing, wo
             reviewing.get(reverse("review"))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_reviewer_sees_what_two_share_says_what_it_means_and_the_applicant_never_hears_of_it(reviewing, world, client):
+    row = applied(world)
+    for person in (row.expert, world.expert):
+        note_mark(person, kind=MarkKind.PAYOUT, value="DE89370400440532013000", now=world.now)
+    page = reverse("review_application", args=[row.id])
+    assert "paid to the same place" in reviewing.get(page).content.decode()
+    assert "held" in reviewing.get(f"{reverse('review')}?held=yes").content.decode()
+    assert "Say first what it means" in decide(reviewing, row, decision="accept").client.get(page).content.decode()
+    found = {"other": str(world.expert.user_id), "finding": "household", "reason": "A couple with one bank."}
+    noted = reviewing.post(reverse("review_matches", args=[row.id]), found, follow=True)
+    assert "A couple with one bank." in noted.content.decode()
+    assert decide(reviewing, row, decision="accept").status_code == 303
+    row.refresh_from_db()
+    assert row.state == "accepted"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from peerdesk.domain.experts.queries.marks import IS_HELD
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.errors import not_found
@@ -66,7 +67,10 @@ def find_landing(brand_id: uuid.UUID, code: str, *, language: str) -> LandingPag
 
 @dataclass(frozen=True)
 class PipelineRow:
-    """An application on the board: where it stands, since when, and whether that is too long."""
+    """An application on the board: where it stands, since when, and whether that is too long.
+
+    `is_held` while nobody has said what it means that the person shares marks with another log-in.
+    """
 
     id: uuid.UUID
     pseudonym: str
@@ -80,6 +84,7 @@ class PipelineRow:
     asked: int
     passed: int
     motivation: str
+    is_held: bool
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,8 @@ class AppealRow:
 
 _PIPELINE = """
 SELECT a.id, e.pseudonym, b.name, b.slug, a.language, coalesce(c.name, ''), coalesce(r.is_waiting, false), a.submitted_at,
-       s.asked, s.passed, s.reading, s.failed, s.graded_at, left(a.motivation, 200)
+       s.asked, s.passed, s.reading, s.failed, s.graded_at, left(a.motivation, 200),
+       {is_held}
 FROM experts_application a JOIN experts_expert e ON e.id = a.expert_id JOIN brands_brand b ON b.id = a.brand_id
 LEFT JOIN recruiting_arrival r ON r.application_id = a.id LEFT JOIN recruiting_campaign c ON c.id = r.campaign_id
 CROSS JOIN LATERAL (
@@ -112,14 +118,15 @@ CROSS JOIN LATERAL (
     FROM exams_exam x CROSS JOIN LATERAL (
         SELECT coalesce(bool_or(o.outcome = 'passed'), false) AS passed,
                coalesce(bool_or(o.state = 'in_review'), false) AS reading,
-               coalesce(bool_or(o.state = 'running'), false) AS running, count(*) > 0 AS made, max(o.graded_at) AS graded_at
+               coalesce(bool_or(o.state = 'running'), false) AS running, count(*) > 0 AS made,
+               max(o.graded_at) AS graded_at
         FROM exams_attempt o JOIN exams_exam y ON y.id = o.exam_id
         WHERE o.user_id = e.user_id AND y.brand_id = x.brand_id AND y.kind = x.kind AND y.language = x.language
           AND y.topic_id IS NOT DISTINCT FROM x.topic_id) AS t
     WHERE x.brand_id = a.brand_id AND x.language = a.language AND x.state = 'live') AS s
 WHERE a.state = 'submitted' AND (%(brand)s = '' OR b.slug = %(brand)s) AND (%(language)s = '' OR a.language = %(language)s)
 ORDER BY a.submitted_at LIMIT %(limit)s
-"""
+""".replace("{is_held}", IS_HELD.replace("{user}", "e.user_id"))
 
 
 def pipeline(*, now: datetime, brand: str = "", language: str = "", limit: int = 1000) -> list[PipelineRow]:
@@ -141,7 +148,8 @@ def find_appeal(application_id: uuid.UUID) -> Appeal | None:
 
 
 def _placed(row: tuple[Any, ...], *, now: datetime) -> PipelineRow:
-    application_id, pseudonym, brand, slug, language, campaign, is_waiting, submitted_at, *exams, graded_at, motivation = row
+    application_id, pseudonym, brand, slug, language, campaign, is_waiting, submitted_at, *exams = row[:12]
+    graded_at, motivation, is_held = row[12:]
     standing = ExamsStanding(*exams)
     stage = stage_of(standing, is_waiting=is_waiting)
     since = graded_at if stage in {Stage.READY, Stage.FAILED} and graded_at else submitted_at
@@ -149,6 +157,7 @@ def _placed(row: tuple[Any, ...], *, now: datetime) -> PipelineRow:
     return PipelineRow(
         application_id, pseudonym, brand, slug, language, campaign, stage, since,
         hours is not None and now - since > timedelta(hours=hours), standing.asked, standing.passed, motivation,
+        is_held,
     )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ _APPEAL_WORDS = {
     "same_person": later("Whoever declined it, or applied, does not decide the appeal."),
     "reason_too_short": later("Say in a sentence why; they read it."),
     "application_open": later("They have applied again meanwhile: decide that one."),
+    "application_held": later("Say first, on the application, what it means that they share something with another log-in."),
 }
 
 
@@ -56,22 +57,27 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
     """Applications of one stage, with how many stand at the others."""
     now = utc_now()
     brand, language = request.GET.get("brand", "")[:80], request.GET.get("language", "")[:12]
+    held = request.GET.get("held") == "yes"
     everything = pipeline(now=now)
-    rows = [row for row in everything if brand in {"", row.brand_slug} and language in {"", row.language}]
+    rows = [
+        row for row in everything
+        if brand in {"", row.brand_slug} and language in {"", row.language} and (row.is_held or not held)
+    ]
     counts, late = Counter(row.stage for row in rows), Counter(row.stage for row in rows if row.is_late)
     stage = _stage(request.GET.get("stage", ""), counts)
     names = dict(settings.LANGUAGES)
     tabs = [
         {
             "stage": one, "words": words, "count": counts[one], "late": late[one],
-            "query": urlencode({"stage": one, "brand": brand, "language": language}),
+            "query": urlencode({"stage": one, "brand": brand, "language": language, "held": "yes" if held else ""}),
         }
         for one, words in STAGE_WORDS.items()
     ]  # fmt: skip
     context: dict[str, Any] = {
         "shell": shell_of(user), "now": now, "tabs": tabs, "stage": stage,
         "rows": [row for row in rows if row.stage == stage][:SHOWN], "is_empty": not everything,
-        "brand_slug": brand, "language": language, "reasons": REASONS,
+        "brand_slug": brand, "language": language, "reasons": REASONS, "held": held,
+        "held_count": sum(row.is_held for row in everything),
         "brands": sorted({(row.brand_slug, row.brand_name) for row in everything}),
         "languages": [(code, names.get(code, code)) for code in sorted({row.language for row in everything})],
     }  # fmt: skip
@@ -167,5 +173,5 @@ def _marked(request: HttpRequest) -> list[uuid.UUID]:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    kept = {name: request.POST.get(name, "") for name in ("stage", "brand", "language") if request.POST.get(name)}
+    kept = {name: request.POST.get(name, "") for name in ("stage", "brand", "language", "held") if request.POST.get(name)}
     return HttpResponseRedirect(f"{reverse('review')}?{urlencode(kept)}", status=303)

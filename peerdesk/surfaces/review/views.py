@@ -22,12 +22,13 @@ from peerdesk.domain.exams.rules import CEFR, Criterion, levels_of
 from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application
 from peerdesk.domain.experts.permissions import User
 from peerdesk.domain.experts.queries import ApplicationRow, get_application
+from peerdesk.domain.experts.queries.marks import likenesses_of
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.ui.shell import NavItem, Shell
 
 from .access import reviewer_only
-from .words import CRITERION_WORDS, FLAG_WORDS
+from .words import CRITERION_WORDS, FLAG_WORDS, MARK_WORDS
 
 
 class DecisionForm(forms.Form):
@@ -97,6 +98,7 @@ def finding(request: HttpRequest, user: User, flag_id: uuid.UUID) -> HttpRespons
 _WORDS = {
     "application_decided": gettext_lazy("Somebody else decided this one meanwhile."),
     "own_application": gettext_lazy("You cannot decide your own application."),
+    "application_held": gettext_lazy("Say first what it means that they share something with another log-in."),
 }
 
 
@@ -108,6 +110,9 @@ def _page(
         "shell": shell_of(user), "row": row, "form": form, "now": utc_now(), "language": _language(row.language),
         "exams": [{"exam": exam, "attempts": [_told(one) for one in exam.attempts]} for exam in evidence],
         "together": chance_together(evidence),
+        "likenesses": [
+            {"one": one, "kinds": [MARK_WORDS[kind] for kind in one.kinds]} for one in likenesses_of(row.user_id)
+        ],
         "missing": [exam for exam in evidence if exam.standing != "passed"],
     }  # fmt: skip
     return render(request, "review/application.html", context, status=status)

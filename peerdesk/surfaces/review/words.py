@@ -37,6 +37,10 @@ ANCHORS: Final[dict[str, tuple[str | Promise, ...]]] = {
         later("C1: fluent, precise, few errors"), later("C2: as an educated native writes"),
     ),
 }  # fmt: skip
+MARK_WORDS: Final[dict[str, str | Promise]] = {
+    "email": later("the same mailbox"), "phone": later("the same telephone"), "payout": later("paid to the same place"),
+    "device": later("the same browser"), "document": later("the same document"),
+}  # fmt: skip
 FLAG_WORDS: Final[dict[str, str | Promise]] = {
     "drift": later("A question became easier than it was: it may be known outside."),
     "pace": later("Answers came faster than anybody reads."),

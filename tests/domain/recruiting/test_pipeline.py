@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from peerdesk.domain.exams.rules import ExamKind
-from peerdesk.domain.experts.commands import decide_application, submit_application
-from peerdesk.domain.experts.models import Application, Qualification
+from peerdesk.domain.experts.canonical import MarkKind
+from peerdesk.domain.experts.commands import decide_application, note_mark, settle_match, submit_application
+from peerdesk.domain.experts.models import Application, MatchFinding, Qualification
 from peerdesk.domain.recruiting.commands import (
     close_campaign,
     decide_appeal,
@@ -150,3 +151,20 @@ def test_whoever_was_declined_applies_again_after_thirty_days():
     with refused("application_too_soon"):
         submit_application(expert, **again, now=now() + 29 * DAY)
     submit_application(expert, **again, now=now() + 30 * DAY)
+
+
+def test_whoever_shares_a_mark_is_held_until_a_person_says_what_it_means_and_may_be_declined_meanwhile():
+    brand, reviewer = make_brand(), make_reviewer()
+    (one, first), (two, second), (_, third) = (make_applicant(brand) for _ in range(3))
+    for expert in (one, two):
+        note_mark(expert, kind=MarkKind.DEVICE, value="d" * 43, now=now())
+    assert {row.id for row in pipeline(now=now()) if row.is_held} == {first.id, second.id}
+    with refused("application_held"):
+        decide_application(first.id, by=reviewer, is_accepted=True, reason="", now=now())
+    ids = [first.id, second.id, third.id]
+    assert decide_many(ids, by=reviewer, is_accepted=True, reason="", now=now())[1].keys() == {first.id, second.id}
+    decide_application(first.id, by=reviewer, is_accepted=False, reason=WHY, now=now())
+    settle_match(
+        one.user_id, two.user_id, by=reviewer, finding=MatchFinding.HOUSEHOLD, reason="Both came to a call.", now=now()
+    )
+    decide_application(second.id, by=reviewer, is_accepted=True, reason="", now=now())

@@ -17,6 +17,7 @@ from peerdesk.domain.experts.events import (
     QualificationRevoked,
 )
 from peerdesk.domain.experts.models import Application, ApplicationState, Expert, ExpertState, Qualification
+from peerdesk.domain.experts.queries.marks import held_applicants
 from peerdesk.domain.experts.rules import REAPPLY_AFTER, REASON_MIN_LENGTH
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.commands import command
@@ -90,7 +91,11 @@ def submit_application(
 def decide_application(
     application_id: uuid.UUID, *, by: User, is_accepted: bool, reason: str, now: datetime
 ) -> Application:
-    """Accept (and qualify for the brand) or decline with a reason. Raises `application_decided`, `reason_too_short`."""
+    """Accept (and qualify for the brand) or decline with a reason.
+
+    Raises `application_decided`, `reason_too_short`, `application_held` for accepting somebody who shares marks with another
+    log-in while no person has said what that means.
+    """
     row = Application.objects.select_for_update().filter(id=application_id).first()
     if row is None:
         raise not_found("application_not_found")
@@ -100,6 +105,8 @@ def decide_application(
         raise DomainError("own_application", ErrorKind.FORBIDDEN)
     if not is_accepted and len(reason.strip()) < REASON_MIN_LENGTH:
         raise invalid("reason_too_short", reason="too_short")
+    if is_accepted and held_applicants([row.expert.user_id]):
+        raise conflict("application_held")
     row.state = ApplicationState.ACCEPTED if is_accepted else ApplicationState.DECLINED
     row.decided_at, row.decided_by, row.reason = now, by, reason.strip()[:500]
     row.save(update_fields=["state", "decided_at", "decided_by", "reason"])

@@ -21,6 +21,19 @@ JOIN experts_mark b ON b.kind = a.kind AND b.digest = a.digest AND b.user_id <> 
 WHERE a.user_id = ANY (%(users)s::uuid[])
 """
 
+# Whether a log-in shares something with another that no person has said the meaning of, or is one person with somebody who
+# answers already or was suspended: one person has one profile.
+IS_HELD = """EXISTS (
+    SELECT 1 FROM experts_mark m
+    JOIN experts_mark o ON o.kind = m.kind AND o.digest = m.digest AND o.user_id <> m.user_id
+    WHERE m.user_id = {user} AND NOT coalesce((
+        SELECT f.kinds ? m.kind AND NOT (f.finding = 'same_person' AND EXISTS (
+            SELECT 1 FROM experts_expert x WHERE x.user_id = o.user_id AND x.state IN ('active', 'suspended')))
+        FROM experts_markmatch f
+        WHERE f.low_id = least(m.user_id, o.user_id) AND f.high_id = greatest(m.user_id, o.user_id)
+        ORDER BY f.found_at DESC, f.id DESC LIMIT 1), false))"""
+_HELD = "SELECT u FROM unnest(%(users)s::uuid[]) AS u WHERE " + IS_HELD.replace("{user}", "u")  # noqa: S608 - two texts of ours
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -93,9 +106,7 @@ def likenesses(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Likeness
 
 def held_applicants(user_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Return those of these log-ins who cannot be accepted before a person has looked at whom they are like."""
-    return frozenset(
-        user_id for user_id, rows in likenesses(user_ids).items() if any(row.bars_acceptance for row in rows)
-    )
+    return frozenset(user_id for (user_id,) in read_rows(_HELD, {"users": list(user_ids)}))
 
 
 def barred_readers(author_id: uuid.UUID) -> frozenset[uuid.UUID]:
@@ -119,6 +130,6 @@ def _likeness(
 
 
 __all__ = [
-    "Likeness", "barred_readers", "digest_of", "findings_of", "held_applicants",
+    "Likeness", "MatchFinding", "barred_readers", "digest_of", "findings_of", "held_applicants",
     "likenesses", "likenesses_of", "shared_kinds", "sharers_of",
 ]  # fmt: skip
