@@ -9,6 +9,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.dispatch import receiver
 
+from peerdesk.foundation.db import templates
 from tests import emptying, template_database
 
 TURN = template_database.Turn()
@@ -28,10 +29,10 @@ def chromium_path():
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
     """Begin from a copy of a migrated database when there is one."""
-    name = template_database.template_name()
-    if not template_database.exists(name):
+    name = templates.template_name()
+    if not templates.exists(name):
         TURN.take()
-    if template_database.exists(name):
+    if templates.exists(name):
         connections["default"].settings_dict["TEST"]["TEMPLATE"] = name
 
 
@@ -39,11 +40,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 def django_db_setup(django_db_setup, django_db_blocker):
     """Keep the migrated database for the next run."""
     emptying.empty_quickly()
-    name = template_database.template_name()
+    name = templates.template_name()
     with django_db_blocker.unblock():
-        if not template_database.exists(name):
+        if not templates.exists(name):
             connections["default"].close()
-            template_database.keep_as(name, connections["default"].settings_dict["NAME"])
+            templates.keep_as(name, connections["default"].settings_dict["NAME"])
     TURN.give_back()
 
 

@@ -118,12 +118,13 @@ def status() -> DatabaseStatus:
         return DatabaseStatus(chosen, running=False, version=None, missing=())
 
 
-def drop_and_create(name: str) -> DatabaseAddress:
-    """Make an empty database `name` on our server, throwing away one of that name and its connections."""
+def drop_and_create(name: str, *, template: str = "template1") -> DatabaseAddress:
+    """Make a database `name` on our server, empty or as `template` is, throwing away one of that name."""
     chosen = address()
     with psycopg.connect(_maintenance(chosen).uri, autocommit=True) as connection:
         _drop(connection, name)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        connection.execute(copy)
     return chosen.renamed(name)
 
 
