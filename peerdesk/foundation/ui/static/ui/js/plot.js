@@ -98,6 +98,10 @@ function option(data, c, font) {
   const palette = [1, 2, 3, 4, 5].map((number) => c[`plot-${number}`]);
   const label = { color: c["text-muted"], fontFamily: font, fontSize: 12 };
   const many = data.series.length > 1;
+  // Steps are bars that lie, so that their names can be read at any width.
+  const lies = data.kind === "steps";
+  const kind = lies ? "bar" : data.kind;
+  const rounded = lies ? [0, 3, 3, 0] : [3, 3, 0, 0];
   const format = (value) =>
     (typeof value === "number" ? value.toLocaleString(document.documentElement.lang) : value) +
     (data.unit ? ` ${data.unit}` : "");
@@ -105,7 +109,7 @@ function option(data, c, font) {
     animation: false,
     color: palette,
     textStyle: { fontFamily: font },
-    grid: { left: 4, right: 12, top: many ? 36 : 12, bottom: 4, containLabel: true },
+    grid: { left: 4, right: lies ? 36 : 12, top: many ? 36 : 12, bottom: 4, containLabel: true },
     legend: many
       ? {
           top: 0,
@@ -128,35 +132,37 @@ function option(data, c, font) {
       axisPointer: {
         lineStyle: { color: c["line-strong"] },
         shadowStyle: { color: c["line-strong"], opacity: 0.12 },
-        type: data.kind === "bar" ? "shadow" : "line",
+        type: kind === "bar" ? "shadow" : "line",
       },
     },
-    xAxis: {
+    [lies ? "yAxis" : "xAxis"]: {
       type: "category",
       data: data.x,
-      boundaryGap: data.kind === "bar",
+      inverse: lies,
+      boundaryGap: kind === "bar",
       axisLine: { lineStyle: { color: c.line } },
       axisTick: { show: false },
       axisLabel: { ...label, hideOverlap: true, margin: 12 },
     },
-    yAxis: {
+    [lies ? "xAxis" : "yAxis"]: {
       type: "value",
-      scale: data.kind !== "bar",
+      scale: kind !== "bar",
       splitNumber: 4,
       splitLine: { lineStyle: { color: c.line } },
       axisLabel: { ...label, formatter: format },
     },
     series: data.series.flatMap((series, index) => [
-      ...interval(series, data.x, data.kind, palette[index % 5], c.text),
+      ...interval(series, data.x, kind, palette[index % 5], c.text),
       {
         name: series.name,
-        type: data.kind,
+        type: kind,
         data: series.values,
         symbol: ["circle", "rect", "triangle", "diamond", "roundRect"][index % 5],
         symbolSize: 5,
         showSymbol: data.x.length <= 31,
         barMaxWidth: 28,
-        itemStyle: { color: palette[index % 5], borderRadius: data.kind === "bar" ? [3, 3, 0, 0] : 0 },
+        itemStyle: { color: palette[index % 5], borderRadius: kind === "bar" ? rounded : 0 },
+        label: { ...label, show: lies && !many, position: "right", formatter: ({ value }) => format(value) },
         lineStyle: { width: 2, type: index === 0 ? "solid" : ["dashed", "dotted"][index % 2] },
       },
     ]),
