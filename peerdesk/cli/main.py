@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rotate-keys": ("peerdesk.cli.rotate_keys", "give a brand or the installation a new key while everything runs"),
     "train-topics": ("peerdesk.cli.training.topics", "train the topic classifiers that are due, or one brand's"),
     "learn-exams": ("peerdesk.cli.training.exams", "learn items of tests and the severity of reviewers, where it is due"),
+    "take-returned-mail": ("peerdesk.cli.returned_mail", "take in a mail that came back (for a mail server's pipe)"),
     "prepare": ("peerdesk.cli.prepare", "migrate and gather static files: once for each release (`up` does it itself)"),
 }
 # What `argparse` itself returns for wrong arguments, and `bench` for bad input.

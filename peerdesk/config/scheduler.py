@@ -36,6 +36,8 @@ from peerdesk.domain.matching.commands import (
     sweep_valves,
     sweep_waits,
 )
+from peerdesk.domain.outreach.commands import send_campaign_mails, sweep_lists, sweep_recipients
+from peerdesk.domain.outreach.tasks import sweep_maildir
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
 from peerdesk.domain.quality.retention import sweep_surveys
 from peerdesk.domain.tickets.commands import forget_viewers, sweep_timers
@@ -80,6 +82,10 @@ SWEEPS = (
     Sweep(lambda: sweep_waits(now=utc_now()), 2),
     Sweep(lambda: send_pending_mails(now=utc_now()), 1),
     Sweep(lambda: send_due_deliveries(now=utc_now()), 1),
+    Sweep(lambda: sweep_lists(now=utc_now()), 1),
+    Sweep(lambda: send_campaign_mails(now=utc_now()), 5),
+    Sweep(lambda: sweep_maildir(now=utc_now()), 10),
+    Sweep(lambda: sweep_recipients(now=utc_now()), 600),
     Sweep(lambda: sweep_absent_experts(now=utc_now()), 10),
     Sweep(lambda: sweep_marks(now=utc_now()), 3600),
     Sweep(lambda: watch_guard(now=utc_now()), 10),

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.answers",
     "peerdesk.domain.matching",
     "peerdesk.domain.recruiting",
+    "peerdesk.domain.outreach",
     "peerdesk.domain.attachments",
     "peerdesk.domain.generation",
     "peerdesk.domain.quality",
@@ -192,6 +193,10 @@ EMAIL_HOST_PASSWORD = os.environ.get("PEERDESK_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("PEERDESK_SMTP_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
 MAIL_DOMAIN = os.environ.get("PEERDESK_MAIL_DOMAIN", "peerdesk.localhost")
+# Where what cannot be delivered comes back to, by an address of its own for each mail; and the Maildir it is put into.
+MAIL_RETURN_DOMAIN = os.environ.get("PEERDESK_MAIL_RETURN_DOMAIN", MAIL_DOMAIN)
+_RETURNED = os.environ.get("PEERDESK_RETURNED_MAILDIR", "")
+RETURNED_MAILDIR = Path(_RETURNED) if _RETURNED else None
 DEFAULT_FROM_EMAIL = os.environ.get("PEERDESK_MAIL_FROM", f"Peerdesk <help@{MAIL_DOMAIN}>")
 
 # Servers on this very machine that actions may call, as host:port with commas: for the demo and for tests.

@@ -12,6 +12,7 @@ from peerdesk.domain.recruiting.commands import count_visit, file_appeal, note_a
 from peerdesk.domain.recruiting.rules import Source
 from tests.factories.exams import answer_all, current, drafts, make_exam, make_person, review, sit_down, write
 from tests.factories.network import make_applicant, make_brand, make_reviewer, make_staff, now
+from tests.factories.outreach import make_mailing
 from tests.factories.recruiting import make_campaign
 from tests.factories.servers import running_web
 
@@ -48,6 +49,7 @@ def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_p
     for source in ("forum", "forum", "newsletter"):
         count_visit(campaign.id, source=Source(source), now=now())
     note_arrival(application, campaign=campaign, source=Source("forum"), now=now())
+    make_mailing(brand, "ada@mail-of-customers.net", campaign=campaign, starts=False)
     give_password(expert.user, declined.user, admin, *readers)
     with running_web() as web, chromium(chromium_path) as browser:
         page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
@@ -80,6 +82,7 @@ def test_exams_are_taken_on_a_phone_and_every_screen_of_them_is_clean(chromium_p
             Place("join-campaign", expert.user, f"/join/{brand.slug}/c/forum/"),
             Place("campaigns", admin, f"/console/{brand.slug}/campaigns/"),
             Place("campaign", admin, f"/console/{brand.slug}/campaigns/{campaign.id}/"),
+            Place("mails", admin, f"/console/{brand.slug}/campaigns/{campaign.id}/mails/"),
             Place("exams", admin, f"/console/{brand.slug}/exams/"),
             Place("exam", admin, exam),
             Place("exam-writing", admin, f"/console/{brand.slug}/exams/{writing.id}/"),

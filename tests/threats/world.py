@@ -30,11 +30,15 @@ from peerdesk.domain.matching.commands import decline_offer, keep_apart, write_p
 from peerdesk.domain.matching.models import Offer, OfferState
 from peerdesk.domain.matching.queries import nonce_key
 from peerdesk.domain.matching.rules import offer_nonce
+from peerdesk.domain.outreach.commands import bring_list
+from peerdesk.domain.outreach.keys import secret
+from peerdesk.domain.outreach.rules.tokens import WayOut, digest_of, way_out_word
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
 from peerdesk.domain.quality.models import Survey
 from peerdesk.domain.quality.queries import survey_token
 from peerdesk.domain.recruiting.commands import file_appeal, open_campaign
+from peerdesk.domain.recruiting.models import Campaign
 from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.commands import add_endpoint
@@ -51,6 +55,7 @@ from tests.factories.network import (
     make_topic,
     now,
 )
+from tests.factories.outreach import bring, table
 from tests.factories.recruiting import make_campaign
 from tests.factories.tickets import drain_all, make_ticket
 
@@ -211,6 +216,15 @@ def fresh_campaign(world):
     return campaign
 
 
+def fresh_list(world, campaign_id, *, is_read):
+    """A table of addresses whose columns are not told, or that was read."""
+    campaign = Campaign.objects.get(id=campaign_id)
+    data, admin = table("ada@mail-of-customers.net"), world.people["brand_admin"]
+    if is_read:
+        return bring(campaign, data, by=admin)
+    return bring_list(campaign.id, brand_id=world.brand.id, name="people.csv", data=data, by=admin, now=now())
+
+
 def fresh_flag(world, exam_id):
     exam = Exam.objects.get(id=exam_id) if exam_id else make_exam(world.brand)
     return Flag.objects.create(exam=exam, item=exam.items.first(), kind="drift", raised_at=now()).id
@@ -313,6 +327,7 @@ def own_arguments(world, route, name):
     tickets = {"console_ticket_takeover": "staff"}
     customer_id = fresh_customer(world) if "customer_id" in route else None
     exam_id = fresh_exam(world, name) if "exam_id" in route else None
+    campaign_id = fresh_campaign(world).id if "campaign_id" in route else None
     made = {
         "slug": lambda: world.brand.slug,
         "token": lambda: world.tickets["waiting"].token,
@@ -328,7 +343,9 @@ def own_arguments(world, route, name):
         "action_id": lambda: fresh_action(world),
         "review_id": lambda: fresh_review(world),
         "appeal_id": lambda: fresh_appeal(world),
-        "campaign_id": lambda: fresh_campaign(world).id, "code": lambda: fresh_campaign(world).code,
+        "campaign_id": lambda: campaign_id, "code": lambda: fresh_campaign(world).code,
+        "list_id": lambda: fresh_list(world, campaign_id, is_read=name.endswith("faults")).id,
+        "word": lambda: way_out_word(secret(), WayOut(world.brand.id, uuid.uuid4(), digest_of(secret(), "a@b.de"))),
         "exam_id": lambda: exam_id, "flag_id": lambda: fresh_flag(world, exam_id),
         "item_id": lambda: fresh_item(exam_id, retired=name.endswith("restoration")),
         "prompt_id": lambda: Prompt.objects.filter(exam_id=exam_id).first().id,

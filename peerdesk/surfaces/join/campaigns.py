@@ -14,11 +14,10 @@ from peerdesk.domain.brands.queries import get_brand
 from peerdesk.domain.insights.recruitment import latest_earnings
 from peerdesk.domain.recruiting.commands import count_visit
 from peerdesk.domain.recruiting.queries import find_landing
-from peerdesk.domain.recruiting.rules import Source
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
 
-from .frame import brand_frame
+from .frame import brand_frame, source_of
 from .views import share_of
 
 
@@ -44,6 +43,7 @@ def campaign(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @permission("public")
 def visits(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Somebody's browser shows the page: one more, by the source that the link named."""
-    landing = find_landing(get_brand(slug).id, code, language=request.LANGUAGE_CODE)
-    count_visit(landing.campaign.id, source=Source.of(request.GET.dict()), now=utc_now())
+    brand = get_brand(slug)
+    landing = find_landing(brand.id, code, language=request.LANGUAGE_CODE)
+    count_visit(landing.campaign.id, source=source_of(request.GET.dict(), brand), now=utc_now())
     return HttpResponse(status=204)

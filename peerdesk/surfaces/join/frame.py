@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 
 from peerdesk.domain.brands.queries import Brand
 from peerdesk.domain.experts.queries import ApplicationRow, Expert, applications_of
+from peerdesk.domain.outreach.queries import find_recipient
+from peerdesk.domain.recruiting.rules import Source
 from peerdesk.foundation.clock import utc_now
 
 
@@ -22,3 +25,8 @@ def brand_frame(brand: Brand) -> dict[str, Any]:
 def applications_to(brand_slug: str, expert: Expert | None) -> list[ApplicationRow]:
     """Return one's applications to a brand, the newest first; none without a profile."""
     return [row for row in applications_of(expert) if row.brand_slug == brand_slug] if expert else []
+
+
+def source_of(link: Mapping[str, str], brand: Brand) -> Source:
+    """Where a link says that somebody came from; by their own link of a mail it is `mail`, whatever else it says."""
+    return Source("mail", "email") if find_recipient(brand.id, link.get("p", "")) else Source.of(link)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import campaigns, exams, views
+from . import campaigns, exams, views, ways_out
 
 urlpatterns = [
     path("", views.brands, name="join"),
     path("attempts/<uuid:attempt_id>/", exams.attempt, name="join_attempt"),
     path("attempts/<uuid:attempt_id>/answers", exams.answers, name="join_answers"),
     path("attempts/<uuid:attempt_id>/draft", exams.draft, name="join_draft"),
+    path("no-more-mails/<str:word>/", ways_out.way_out, name="join_way_out"),
     path("<slug:slug>/", views.landing, name="join_brand"),
     path("<slug:slug>/applications", views.apply, name="join_applications"),
     path("<slug:slug>/c/<slug:code>/", campaigns.campaign, name="join_campaign"),

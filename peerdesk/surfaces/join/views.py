@@ -22,9 +22,9 @@ from peerdesk.domain.experts.commands import create_expert, note_mark, submit_ap
 from peerdesk.domain.experts.permissions import User
 from peerdesk.domain.experts.queries import Application, ApplicationRow, brands_of_expert, find_expert
 from peerdesk.domain.experts.rules import REAPPLY_AFTER
+from peerdesk.domain.outreach.commands import note_mailed_application
 from peerdesk.domain.recruiting.commands import file_appeal, note_arrival
 from peerdesk.domain.recruiting.queries import find_appeal, find_landing
-from peerdesk.domain.recruiting.rules import Source
 from peerdesk.domain.rewards.rules import pay_for_resolution
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.browser_name import name_browser
@@ -33,7 +33,7 @@ from peerdesk.foundation.errors import DomainError, not_found
 
 from .access import signed_in_only
 from .forms import ApplicationForm
-from .frame import applications_to, brand_frame
+from .frame import applications_to, brand_frame, source_of
 
 APPEAL_WORDS = {
     "appeal_too_short": later("Say in a sentence or two what should be looked at again."),
@@ -113,7 +113,8 @@ def _note_arrival(application: Application, brand: Brand, form: Mapping[str, str
     except DomainError:  # a link that somebody made up
         return
     if landing is not None:
-        note_arrival(application, campaign=landing.campaign, source=Source.of(form), now=utc_now())
+        note_mailed_application(application, word=form.get("p", ""))
+        note_arrival(application, campaign=landing.campaign, source=source_of(form, brand), now=utc_now())
 
 
 def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> HttpResponse:
@@ -141,7 +142,7 @@ def _again_at(mine: list[ApplicationRow]) -> datetime | None:
 
 def _carried(link: Mapping[str, str]) -> dict[str, str]:
     """What the link said about where somebody came from, for the form to carry on."""
-    names = ("campaign", "utm_source", "utm_medium", "utm_term")
+    names = ("campaign", "p", "utm_source", "utm_medium", "utm_term")
     return {name: link[name][:60] for name in names if link.get(name)}
 
 

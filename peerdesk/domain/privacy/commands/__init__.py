@@ -1,7 +1,7 @@
 """Commands of `privacy`, by subject."""
 
 from .customers import ensure_customer, seal_original
-from .erasure import ReplayedErasures, erase_customer, replay_erasures
+from .erasure import ReplayedErasures, erase_customer, record_erasures, replay_erasures
 from .guard import (
     GuardedText,
     GuardFailedError,
@@ -32,6 +32,7 @@ __all__ = [
     "note_stopped_reply",
     "place_hold",
     "raise_guard_incident",
+    "record_erasures",
     "renew_address_indexes",
     "replay_erasures",
     "reveal_scope",

@@ -56,6 +56,18 @@ def erase_customer(customer_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime
     append_erasures([ErasedCustomer(customer.id, brand_id, now)])
 
 
+@command
+def record_erasures(ids: Sequence[uuid.UUID], *, brand_id: uuid.UUID, now: datetime) -> None:
+    """Note in the ledger that rows elsewhere were erased, so that their owners erase them again after a restore.
+
+    Only ids and times; the file is written last, before the commit.
+    """
+    Erasure.objects.bulk_create(
+        [Erasure(customer_id=one, brand_id=brand_id, erased_at=now) for one in ids], ignore_conflicts=True
+    )
+    append_erasures([ErasedCustomer(one, brand_id, now) for one in ids])
+
+
 def replay_erasures(*, now: datetime) -> ReplayedErasures:
     """Make database and ledger agree, after a restore or at any time: who was erased once stays erased.
 

@@ -1,0 +1,1 @@
+"""How a brand reaches people itself: mails to a segment, and what comes back of them."""
