@@ -40,6 +40,7 @@ from peerdesk.domain.outreach.commands import send_campaign_mails, sweep_lists, 
 from peerdesk.domain.outreach.tasks import sweep_maildir
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
 from peerdesk.domain.quality.retention import sweep_surveys
+from peerdesk.domain.recruiting.commands.referrals import sweep_referrals
 from peerdesk.domain.tickets.commands import forget_viewers, sweep_timers
 from peerdesk.domain.triage.tasks import is_any_full_training_due, train_due_models, train_due_spam_filters
 from peerdesk.domain.webhooks.commands import send_due_deliveries
@@ -109,6 +110,7 @@ SWEEPS = (
     Sweep(lambda: sweep_reviews(now=utc_now()), 60),
     Sweep(LEARNING.start_if_due, 300),
     Sweep(lambda: keep_recruiting_honest(now=utc_now()), 600),
+    Sweep(lambda: sweep_referrals(now=utc_now()), 600),
     Sweep(lambda: watch_for_incidents(now=utc_now()), 10),
     Sweep(lambda: tell_everybody(now=utc_now()), 5),
     Sweep(complete_entries, 1),

@@ -53,7 +53,13 @@ from peerdesk.domain.quality import events as quality
 from peerdesk.domain.quality.subscribers import ask_for_rating, count_rating
 from peerdesk.domain.recruiting import events as recruiting
 from peerdesk.domain.rewards import events as rewards
-from peerdesk.domain.rewards.subscribers import book_resolution, release_at_closure, reverse_at_reopening
+from peerdesk.domain.rewards.subscribers import (
+    book_resolution,
+    release_at_closure,
+    reverse_at_reopening,
+    reward_referral,
+    take_back_referral,
+)
 from peerdesk.domain.tickets import events as tickets
 from peerdesk.domain.tickets.subscribers import (
     drop_erased_vectors,
@@ -118,6 +124,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     incidents.IncidentConfirmed: (live.brand, webhook),
     incidents.IncidentFixed: (live.brand, webhook),
     quality.SurveyAnswered: (count_rating, live.conversation, webhook),
+    recruiting.ReferralEarned: (reward_referral, live.earnings),
+    recruiting.ReferralRevoked: (take_back_referral, live.earnings),
     rewards.ReceiptBooked: (live.earnings,),
     rewards.ReceiptReleased: (live.earnings,),
     rewards.ReceiptReversed: (live.earnings,),

@@ -10,8 +10,9 @@ from django.test import Client
 from peerdesk.domain.experts.canonical import MarkKind
 from peerdesk.domain.experts.commands import note_mark
 from peerdesk.domain.experts.models import Application
+from peerdesk.domain.recruiting.commands.referrals import make_link
 from peerdesk.foundation.browser_name import COOKIE
-from tests.factories.network import make_brand, make_expert, make_user
+from tests.factories.network import make_brand, make_expert, make_user, now
 
 pytestmark = pytest.mark.django_db
 NONCE = re.compile(r"\b\w{64}\b|[0-9a-f-]{36}|\d{4}-\d\d-\d\dT[\d:.+]+|user\d+@|User \d+")
@@ -32,8 +33,8 @@ def apply(brand, user, *, browser="", more=None):
 
 def test_A01_an_application_is_answered_alike_whether_or_not_somebody_shares_its_mailbox_and_browser():
     brand, known = make_brand(), make_expert(online=False)
-    note_mark(known, kind=MarkKind.DEVICE, value="d" * 43, now=known.created_at)
-    note_mark(known, kind=MarkKind.EMAIL, value="sam@gmail.com", now=known.created_at)
+    note_mark(known, kind=MarkKind.DEVICE, value="d" * 43, now=now())
+    note_mark(known, kind=MarkKind.EMAIL, value="sam@gmail.com", now=now())
     answers, times = {True: set(), False: set()}, {True: [], False: []}
     for place in range(40):
         user, is_known = make_user(), place % 2 == 0
@@ -47,3 +48,16 @@ def test_A01_an_application_is_answered_alike_whether_or_not_somebody_shares_its
     assert len(answers[True]) == 1
     assert Application.objects.filter(state="submitted").count() == 40
     assert 0.8 < median(times[True]) / median(times[False]) < 1.25
+
+
+def test_A01_a_referral_is_answered_alike_whatever_its_code_and_whoever_comes():
+    brand, known = make_brand(), make_expert(online=False)
+    expert = make_expert(brand, online=False)
+    code = make_link(expert, brand=brand, now=now()).code
+    note_mark(known, kind=MarkKind.DEVICE, value="d" * 43, now=now())
+    ways = [("", {}), ("", {"referral": code}), ("", {"referral": "made-up"}), ("d" * 43, {"referral": code})]
+    answers = {apply(brand, make_user(), browser=browser, more=more)[0] for browser, more in ways}
+    assert len(answers) == 1
+    pages = {NONCE.sub("", Client().get(f"/join/{brand.slug}/?referral={one}").content.decode().replace(one, "")) for one in
+             (code, "K7MQ2WXZ3B4C")}  # fmt: skip
+    assert len(pages) == 1

@@ -29,6 +29,7 @@ NAMES = (
     "claims",
     "consensus",
     "testing",
+    "rings",
     "standing",
     "forecast",
     "ledger",

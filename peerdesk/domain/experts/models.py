@@ -217,6 +217,7 @@ class MatchFinding(models.TextChoices):
 
     SAME_PERSON = "same_person"
     HOUSEHOLD = "household"
+    TOGETHER = "together"  # several who deceive the network with each other
 
 
 class MarkMatch(models.Model):

@@ -15,3 +15,21 @@ class CampaignClosed(Event):
     campaign_id: uuid.UUID
     brand_id: uuid.UUID
     by_itself: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralEarned(Event):
+    """Whoever brought somebody has earned the reward for it: `user_id` is who brought them."""
+
+    referral_id: uuid.UUID
+    brand_id: uuid.UUID
+    user_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralRevoked(Event):
+    """What was earned by bringing somebody was not earned after all: answers did not last, or a person found a deceit."""
+
+    referral_id: uuid.UUID
+    brand_id: uuid.UUID
+    user_id: uuid.UUID

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 
 from peerdesk.domain.brands.models import Brand
-from peerdesk.domain.experts.models import Application
+from peerdesk.domain.experts.models import Application, Expert
 from peerdesk.foundation.ids import new_id
 
-from .rules import CampaignKind
+from .rules import REFERRAL_MINOR, CampaignKind, ReferralState
 
 
 class CampaignState(models.TextChoices):
@@ -130,3 +130,54 @@ class Arrival(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["campaign", "arrived_at"], name="arrival_by_campaign"),)
+
+
+class ReferralTerms(models.Model):
+    """What a brand gives for bringing somebody, in its currency; nothing where it is 0. No row is the network's usual."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    brand = models.OneToOneField(Brand, on_delete=models.CASCADE, primary_key=True, related_name="referral_terms")
+    amount_minor = models.IntegerField(default=REFERRAL_MINOR)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="referral_terms_are_not_negative"),
+        )
+
+
+class ReferralLink(models.Model):
+    """The personal link by which an expert brings others to a brand that they answer for."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="referral_links")
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="referral_links")
+    code = models.CharField(max_length=16, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["expert", "brand"], name="referral_link_one_a_brand"),)
+
+
+class Referral(models.Model):
+    """Somebody came by a personal link. `accepted` counts their answers that lasted, when it was looked at last."""
+
+    TENANT_PATH: ClassVar[str | None] = "link__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    link = models.ForeignKey(ReferralLink, on_delete=models.PROTECT, related_name="referrals")
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="referral")
+    state = models.CharField(
+        max_length=10, choices=[(state.value, state.value) for state in ReferralState], default=ReferralState.APPLIED
+    )
+    accepted = models.IntegerField(default=0)
+    came_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    amount_minor = models.IntegerField(default=0)
+    earned_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["state", "looked_at"], name="referral_by_state"),)

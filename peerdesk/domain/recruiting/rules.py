@@ -103,6 +103,58 @@ def stage_of(standing: ExamsStanding, *, is_waiting: bool) -> Stage:
     return Stage.FAILED if standing.passed + standing.failed >= standing.asked else Stage.TESTS
 
 
+# What a brand gives for bringing somebody, unless it says otherwise, and what has to come first.
+REFERRAL_MINOR: Final = 3000
+REFERRAL_ANSWERS: Final = 10
+REFERRAL_DAYS: Final = 30
+# So long what was earned is looked at again: answers may turn out not to have lasted.
+REFERRAL_WATCHED_DAYS: Final = 180
+
+
+class ReferralState(StrEnum):
+    """Where a referral stands; whoever brought somebody reads it, without a name."""
+
+    APPLIED = "applied"  # not decided yet
+    WORKING = "working"  # ten answers that last, and thirty days, are not together yet
+    PAYOUT = "payout"  # it is not known yet where both are paid
+    HELD = "held"  # a person looks at it first
+    EARNED = "earned"
+    DECLINED = "declined"  # until an appeal says otherwise
+    REFUSED = "refused"  # one pocket
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class ReferralFacts:
+    """What decides about a referral: `do_payouts_differ` is None while one of the two has told nothing."""
+
+    is_declined: bool
+    is_accepted: bool
+    answers: int
+    days: float
+    do_payouts_differ: bool | None
+    is_one_pocket: bool
+    is_held: bool
+
+
+def referral_state(facts: ReferralFacts) -> ReferralState:
+    """Where a referral stands by these facts, before anything was earned (F07)."""
+    if facts.is_one_pocket:
+        return ReferralState.REFUSED
+    if facts.is_declined:
+        return ReferralState.DECLINED
+    if not facts.is_accepted:
+        return ReferralState.APPLIED
+    if facts.answers < REFERRAL_ANSWERS or facts.days < REFERRAL_DAYS:
+        return ReferralState.WORKING
+    if facts.do_payouts_differ is None:
+        return ReferralState.PAYOUT
+    # One place for both is what a person looks at, unless they have said that it is a household: then it pays nothing.
+    if facts.is_held:
+        return ReferralState.HELD
+    return ReferralState.EARNED if facts.do_payouts_differ else ReferralState.REFUSED
+
+
 def idle_after(*, busy_hours: float, online_hours: float, people: int, joining: int) -> float | None:
     """The share of online time without a question, when `joining` more people come and as many questions as before.
 

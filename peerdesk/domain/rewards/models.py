@@ -9,6 +9,7 @@ from django.db import models
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.ledger.models import JournalEntry
+from peerdesk.domain.recruiting.models import Referral
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.foundation.ids import new_id
 
@@ -54,3 +55,26 @@ class Receipt(models.Model):
             models.Index(fields=["expert", "-booked_at"], name="receipt_by_expert"),
             models.Index(fields=["brand", "-booked_at"], name="receipt_by_brand"),
         )
+
+
+class ReferralReward(models.Model):
+    """What bringing somebody earned, paid by the brand; taken back as something owed when it was not earned after all."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="referral_rewards")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="referral_rewards")
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="reward")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.IntegerField()
+    booked_entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, related_name="+")
+    revoked_entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, null=True, related_name="+")
+    booked_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="referral_reward_is_positive"),
+        )
+        indexes = (models.Index(fields=["expert", "-booked_at"], name="referral_reward_by_expert"),)

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from peerdesk.domain.experts.queries import Expert
+from peerdesk.domain.experts.queries import Expert, brands_of_expert
 from peerdesk.domain.matching.queries import active_seconds_today, decisions_about
 from peerdesk.domain.rewards.queries import ReceiptRow, earned_since, earnings_of, receipts_of_expert
+from peerdesk.domain.rewards.referrals import rewards_of_expert
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.money import decimal_text
 
@@ -38,6 +39,7 @@ def earnings(request: HttpRequest, expert: Expert) -> HttpResponse:
     hour_sums = earned_since(expert, since=now - timedelta(days=1)) if seconds >= SECONDS_FOR_A_RATE else []
     context = {
         **frame(expert, current="desk_earnings"),
+        "referral_rewards": rewards_of_expert(expert), "own_brands": brands_of_expert(expert),
         "balances": earnings_of(expert), "receipts": receipts[:RECEIPTS_SHOWN],
         "today": earned_since(expert, since=midnight(now)),
         "week": earned_since(expert, since=midnight(now) - timedelta(days=6)),

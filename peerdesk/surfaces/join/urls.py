@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import campaigns, exams, views, ways_out
+from . import campaigns, exams, referrals, views, ways_out
 
 urlpatterns = [
     path("", views.brands, name="join"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<slug:slug>/applications", views.apply, name="join_applications"),
     path("<slug:slug>/c/<slug:code>/", campaigns.campaign, name="join_campaign"),
     path("<slug:slug>/c/<slug:code>/visits", campaigns.visits, name="join_visits"),
+    path("<slug:slug>/referrals/", referrals.referrals, name="join_referrals"),
+    path("<slug:slug>/referrals/link", referrals.link, name="join_referral_link"),
     path("<slug:slug>/appeals", views.appeals, name="join_appeals"),
     path("<slug:slug>/exams/", exams.exams, name="join_exams"),
     path("<slug:slug>/exams/<uuid:exam_id>/attempts", exams.attempts, name="join_attempts"),

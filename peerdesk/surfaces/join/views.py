@@ -24,7 +24,9 @@ from peerdesk.domain.experts.queries import Application, ApplicationRow, brands_
 from peerdesk.domain.experts.rules import REAPPLY_AFTER
 from peerdesk.domain.outreach.commands import note_mailed_application
 from peerdesk.domain.recruiting.commands import file_appeal, note_arrival
+from peerdesk.domain.recruiting.commands.referrals import note_referral
 from peerdesk.domain.recruiting.queries import find_appeal, find_landing
+from peerdesk.domain.recruiting.queries.referrals import find_link
 from peerdesk.domain.rewards.rules import pay_for_resolution
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.browser_name import name_browser
@@ -72,9 +74,13 @@ def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
             user, pseudonym=data["pseudonym"], headline=data["headline"], languages=(data["language"],), now=now
         )
     try:
+        link = find_link(brand.id, request.POST.get("referral", ""), applicant=user)
         application = submit_application(
-            expert, brand=brand, motivation=data["motivation"], language=data["language"], now=now
+            expert, brand=brand, motivation=data["motivation"], language=data["language"], now=now,
+            referred_by=link.expert if link else None,
         )
+        if link is not None:
+            note_referral(application, link=link, now=now)
         _note_arrival(application, brand, request.POST)
     except DomainError as error:
         # Sent twice is one application; sent too soon, the page says when.
@@ -142,7 +148,7 @@ def _again_at(mine: list[ApplicationRow]) -> datetime | None:
 
 def _carried(link: Mapping[str, str]) -> dict[str, str]:
     """What the link said about where somebody came from, for the form to carry on."""
-    names = ("campaign", "p", "utm_source", "utm_medium", "utm_term")
+    names = ("campaign", "referral", "p", "utm_source", "utm_medium", "utm_term")
     return {name: link[name][:60] for name in names if link.get(name)}
 
 

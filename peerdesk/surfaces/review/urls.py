@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board, flows, knowledge, matches, views, writing
+from . import board, flows, knowledge, matches, rings, views, writing
 
 urlpatterns = [
     path("", board.board, name="review"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("applications/<uuid:application_id>/", views.application, name="review_application"),
     path("applications/<uuid:application_id>/decision", views.decision, name="review_decision"),
     path("applications/<uuid:application_id>/matches", matches.matches, name="review_matches"),
+    path("rings/", rings.rings, name="review_rings"),
+    path("rings/decisions", rings.ring_decision, name="review_ring_decision"),
     path("flags/<uuid:flag_id>/finding", views.finding, name="review_flag"),
     path("writing/", writing.waiting, name="review_writing"),
     path("writing/<uuid:reading_id>/", writing.one, name="review_writing_one"),

@@ -151,6 +151,7 @@ def shell_of(user: User, *, current: str = "applications") -> Shell:
         nav=(
             NavItem(_("Applications"), reverse("review"), "user-check", current=current == "applications", key="g a"),
             NavItem(_("Appeals"), reverse("review_appeals"), "scale", current=current == "appeals", key="g p"),
+            NavItem(_("Groups"), reverse("review_rings"), "users", current=current == "rings", key="g r"),
             NavItem(_("Writing"), reverse("review_writing"), "pencil", current=current == "writing", key="g w"),
             NavItem(_("Knowledge"), reverse("review_knowledge"), "book-open", current=current == "knowledge", key="g k"),
             NavItem(_("Flows"), reverse("review_flows"), "layers", current=current == "flows", key="g f"),

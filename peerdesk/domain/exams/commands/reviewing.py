@@ -21,6 +21,7 @@ from peerdesk.domain.exams.rules import (
     ExamKind,
     are_levels,
 )
+from peerdesk.domain.experts.queries.marks import barred_readers
 from peerdesk.domain.people.models import NetworkRole, User
 from peerdesk.engines.consensus import Reviewer, Submission, allocate_reviews, judge_reviews
 from peerdesk.foundation.db.commands import command
@@ -40,7 +41,8 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
     """Ask as many reviewers as are missing. Returns how many were asked; fewer when nobody is free of a conflict.
 
     Who is asked: whoever has least before them, met the others least often and is known worst (`engines.consensus`), so that
-    everybody's severity can be compared with everybody's; neither the writer nor anybody who was asked before.
+    everybody's severity can be compared with everybody's; neither the writer, nor whoever shares a mark or a referral with
+    them (F13), nor anybody who was asked before.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").filter(id=attempt_id).first()
     if attempt is None or attempt.state != AttemptState.IN_REVIEW or attempt.exam.kind == ExamKind.SKILLS:
@@ -50,8 +52,8 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
     missing = _wanted(attempt, [review for review in reviews if review.declined_at is None]) - len(going)
     if missing <= 0:
         return 0
-    barred = {str(attempt.user_id), *(str(review.reviewer_id) for review in reviews)} - going
-    wanted = Submission(str(attempt.id), missing, frozenset(going), frozenset(barred))
+    barred = {str(one) for one in barred_readers(attempt.user_id)} | {str(review.reviewer_id) for review in reviews}
+    wanted = Submission(str(attempt.id), missing, frozenset(going), frozenset(barred - going))
     kind = ExamKind(attempt.exam.kind)
     chosen = allocate_reviews([wanted], _reviewers(kind), past=_met(), seed=attempt.seed % 2**31).reviews
     for _, name in chosen:

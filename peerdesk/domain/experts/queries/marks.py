@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from peerdesk.domain.experts.canonical import MarkKind
-from peerdesk.domain.experts.models import Application, Expert, MarkMatch, MatchFinding
+from peerdesk.domain.experts.models import Application, Expert, Mark, MarkMatch, MatchFinding
 from peerdesk.foundation.crypto import blind_index
 from peerdesk.foundation.db.reads import read_rows
 
@@ -27,12 +27,28 @@ IS_HELD = """EXISTS (
     SELECT 1 FROM experts_mark m
     JOIN experts_mark o ON o.kind = m.kind AND o.digest = m.digest AND o.user_id <> m.user_id
     WHERE m.user_id = {user} AND NOT coalesce((
-        SELECT f.kinds ? m.kind AND NOT (f.finding = 'same_person' AND EXISTS (
+        SELECT f.kinds ? m.kind AND f.finding <> 'together' AND NOT (
+            f.finding = 'same_person' AND EXISTS (
             SELECT 1 FROM experts_expert x WHERE x.user_id = o.user_id AND x.state IN ('active', 'suspended')))
         FROM experts_markmatch f
         WHERE f.low_id = least(m.user_id, o.user_id) AND f.high_id = greatest(m.user_id, o.user_id)
         ORDER BY f.found_at DESC, f.id DESC LIMIT 1), false))"""
 _HELD = "SELECT u FROM unnest(%(users)s::uuid[]) AS u WHERE " + IS_HELD.replace("{user}", "u")  # noqa: S608 - two texts of ours
+
+_PAIRS = """
+SELECT a.user_id, b.user_id, array_agg(DISTINCT a.kind) FROM experts_mark a
+JOIN experts_mark b ON b.kind = a.kind AND b.digest = a.digest AND b.user_id > a.user_id GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two who share marks, and what a person found; "" where nobody has seen all that they share."""
+
+    low: uuid.UUID
+    high: uuid.UUID
+    kinds: frozenset[str]
+    finding: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +70,9 @@ class Likeness:
     @property
     def bars_acceptance(self) -> bool:
         """One person has one profile: whoever answers already, or was suspended, is not taken in a second time."""
-        return not self.is_settled or (self.finding == MatchFinding.SAME_PERSON and self.state in {"active", "suspended"})
+        if not self.is_settled or self.finding == MatchFinding.TOGETHER:
+            return True
+        return self.finding == MatchFinding.SAME_PERSON and self.state in {"active", "suspended"}
 
 
 def digest_of(key: bytes, kind: MarkKind, plain: str) -> str:
@@ -75,10 +93,34 @@ def sharers_of(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUI
     return {one: {other: frozenset(kinds) for other, kinds in others.items()} for one, others in found.items()}
 
 
-def findings_of(user_ids: Collection[uuid.UUID]) -> dict[frozenset[uuid.UUID], MarkMatch]:
-    """Return the newest finding about each pair in which one of these log-ins is."""
-    rows = MarkMatch.objects.filter(Q(low_id__in=user_ids) | Q(high_id__in=user_ids)).order_by("found_at", "id")
+def findings_of(user_ids: Collection[uuid.UUID] | None) -> dict[frozenset[uuid.UUID], MarkMatch]:
+    """Return the newest finding about each pair in which one of these log-ins is; None asks for all."""
+    rows = MarkMatch.objects.order_by("found_at", "id")
+    if user_ids is not None:
+        rows = rows.filter(Q(low_id__in=user_ids) | Q(high_id__in=user_ids))
     return {frozenset((row.low_id, row.high_id)): row for row in rows}
+
+
+def all_pairs() -> list[Pair]:
+    """Return everybody in the network who shares marks with somebody, two by two."""
+    found = findings_of(None)
+    pairs = [(low, high, frozenset(kinds)) for low, high, kinds in read_rows(_PAIRS, ())]
+    return [
+        Pair(low, high, kinds, _finding(found.get(frozenset((low, high))), kinds)) for low, high, kinds in pairs
+    ]
+
+
+def _finding(match: MarkMatch | None, kinds: frozenset[str]) -> str:
+    return match.finding if match is not None and kinds <= set(match.kinds) else ""
+
+
+def do_payouts_differ(user_id: uuid.UUID, other_id: uuid.UUID) -> bool | None:
+    """Whether two are paid to different places; None while it is not known where one of them is."""
+    marks = Mark.objects.filter(kind=MarkKind.PAYOUT.value, user_id__in=(user_id, other_id))
+    rows = list(marks.values_list("user_id", "digest"))
+    one = {digest for user, digest in rows if user == user_id}
+    other = {digest for user, digest in rows if user == other_id}
+    return one.isdisjoint(other) if one and other else None
 
 
 def likenesses_of(user_id: uuid.UUID) -> list[Likeness]:
@@ -130,6 +172,6 @@ def _likeness(
 
 
 __all__ = [
-    "Likeness", "MatchFinding", "barred_readers", "digest_of", "findings_of", "held_applicants",
-    "likenesses", "likenesses_of", "shared_kinds", "sharers_of",
+    "Likeness", "MatchFinding", "Pair", "all_pairs", "barred_readers", "digest_of", "do_payouts_differ",
+    "findings_of", "held_applicants", "likenesses", "likenesses_of", "shared_kinds", "sharers_of",
 ]  # fmt: skip

@@ -9,11 +9,10 @@ from typing import Any
 
 from peerdesk.domain.experts.queries.marks import IS_HELD
 from peerdesk.domain.people.models import User
+from peerdesk.domain.recruiting.models import Appeal, Campaign, CampaignPage, CampaignState
+from peerdesk.domain.recruiting.rules import STAGE_HOURS, ExamsStanding, Stage, stage_of
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.errors import not_found
-
-from .models import Appeal, Campaign, CampaignPage, CampaignState
-from .rules import STAGE_HOURS, ExamsStanding, Stage, stage_of
 
 __all__ = [
     "AppealRow", "Campaign", "LandingPage", "PipelineRow", "find_appeal", "find_landing", "get_campaign",

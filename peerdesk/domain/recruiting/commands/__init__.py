@@ -12,15 +12,9 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application, reopen_application
 from peerdesk.domain.experts.models import Application, ApplicationState
 from peerdesk.domain.people.models import User
-from peerdesk.foundation.db.commands import command
-from peerdesk.foundation.db.writes import write
-from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
-from peerdesk.foundation.ids import new_id
-from peerdesk.foundation.outbox.emit import emit
-
-from .events import CampaignClosed
-from .models import Appeal, Arrival, Campaign, CampaignPage, CampaignState, CampaignVisits
-from .rules import (
+from peerdesk.domain.recruiting.events import CampaignClosed
+from peerdesk.domain.recruiting.models import Appeal, Arrival, Campaign, CampaignPage, CampaignState, CampaignVisits
+from peerdesk.domain.recruiting.rules import (
     APPEAL_WITHIN_DAYS,
     CODE,
     LEAST_APPEAL,
@@ -32,6 +26,11 @@ from .rules import (
     PageText,
     Source,
 )
+from peerdesk.foundation.db.commands import command
+from peerdesk.foundation.db.writes import write
+from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
+from peerdesk.foundation.ids import new_id
+from peerdesk.foundation.outbox.emit import emit
 
 # One row a day and source; beyond so many sources of a day the rest count as unnamed, for anybody can write links.
 _VISIT = """
