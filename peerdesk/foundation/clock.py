@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import contextvars
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_pretended: contextvars.ContextVar[datetime | None] = contextvars.ContextVar("clock_pretended", default=None)
 
 
 def utc_now() -> datetime:
     """Return the current time, timezone-aware, in UTC."""
-    return datetime.now(UTC)
+    return _pretended.get() or datetime.now(UTC)
+
+
+@contextmanager
+def pretend(now: datetime) -> Iterator[None]:
+    """Let it be `now` within the block, in this thread: for simulations, in which weeks pass in a minute."""
+    token = _pretended.set(now)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def zone_named(name: str) -> ZoneInfo:

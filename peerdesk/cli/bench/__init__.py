@@ -30,6 +30,7 @@ NAMES = (
     "consensus",
     "testing",
     "rings",
+    "recruiting",
     "standing",
     "forecast",
     "ledger",

@@ -221,7 +221,8 @@ class Step(models.Model):
 class WritingReview(models.Model):
     """One reviewer scores what somebody wrote in an attempt, without knowing whose it is or what others gave.
 
-    `levels` holds a level for each criterion of the rubric; `declined_at` when they said that they know whose it is.
+    `levels` holds a level for each criterion of the rubric; `declined_at` when they said that they know whose it is, or when
+    their time had passed (`is_late`): then they may be asked again, where nobody else is left.
     """
 
     TENANT_PATH: ClassVar[str | None] = "attempt__exam__brand"
@@ -236,6 +237,7 @@ class WritingReview(models.Model):
     opened_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
+    is_late = models.BooleanField(default=False, db_default=False)
     levels = models.JSONField(default=dict)
     comment = models.TextField(max_length=2000, default="", blank=True)
 

@@ -15,8 +15,9 @@ from peerdesk.domain.exams.commands import (
 from peerdesk.domain.exams.models import Attempt, RubricCalibration, WritingReview
 from peerdesk.domain.exams.queries import exam_evidence, get_review, list_reviewers, open_reviews
 from peerdesk.domain.exams.rules import ExamKind
+from peerdesk.domain.people.models import NetworkRole
 from tests.factories.exams import levels, make_exam, make_person, review, sit_down, write
-from tests.factories.network import make_brand, make_reviewer, now, refused
+from tests.factories.network import make_brand, make_reviewer, make_user, now, refused
 
 pytestmark = pytest.mark.django_db
 WRITING = ExamKind.WRITING
@@ -79,6 +80,35 @@ def test_late_ones_lose_it_to_others_and_a_reviewer_who_joins_is_asked_where_one
     make_reviewer(), make_reviewer()
     assert sweep_reviews(now=now() + timedelta(hours=49)) == 2
     assert attempt.reviews.filter(declined_at=None).count() == 2
+
+
+def test_where_nobody_else_is_left_late_ones_are_asked_again_but_never_who_knows_the_writer():
+    attempt, _ = written(2)
+    first, second = attempt.reviews.order_by("assigned_at", "id")
+    decline_review(first.id, by=first.reviewer, now=now())
+    later = now() + timedelta(hours=49)
+    assert sweep_reviews(now=later) == 1
+    assert [row.id for row in attempt.reviews.filter(declined_at=None)] == [second.id]
+    again = WritingReview.objects.get(id=second.id)
+    assert (again.is_late, again.opened_at, again.due_at > later) == (False, None, True)
+
+
+def test_operators_read_only_where_there_are_too_few_reviewers():
+    operator = make_user(role=NetworkRole.OPERATOR)
+    attempt, _ = written(2)
+    assert operator.id not in set(attempt.reviews.values_list("reviewer_id", flat=True))
+    first = attempt.reviews.first()
+    decline_review(first.id, by=first.reviewer, now=now())
+    assert attempt.reviews.filter(declined_at=None, reviewer=operator).exists()
+
+
+def test_two_reviews_are_enough_where_no_third_reviewer_can_be_found():
+    attempt, _ = written(3)
+    review(attempt, share=1.0)
+    review(attempt, share=0.25)
+    third = attempt.reviews.get(submitted_at=None)
+    decline_review(third.id, by=third.reviewer, now=now())
+    assert (fresh(attempt).state, attempt.reviews.filter(submitted_at__isnull=False).count()) == ("graded", 2)
 
 
 def test_reviews_go_to_whoever_has_least_before_them():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
@@ -42,7 +43,8 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
 
     Who is asked: whoever has least before them, met the others least often and is known worst (`engines.consensus`), so that
     everybody's severity can be compared with everybody's; neither the writer, nor whoever shares a mark or a referral with
-    them (F13), nor anybody who was asked before.
+    them (F13), nor anybody who was asked before. Where no reviewer is left for the two that there must be, operators are,
+    and then those who had let their time pass.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").filter(id=attempt_id).first()
     if attempt is None or attempt.state != AttemptState.IN_REVIEW or attempt.exam.kind == ExamKind.SKILLS:
@@ -52,17 +54,22 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
     missing = _wanted(attempt, [review for review in reviews if review.declined_at is None]) - len(going)
     if missing <= 0:
         return 0
-    barred = {str(one) for one in barred_readers(attempt.user_id)} | {str(review.reviewer_id) for review in reviews}
+    near = {str(one) for one in barred_readers(attempt.user_id)}
+    barred = near | {str(review.reviewer_id) for review in reviews}
     wanted = Submission(str(attempt.id), missing, frozenset(going), frozenset(barred - going))
-    kind = ExamKind(attempt.exam.kind)
-    chosen = allocate_reviews([wanted], _reviewers(kind), past=_met(), seed=attempt.seed % 2**31).reviews
-    for _, name in chosen:
-        review = WritingReview.objects.create(
-            attempt=attempt, reviewer_id=uuid.UUID(name), assigned_at=now, due_at=now + REVIEW_WITHIN
-        )
-        emit(
-            ReviewAssigned(review_id=review.id, brand_id=attempt.exam.brand_id, reviewer_id=review.reviewer_id), now=now
-        )
+    late = {str(review.reviewer_id): review for review in reviews if review.is_late and str(review.reviewer_id) not in near}
+    chosen = _chosen(wanted, NetworkRole.REVIEWER, attempt)
+    if len(chosen) < min(missing, LEAST_REVIEWERS - len(going)):
+        chosen += _chosen(_rest(wanted, chosen), NetworkRole.OPERATOR, attempt)
+    if len(chosen) < min(missing, LEAST_REVIEWERS - len(going)):
+        again = replace(_rest(wanted, chosen), conflicts=wanted.conflicts - late.keys())
+        chosen += _chosen(again, NetworkRole.REVIEWER, attempt) or _chosen(again, NetworkRole.OPERATOR, attempt)
+    for name in chosen:
+        review = late.get(name) or WritingReview(attempt=attempt, reviewer_id=uuid.UUID(name))
+        review.assigned_at, review.due_at = now, now + REVIEW_WITHIN
+        review.opened_at, review.declined_at, review.is_late = None, None, False
+        review.save()
+        emit(ReviewAssigned(review_id=review.id, brand_id=attempt.exam.brand_id, reviewer_id=review.reviewer_id), now=now)
     return len(chosen)
 
 
@@ -101,7 +108,7 @@ def decline_review(review_id: uuid.UUID, *, by: User, now: datetime) -> None:
     review = _locked(review_id, by)
     review.declined_at = now
     review.save(update_fields=["declined_at"])
-    assign_reviews(review.attempt_id, now=now)
+    _go_on(review.attempt_id, now=now)
 
 
 @command
@@ -111,12 +118,25 @@ def sweep_reviews(*, now: datetime) -> int:
         submitted_at=None, declined_at=None, due_at__lt=now, attempt__state=AttemptState.IN_REVIEW
     )
     for review in late[:BATCH]:
-        review.declined_at = now
-        review.save(update_fields=["declined_at"])
+        review.declined_at, review.is_late = now, True
+        review.save(update_fields=["declined_at", "is_late"])
     going = Count("reviews", filter=Q(reviews__declined_at=None))
+    open_ones = Count("reviews", filter=Q(reviews__declined_at=None, reviews__submitted_at=None))
     waiting = Attempt.objects.filter(state=AttemptState.IN_REVIEW).exclude(exam__kind=ExamKind.SKILLS)
-    few = waiting.annotate(going=going).filter(going__lt=LEAST_REVIEWERS).order_by("finished_at")
-    return sum(assign_reviews(attempt_id, now=now) for attempt_id in list(few.values_list("id", flat=True)[:BATCH]))
+    few = waiting.annotate(going=going, open=open_ones).filter(Q(going__lt=LEAST_REVIEWERS) | Q(open=0))
+    ids = few.order_by("finished_at").values_list("id", flat=True)
+    return sum(_go_on(attempt_id, now=now) for attempt_id in list(ids[:BATCH]))
+
+
+def _go_on(attempt_id: uuid.UUID, *, now: datetime) -> int:
+    """Ask whoever is missing; where nobody can be asked, two reviews are enough. Returns how many were asked."""
+    asked = assign_reviews(attempt_id, now=now)
+    if not asked:
+        rows = Attempt.objects.select_for_update(of=("self",)).select_related("exam")
+        attempt = rows.filter(id=attempt_id, state=AttemptState.IN_REVIEW).first()
+        if attempt is not None:
+            _conclude(attempt, now=now)
+    return asked
 
 
 def _conclude(attempt: Attempt, *, now: datetime) -> None:
@@ -151,10 +171,10 @@ def _wanted(attempt: Attempt, going: Collection[WritingReview]) -> int:
     return min(len(given) + int(found.call_another), MOST_REVIEWERS)
 
 
-def _reviewers(kind: ExamKind) -> list[Reviewer]:
-    """Everybody who reviews for the network, with what is before them and how well their severity is known."""
+def _reviewers(kind: ExamKind, role: NetworkRole) -> list[Reviewer]:
+    """Everybody of this role, with what is before them and how well their severity is known."""
     known = calibration_of(kind).reviewers
-    may = User.objects.filter(is_active=True, network_role__in=(NetworkRole.REVIEWER, NetworkRole.OPERATOR))
+    may = User.objects.filter(is_active=True, network_role=role)
     waiting = Q(reviews_to_write__submitted_at=None, reviews_to_write__declined_at=None)
     rows = may.annotate(waiting=Count("reviews_to_write", filter=waiting)).values_list("id", "waiting")
     return [
@@ -162,6 +182,18 @@ def _reviewers(kind: ExamKind) -> list[Reviewer]:
         for user_id, waiting in rows
         for fit in [known.get(str(user_id))]
     ]
+
+
+def _chosen(wanted: Submission, role: NetworkRole, attempt: Attempt) -> list[str]:
+    people = _reviewers(ExamKind(attempt.exam.kind), role)
+    found = allocate_reviews([wanted], people, past=_met(), seed=attempt.seed % 2**31)
+    return [name for _, name in found.reviews]
+
+
+def _rest(wanted: Submission, chosen: Collection[str]) -> Submission:
+    """What is still missing when these were chosen."""
+    reviewers = wanted.reviewers | frozenset(chosen)
+    return replace(wanted, needed=wanted.needed - len(chosen), reviewers=reviewers)
 
 
 def _met() -> list[list[str]]:
