@@ -36,7 +36,7 @@ from peerdesk.domain.matching.commands import (
     sweep_valves,
     sweep_waits,
 )
-from peerdesk.domain.outreach.commands import send_campaign_mails, sweep_lists, sweep_recipients
+from peerdesk.domain.outreach.commands import send_campaign_mails, sweep_lists, sweep_recipients, sweep_tries
 from peerdesk.domain.outreach.tasks import sweep_maildir
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
 from peerdesk.domain.quality.retention import sweep_surveys
@@ -87,6 +87,7 @@ SWEEPS = (
     Sweep(lambda: send_campaign_mails(now=utc_now()), 5),
     Sweep(lambda: sweep_maildir(now=utc_now()), 10),
     Sweep(lambda: sweep_recipients(now=utc_now()), 600),
+    Sweep(lambda: sweep_tries(now=utc_now()), 3600),
     Sweep(lambda: sweep_absent_experts(now=utc_now()), 10),
     Sweep(lambda: sweep_marks(now=utc_now()), 3600),
     Sweep(lambda: watch_guard(now=utc_now()), 10),

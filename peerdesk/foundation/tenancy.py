@@ -16,6 +16,7 @@ NETWORK_WIDE: dict[str, str] = {
     "experts.MarkKey": "as Mark: one key, or two digests of one thing would differ",
     "experts.MarkMatch": "as Mark: two people are one for all brands or for none",
     "experts.CountryRule": "a law holds for people, whichever brand they answer for",
+    "outreach.AskMe": "an expert agrees to be asked by any brand, and no brand hears of it",
     "outreach.OutreachSecret": "one secret for all, so that an address is known again whichever brand writes to it",
     "ledger.LedgerAccount": "accounts are owned by an opaque key; the ledger knows no brands",
     "ledger.JournalEntry": "as LedgerAccount: audited as one book",

@@ -19,7 +19,7 @@ LARGEST_JSON = 16 * 1024 * 1024
 MOST_FILES = 20
 # Where files may come in at all; every other form is as small as its fields.
 FORMS_WITH_FILES = re.compile(
-    r"/help/[^/]+/questions\Z|/c/[^/]+/messages\Z|/console/[^/]+/(?:knowledge/imports/|guidance/flows/file|exams/[^/]+/items/table/rows|campaigns/[^/]+/mails/lists/)\Z"
+    r"/help/[^/]+/questions\Z|/c/[^/]+/messages\Z|/console/[^/]+/(?:knowledge/imports/|guidance/flows/file|exams/[^/]+/items/table/rows|campaigns/[^/]+/(?:mails/lists|people|costs)/)\Z"
 )
 JSON_WITH_FILES = re.compile(r"/api/v1/tickets(?:/[^/]+/messages)?\Z")
 _CUT = "peerdesk.upload_cut"

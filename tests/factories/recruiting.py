@@ -5,10 +5,10 @@ from peerdesk.domain.recruiting.rules import CampaignKind, PageText
 from tests.factories.network import now, number
 
 
-def make_campaign(brand, *, is_open=False, code="", **given):
+def make_campaign(brand, *, is_open=False, code="", kind=CampaignKind.COMMUNITY, **given):
     page = PageText("en", "Help people brew", "**You** know it.")
     campaign = create_campaign(
-        brand, kind=CampaignKind.COMMUNITY, name="Forum", code=code or f"forum-{number()}", page=page, by=None, now=now(),
+        brand, kind=kind, name="Forum", code=code or f"forum-{number()}", page=page, by=None, now=now(),
         **given,
     )  # fmt: skip
     if is_open:

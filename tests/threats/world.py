@@ -30,7 +30,7 @@ from peerdesk.domain.matching.commands import decline_offer, keep_apart, write_p
 from peerdesk.domain.matching.models import Offer, OfferState
 from peerdesk.domain.matching.queries import nonce_key
 from peerdesk.domain.matching.rules import offer_nonce
-from peerdesk.domain.outreach.commands import bring_list
+from peerdesk.domain.outreach.commands import bring_handles, bring_list
 from peerdesk.domain.outreach.keys import secret
 from peerdesk.domain.outreach.rules.tokens import WayOut, digest_of, way_out_word
 from peerdesk.domain.privacy.commands import place_hold
@@ -39,6 +39,7 @@ from peerdesk.domain.quality.models import Survey
 from peerdesk.domain.quality.queries import survey_token
 from peerdesk.domain.recruiting.commands import file_appeal, open_campaign
 from peerdesk.domain.recruiting.models import Campaign
+from peerdesk.domain.recruiting.rules import CampaignKind
 from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.commands import add_endpoint
@@ -209,9 +210,18 @@ def fresh_appeal(world):
     return file_appeal(application.id, by=expert.user, text="Please look at it once more.", now=now()).id
 
 
-def fresh_campaign(world):
-    """An open campaign."""
-    campaign = make_campaign(world.brand)
+def fresh_handle(world, campaign_id):
+    campaign = Campaign.objects.get(id=campaign_id)
+    table = b"platform,handle,what\nforum,ada,Explains grinders"
+    bring_handles(campaign.id, brand=world.brand, data=table, name="forum.csv", now=now())
+    return campaign.handles.get()
+
+
+def fresh_campaign(world, name):
+    """An open campaign, of the kind that the address is for."""
+    kinds = {"join_put_aside": CampaignKind.CROSS_SELLING}
+    kind = CampaignKind.PARTNER if "code" in name else kinds.get(name, CampaignKind.COMMUNITY)
+    campaign = make_campaign(world.brand, kind=kind)
     open_campaign(campaign.id, brand_id=world.brand.id, now=now())
     return campaign
 
@@ -327,7 +337,7 @@ def own_arguments(world, route, name):
     tickets = {"console_ticket_takeover": "staff"}
     customer_id = fresh_customer(world) if "customer_id" in route else None
     exam_id = fresh_exam(world, name) if "exam_id" in route else None
-    campaign_id = fresh_campaign(world).id if "campaign_id" in route else None
+    campaign_id = fresh_campaign(world, name).id if "campaign_id" in route else None
     made = {
         "slug": lambda: world.brand.slug,
         "token": lambda: world.tickets["waiting"].token,
@@ -343,8 +353,9 @@ def own_arguments(world, route, name):
         "action_id": lambda: fresh_action(world),
         "review_id": lambda: fresh_review(world),
         "appeal_id": lambda: fresh_appeal(world),
-        "campaign_id": lambda: campaign_id, "code": lambda: fresh_campaign(world).code,
+        "campaign_id": lambda: campaign_id, "code": lambda: fresh_campaign(world, name).code,
         "list_id": lambda: fresh_list(world, campaign_id, is_read=name.endswith("faults")).id,
+        "handle_id": lambda: fresh_handle(world, campaign_id).id,
         "word": lambda: way_out_word(secret(), WayOut(world.brand.id, uuid.uuid4(), digest_of(secret(), "a@b.de"))),
         "exam_id": lambda: exam_id, "flag_id": lambda: fresh_flag(world, exam_id),
         "item_id": lambda: fresh_item(exam_id, retired=name.endswith("restoration")),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from peerdesk.domain.brands.models import Brand
-from peerdesk.domain.experts.models import Application
+from peerdesk.domain.experts.models import Application, Expert
 from peerdesk.domain.recruiting.models import Campaign
 from peerdesk.foundation.ids import new_id
 
@@ -184,3 +184,116 @@ class Suppression(models.Model):
             models.UniqueConstraint(fields=["brand", "digest"], nulls_distinct=False, name="suppression_once"),
         )
         indexes = (models.Index(fields=["digest"], name="suppression_by_digest"),)
+
+
+class Handle(models.Model):
+    """Somebody who helps others in public: where, under which name, what they did there, and from which table we know it.
+
+    The brand invites them by its own hand; `application` is what came of it.
+    """
+
+    TENANT_PATH: ClassVar[str | None] = "campaign__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="handles")
+    platform = models.CharField(max_length=40)
+    handle = models.CharField(max_length=80)
+    link = models.CharField(max_length=400, default="", blank=True)
+    deed = models.CharField(max_length=400)
+    found_in = models.CharField(max_length=120)
+    found_at = models.DateTimeField()
+    invited_at = models.DateTimeField(null=True)
+    application = models.OneToOneField(Application, on_delete=models.SET_NULL, null=True, related_name="invited")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["campaign", "platform", "handle"], name="handle_once_a_campaign"),)
+
+
+class CampaignCost(models.Model):
+    """What a campaign cost on a day at a source, as a table of the brand says; bringing the same day again corrects it."""
+
+    TENANT_PATH: ClassVar[str | None] = "campaign__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="costs")
+    day = models.DateField()
+    source = models.CharField(max_length=60, default="", blank=True)
+    amount_minor = models.BigIntegerField()
+    brought_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "day", "source"], name="campaign_cost_once_a_day_and_source"),
+            models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="cost_of_a_day_is_not_negative"),
+        )
+
+
+class PartnerCode(models.Model):
+    """A code for a partner's people. Only its digest is kept: the sheet with the codes is given once."""
+
+    TENANT_PATH: ClassVar[str | None] = "campaign__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=80)
+    uses = models.IntegerField(default=1)
+    used = models.IntegerField(default=0)
+    expires_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(used__gte=0, used__lte=models.F("uses")), name="code_used_as_often_as_it_may"
+            ),
+        )
+
+
+class CodeUse(models.Model):
+    """An application that came by a partner's code."""
+
+    TENANT_PATH: ClassVar[str | None] = "code__campaign__brand"
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="code_use")
+    code = models.ForeignKey(PartnerCode, on_delete=models.CASCADE, related_name="code_uses")
+    used_at = models.DateTimeField()
+
+
+class CodeTries(models.Model):
+    """How many codes somebody tried in an hour; `who` is a keyed digest of where they came from, gone after a day."""
+
+    TENANT_PATH: ClassVar[str | None] = "campaign__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    who = models.CharField(max_length=64)
+    hour = models.DateTimeField()
+    number = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["campaign", "who", "hour"], name="code_tries_once_an_hour"),)
+
+
+class AskMe(models.Model):
+    """An expert who agreed to be asked by other brands of the network. Withdrawn is deleted."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    expert = models.OneToOneField(Expert, on_delete=models.CASCADE, primary_key=True, related_name="ask_me")
+    agreed_at = models.DateTimeField()
+
+
+class PutAside(models.Model):
+    """An expert does not want to answer for this campaign's brand: it is not shown to them again."""
+
+    TENANT_PATH: ClassVar[str | None] = "campaign__brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="+")
+    put_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["campaign", "expert"], name="put_aside_once"),)

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.experts.models import Application, ApplicationState, Expert, ExpertState, Qualification
+from peerdesk.domain.recruiting.models import Campaign, CampaignState
+from peerdesk.domain.recruiting.rules import CampaignKind
 from peerdesk.foundation.crypto import SealBrokenError
 from peerdesk.foundation.errors import not_found
 
 from .keys import mailing_key, secret, table_of
 from .letters import CampaignLetter, compose
-from .models import AddressList, Mailing, MailText, Recipient, RecipientState, Suppression
+from .models import (
+    AddressList,
+    AskMe,
+    CampaignCost,
+    Handle,
+    Mailing,
+    MailText,
+    PartnerCode,
+    PutAside,
+    Recipient,
+    RecipientState,
+    Suppression,
+)
 from .rules import UNKNOWN_AFTER
+from .rules.finds import code_digest, typed
 from .rules.tables import Table, read_table
-from .rules.tokens import WayOut, read_personal, read_way_out
+from .rules.tokens import WayOut, personal_word, read_personal, read_way_out
 
-__all__ = ["AddressList", "MailText", "Mailing", "Recipient"]
+__all__ = ["AddressList", "Handle", "MailText", "Mailing", "Recipient"]
 
 
 @dataclass(frozen=True)
@@ -112,3 +128,121 @@ def find_recipient(brand_id: uuid.UUID, word: str) -> Recipient | None:
     """Return whose own link this is; None for one that was made up, or of another brand."""
     found = read_personal(secret(), word) if word else None
     return Recipient.objects.filter(id=found, mailing__campaign__brand_id=brand_id).first() if found else None
+
+
+INVITED = "invited"
+
+
+def find_handle(brand_id: uuid.UUID, word: str) -> Handle | None:
+    """Return whose invitation a link is; None for one that was made up, or of another brand."""
+    found = read_personal(secret(), word, purpose=INVITED) if word else None
+    return Handle.objects.filter(id=found, campaign__brand_id=brand_id).first() if found else None
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """A handle with the end of its own link."""
+
+    row: Handle
+    word: str
+
+
+def handles_of(campaign_id: uuid.UUID, *, brand_id: uuid.UUID) -> list[FoundPerson]:
+    """Return who was found for a campaign, those who are not invited yet first."""
+    rows = Handle.objects.filter(campaign_id=campaign_id, campaign__brand_id=brand_id)
+    own = secret()
+    order = rows.order_by(F("invited_at").asc(nulls_first=True), "platform", "handle")
+    return [FoundPerson(row, personal_word(own, row.id, purpose=INVITED)) for row in order]
+
+
+def evidence_of(application_id: uuid.UUID) -> Handle | None:
+    """Return what somebody did in public, by whose invitation their application came."""
+    return Handle.objects.filter(application_id=application_id).first()
+
+
+def costs_by_source(brand_id: uuid.UUID) -> dict[uuid.UUID, dict[str, int]]:
+    """Return what each campaign of a brand cost by source, in minor units of its currency, as far as tables say."""
+    rows = CampaignCost.objects.filter(campaign__brand_id=brand_id).values_list("campaign_id", "source")
+    found: dict[uuid.UUID, dict[str, int]] = {}
+    for campaign_id, source, total in rows.annotate(total=Sum("amount_minor")):
+        found.setdefault(campaign_id, {})[source] = total
+    return found
+
+
+@dataclass(frozen=True)
+class CostSpan:
+    """From when to when costs are known."""
+
+    days: int
+    first: date | None
+    last: date | None
+
+
+def cost_span(campaign_id: uuid.UUID, *, brand_id: uuid.UUID) -> CostSpan:
+    """Return for which days a campaign's costs are known."""
+    rows = CampaignCost.objects.filter(campaign_id=campaign_id, campaign__brand_id=brand_id)
+    found = rows.aggregate(days=Count("day", distinct=True), first=Min("day"), last=Max("day"))
+    return CostSpan(**found)
+
+
+def find_code(campaign_id: uuid.UUID, text: str, *, now: datetime) -> PartnerCode | None:
+    """Return the code that somebody typed, when it may be used now."""
+    digest = code_digest(secret(), campaign_id.bytes, typed(text))
+    rows = PartnerCode.objects.filter(digest=digest, campaign_id=campaign_id, revoked_at__isnull=True, expires_at__gt=now)
+    return rows.filter(used__lt=F("uses")).first()
+
+
+@dataclass(frozen=True)
+class CodeBatch:
+    """The codes of one label."""
+
+    label: str
+    codes: int
+    uses: int
+    used: int
+    made_at: datetime
+    expires_at: datetime
+    is_revoked: bool
+
+
+def code_batches(campaign_id: uuid.UUID, *, brand_id: uuid.UUID) -> list[CodeBatch]:
+    """Return a campaign's codes by label, the newest first. No code can be told from it."""
+    rows = PartnerCode.objects.filter(campaign_id=campaign_id, campaign__brand_id=brand_id).values("label")
+    counted = rows.annotate(
+        codes=Count("id"), allowed=Sum("uses"), taken=Sum("used"), made=Max("made_at"), ends=Max("expires_at"),
+        left=Count("id", Q(revoked_at__isnull=True)),
+    ).order_by("-made")  # fmt: skip
+    return [
+        CodeBatch(one["label"], one["codes"], one["allowed"], one["taken"], one["made"], one["ends"], not one["left"])
+        for one in counted
+    ]
+
+
+def may_be_asked(expert: Expert) -> bool:
+    """Whether this expert agreed to be asked by other brands."""
+    return AskMe.objects.filter(expert=expert).exists()
+
+
+def qualifies_somewhere(expert: Expert) -> bool:
+    """Whether this expert may answer for a brand of the network."""
+    return expert.state == ExpertState.ACTIVE and _served(expert).exists()
+
+
+def invitation_for(expert: Expert) -> Campaign | None:
+    """Return the one brand that asks this expert now: open, of their languages, not theirs yet, not put aside.
+
+    Only for those who may answer elsewhere and agreed. The brand that asks is told nothing by this.
+    """
+    if not may_be_asked(expert) or not qualifies_somewhere(expert):
+        return None
+    applied = Application.objects.filter(expert=expert, state=ApplicationState.SUBMITTED).values("brand_id")
+    aside = PutAside.objects.filter(expert=expert).values("campaign_id")
+    open_ones = Campaign.objects.select_related("brand").filter(kind=CampaignKind.CROSS_SELLING, state=CampaignState.OPEN)
+    others = open_ones.exclude(brand_id__in=_served(expert).values("brand_id")).exclude(brand_id__in=applied)
+    spoken = set(Qualification.objects.filter(expert=expert, revoked_at=None).values_list("language", flat=True))
+    rows = others.exclude(id__in=aside).order_by("opened_at", "id")
+    return next((row for row in rows if spoken & set(row.brand.languages)), None)
+
+
+def _served(expert: Expert) -> QuerySet[Qualification]:
+    return Qualification.objects.filter(expert=expert, revoked_at=None)

@@ -34,6 +34,7 @@ def campaign(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "languages": [get_language_info(language)["name_local"] for language in brand.languages],
         "text_direction": "rtl" if get_language_info(landing.language)["bidi"] else "ltr",
         "apply_url": reverse("join_brand", args=[slug]) + f"?campaign={landing.campaign.code}{more}",
+        "code": request.GET.get("code", "")[:40], "code_url": reverse("join_codes", args=[slug, code]),
         "visit_url": reverse("join_visits", args=[slug, code]) + (f"?{query}" if query else ""),
     }  # fmt: skip
     return render(request, "join/campaign.html", context)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from peerdesk.domain.brands.queries import Brand
 from peerdesk.domain.experts.queries import ApplicationRow, Expert, applications_of
-from peerdesk.domain.outreach.queries import find_recipient
+from peerdesk.domain.outreach.queries import find_handle, find_recipient
 from peerdesk.domain.recruiting.rules import Source
 from peerdesk.foundation.clock import utc_now
 
@@ -28,5 +28,8 @@ def applications_to(brand_slug: str, expert: Expert | None) -> list[ApplicationR
 
 
 def source_of(link: Mapping[str, str], brand: Brand) -> Source:
-    """Where a link says that somebody came from; by their own link of a mail it is `mail`, whatever else it says."""
-    return Source("mail", "email") if find_recipient(brand.id, link.get("p", "")) else Source.of(link)
+    """Where a link says that somebody came from; by their own link we know it, whatever else the link says."""
+    if find_recipient(brand.id, link.get("p", "")):
+        return Source("mail", "email")
+    found = find_handle(brand.id, link.get("i", ""))
+    return Source.of({"utm_source": found.platform, "utm_medium": "invitation"}) if found else Source.of(link)

@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from . import campaigns, exams, referrals, views, ways_out
+from . import arrivals, campaigns, exams, referrals, views, ways_out
 
 urlpatterns = [
     path("", views.brands, name="join"),
     path("attempts/<uuid:attempt_id>/", exams.attempt, name="join_attempt"),
     path("attempts/<uuid:attempt_id>/answers", exams.answers, name="join_answers"),
     path("attempts/<uuid:attempt_id>/draft", exams.draft, name="join_draft"),
+    path("asking", arrivals.asking, name="join_asking"),
+    path("invitations/<uuid:campaign_id>/put-aside", arrivals.aside, name="join_put_aside"),
     path("no-more-mails/<str:word>/", ways_out.way_out, name="join_way_out"),
     path("<slug:slug>/", views.landing, name="join_brand"),
     path("<slug:slug>/applications", views.apply, name="join_applications"),
     path("<slug:slug>/c/<slug:code>/", campaigns.campaign, name="join_campaign"),
+    path("<slug:slug>/c/<slug:code>/codes", arrivals.codes, name="join_codes"),
     path("<slug:slug>/c/<slug:code>/visits", campaigns.visits, name="join_visits"),
     path("<slug:slug>/referrals/", referrals.referrals, name="join_referrals"),
     path("<slug:slug>/referrals/link", referrals.link, name="join_referral_link"),

@@ -20,12 +20,11 @@ from peerdesk.domain.exams.queries import exam_cards
 from peerdesk.domain.experts.canonical import MarkKind
 from peerdesk.domain.experts.commands import create_expert, note_mark, submit_application
 from peerdesk.domain.experts.permissions import User
-from peerdesk.domain.experts.queries import Application, ApplicationRow, brands_of_expert, find_expert
+from peerdesk.domain.experts.queries import ApplicationRow, brands_of_expert, find_expert
 from peerdesk.domain.experts.rules import REAPPLY_AFTER
-from peerdesk.domain.outreach.commands import note_mailed_application
-from peerdesk.domain.recruiting.commands import file_appeal, note_arrival
+from peerdesk.domain.recruiting.commands import file_appeal
 from peerdesk.domain.recruiting.commands.referrals import note_referral
-from peerdesk.domain.recruiting.queries import find_appeal, find_landing
+from peerdesk.domain.recruiting.queries import find_appeal
 from peerdesk.domain.recruiting.queries.referrals import find_link
 from peerdesk.domain.rewards.rules import pay_for_resolution
 from peerdesk.foundation.access import permission
@@ -34,8 +33,9 @@ from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, not_found
 
 from .access import signed_in_only
+from .arrivals import invitation_card, note_how
 from .forms import ApplicationForm
-from .frame import applications_to, brand_frame, source_of
+from .frame import applications_to, brand_frame
 
 APPEAL_WORDS = {
     "appeal_too_short": later("Say in a sentence or two what should be looked at again."),
@@ -49,7 +49,8 @@ APPEAL_WORDS = {
 def brands(request: HttpRequest) -> HttpResponse:
     """All brands with what an answer pays."""
     rows = [{"brand": brand, "pay": share_of(brand), "languages": _names(brand.languages)} for brand in list_brands()]
-    return render(request, "join/brands.html", {"rows": rows, "public_name": "Peerdesk"})
+    context = {"rows": rows, "public_name": "Peerdesk", **invitation_card(request)}
+    return render(request, "join/brands.html", context)
 
 
 @require_GET
@@ -81,7 +82,7 @@ def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
         )
         if link is not None:
             note_referral(application, link=link, now=now)
-        _note_arrival(application, brand, request.POST)
+        note_how(application, brand, request)
     except DomainError as error:
         # Sent twice is one application; sent too soon, the page says when.
         if error.code not in {"application_open", "application_too_soon"}:
@@ -111,18 +112,6 @@ def appeals(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("join_brand", args=[slug]), status=303)
 
 
-def _note_arrival(application: Application, brand: Brand, form: Mapping[str, str]) -> None:
-    """By which campaign it came, if by one: the form carries what the link said."""
-    code = form.get("campaign", "")[:40]
-    try:
-        landing = find_landing(brand.id, code, language=application.language) if code else None
-    except DomainError:  # a link that somebody made up
-        return
-    if landing is not None:
-        note_mailed_application(application, word=form.get("p", ""))
-        note_arrival(application, campaign=landing.campaign, source=source_of(form, brand), now=utc_now())
-
-
 def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> HttpResponse:
     brand = get_brand(slug)
     expert = find_expert(request.user) if request.user.is_authenticated else None
@@ -148,7 +137,7 @@ def _again_at(mine: list[ApplicationRow]) -> datetime | None:
 
 def _carried(link: Mapping[str, str]) -> dict[str, str]:
     """What the link said about where somebody came from, for the form to carry on."""
-    names = ("campaign", "referral", "p", "utm_source", "utm_medium", "utm_term")
+    names = ("campaign", "referral", "p", "i", "utm_source", "utm_medium", "utm_term")
     return {name: link[name][:60] for name in names if link.get(name)}
 
 

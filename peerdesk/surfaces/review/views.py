@@ -23,6 +23,7 @@ from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_applicati
 from peerdesk.domain.experts.permissions import User
 from peerdesk.domain.experts.queries import ApplicationRow, get_application
 from peerdesk.domain.experts.queries.marks import likenesses_of
+from peerdesk.domain.outreach.queries import evidence_of
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.ui.shell import NavItem, Shell
@@ -109,7 +110,7 @@ def _page(
     context = {
         "shell": shell_of(user), "row": row, "form": form, "now": utc_now(), "language": _language(row.language),
         "exams": [{"exam": exam, "attempts": [_told(one) for one in exam.attempts]} for exam in evidence],
-        "together": chance_together(evidence),
+        "together": chance_together(evidence), "public_deed": evidence_of(row.id),
         "likenesses": [
             {"one": one, "kinds": [MARK_WORDS[kind] for kind in one.kinds]} for one in likenesses_of(row.user_id)
         ],

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.experts.models import ApplicationState
 from peerdesk.domain.outreach.keys import rewrap, secret
 from peerdesk.domain.outreach.models import (
     AddressList,
+    Handle,
     ListState,
     Mailing,
     MailingState,
@@ -19,12 +21,12 @@ from peerdesk.domain.outreach.models import (
     Suppression,
     SuppressionReason,
 )
-from peerdesk.domain.outreach.rules import LARGEST_TABLE, SOFT_LIMIT, clean_address
+from peerdesk.domain.outreach.rules import DEFAULT_RETENTION_DAYS, LARGEST_TABLE, SOFT_LIMIT, clean_address
 from peerdesk.domain.outreach.rules.returns import ReturnKind, read_return
 from peerdesk.domain.outreach.rules.tokens import digest_of, read_way_out, recipient_of_return
 from peerdesk.domain.privacy.commands import record_erasures
 from peerdesk.domain.privacy.models import Erasure
-from peerdesk.domain.recruiting.models import CampaignState
+from peerdesk.domain.recruiting.models import Campaign, CampaignState
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import invalid, not_found
 
@@ -145,7 +147,19 @@ def sweep_recipients(*, now: datetime) -> int:
                 mailing.sealed_key, mailing.erased_at, mailing.state = None, now, MailingState.PAUSED
                 mailing.save(update_fields=["sealed_key", "erased_at", "state"])
     _erase(ids)
-    return len(ids)
+    return len(ids) + _forget_handles(now=now)
+
+
+def _forget_handles(*, now: datetime) -> int:
+    """Handles go as addresses do; what is evidence on an application goes once that is decided."""
+    known = dict(Mailing.objects.values_list("campaign_id", "retain_days"))
+    over = Campaign.objects.filter(state=CampaignState.CLOSED, closed_at__lte=now, handles__isnull=False).distinct()
+    due = [
+        campaign.id for campaign in over
+        if campaign.closed_at and campaign.closed_at + timedelta(days=known.get(campaign.id, DEFAULT_RETENTION_DAYS)) <= now
+    ]
+    rows = Handle.objects.filter(campaign_id__in=due).exclude(application__state=ApplicationState.SUBMITTED)
+    return rows.delete()[0]
 
 
 @command

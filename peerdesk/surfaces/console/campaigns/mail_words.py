@@ -24,6 +24,12 @@ FAULT_WORDS: dict[str, str | Promise] = {
     "suppressed": _("Not taken: nobody may write to this address any more."),
     "double": _("Not taken: this address is in the campaign already."),
 }  # fmt: skip
+ROW_WORDS: dict[str, str | Promise] = {
+    "incomplete": _("platform, handle or what they did is missing"), "too_long": _("something in it is too long"),
+    "bad_link": _("the link is not https"), "double": _("is there already"), "other_campaign": _("names another campaign"),
+    "other_currency": _("is in another currency than yours; it is not converted"), "no_day": _("the day cannot be read"),
+    "no_amount": _("the amount cannot be read"),
+}  # fmt: skip
 MAIL_WORDS: dict[str, str | Promise] = {
     "campaign_not_open": _("Open the campaign first: its links would lead nowhere."),
     "mailing_says_nothing": _("Write what the mails say first."),
@@ -41,6 +47,7 @@ MAIL_FIELD_WORDS: dict[str, str | Promise] = {
     "too_many_rows": _("There are more than 100,000 rows. Bring it in parts."),
     "unreadable": _("This cannot be read as a table: a quotation mark is not closed, or a cell is endless."),
     "too_many_columns": _("There are more than 100 columns."), "no_columns": _("The first row names no columns."),
+    "columns": _("Columns are missing."), "too_many_codes": _("A campaign has 20,000 codes at most."),
     "missing": _("Without this nobody may be written to: choose a column, or write it below."),
     "invalid": _("One of these is no e-mail address. Nothing was changed."),
 }  # fmt: skip

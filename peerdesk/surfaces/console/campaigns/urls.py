@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import lists, mails, pages
+from . import finds, lists, mails, pages
 
 _list = [
     path("", lists.one, name="console_campaign_list"),
@@ -29,6 +29,13 @@ _campaign: list[URLPattern | URLResolver] = [
     path("opening", pages.opening, name="console_campaign_opening"),
     path("closing", pages.closing, name="console_campaign_closing"),
     path("mails/", include(_mails)),
+    path("people/", finds.people, name="console_campaign_people"),
+    path("people/<uuid:handle_id>/invitation", finds.invitation, name="console_campaign_invitation"),
+    path("people/<uuid:handle_id>/erasure", finds.person_erasure, name="console_campaign_person_erasure"),
+    path("costs/", finds.costs, name="console_campaign_costs"),
+    path("codes/", finds.codes, name="console_campaign_codes"),
+    path("codes/sheet", finds.code_sheet, name="console_campaign_code_sheet"),
+    path("codes/withdrawal", finds.code_withdrawal, name="console_campaign_code_withdrawal"),
 ]
 
 urlpatterns = [

@@ -147,6 +147,7 @@ function option(data, c, font) {
     [lies ? "xAxis" : "yAxis"]: {
       type: "value",
       scale: kind !== "bar",
+      minInterval: lies ? 1 : 0,
       splitNumber: 4,
       splitLine: { lineStyle: { color: c.line } },
       axisLabel: { ...label, formatter: format },
