@@ -45,6 +45,7 @@ def _rotate_master(*, makes_new: bool, drops_old: bool) -> None:
     from peerdesk.domain.broker.commands import rewrap_action_secrets
     from peerdesk.domain.experts.commands import rewrap_mark_key
     from peerdesk.domain.generation.commands import rewrap_endpoint_keys
+    from peerdesk.domain.onboarding.commands import rewrap_payouts
     from peerdesk.domain.outreach.commands import rewrap_outreach_keys
     from peerdesk.domain.privacy.commands import renew_address_indexes, rewrap_brand_keys
     from peerdesk.domain.webhooks.commands import rewrap_signing_secrets
@@ -57,6 +58,7 @@ def _rotate_master(*, makes_new: bool, drops_old: bool) -> None:
     print(f"signing secrets moved: {rewrap_signing_secrets() + rewrap_action_secrets() + rewrap_endpoint_keys()}")
     print(f"keys of marks moved: {rewrap_mark_key()}")
     print(f"keys of mailings moved: {rewrap_outreach_keys()}")
+    print(f"payout details moved: {rewrap_payouts()}")
     count = 0
     while done := renew_address_indexes():
         count += done

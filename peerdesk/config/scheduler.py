@@ -36,6 +36,7 @@ from peerdesk.domain.matching.commands import (
     sweep_valves,
     sweep_waits,
 )
+from peerdesk.domain.onboarding.commands import send_pending_letters, sweep_first_answers, sweep_levels
 from peerdesk.domain.outreach.commands import send_campaign_mails, sweep_lists, sweep_recipients, sweep_tries
 from peerdesk.domain.outreach.tasks import sweep_maildir
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
@@ -112,6 +113,9 @@ SWEEPS = (
     Sweep(LEARNING.start_if_due, 300),
     Sweep(lambda: keep_recruiting_honest(now=utc_now()), 600),
     Sweep(lambda: sweep_referrals(now=utc_now()), 600),
+    Sweep(lambda: send_pending_letters(now=utc_now()), 2),
+    Sweep(lambda: sweep_first_answers(now=utc_now()), 300),
+    Sweep(lambda: sweep_levels(now=utc_now()), 300),
     Sweep(lambda: watch_for_incidents(now=utc_now()), 10),
     Sweep(lambda: tell_everybody(now=utc_now()), 5),
     Sweep(complete_entries, 1),

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.flows",
     "peerdesk.domain.guidance",
     "peerdesk.domain.incidents",
+    "peerdesk.domain.onboarding",
     "peerdesk.domain.rewards",
     "peerdesk.domain.insights",
     "peerdesk.surfaces.backstage",

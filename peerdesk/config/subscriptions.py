@@ -48,6 +48,8 @@ from peerdesk.domain.matching.subscribers import (
     record_closure,
     withdraw_offers,
 )
+from peerdesk.domain.onboarding import events as onboarding
+from peerdesk.domain.onboarding.subscribers import ask_mentor, begin_after_acceptance
 from peerdesk.domain.privacy import events as privacy
 from peerdesk.domain.quality import events as quality
 from peerdesk.domain.quality.subscribers import ask_for_rating, count_rating
@@ -55,6 +57,8 @@ from peerdesk.domain.recruiting import events as recruiting
 from peerdesk.domain.rewards import events as rewards
 from peerdesk.domain.rewards.subscribers import (
     book_resolution,
+    pay_mentor,
+    pay_training,
     release_at_closure,
     reverse_at_reopening,
     reward_referral,
@@ -102,7 +106,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     tickets.TicketQueued: (open_first_round,),
     tickets.TicketClaimed: (live.ticket,),
     tickets.TicketAnswered: (extend_lease, announce_answer, judge_sent_sentences, judge_sent_outcome,
-                             live.ticket, webhook, offer_to_free_hand),
+                             ask_mentor, live.ticket, webhook, offer_to_free_hand),
     tickets.TicketFollowedUp: (extend_lease, live.ticket),
     tickets.TicketEscalated: (end_claim, withdraw_offers, live.ticket, webhook),
     tickets.TicketResolved: (end_claim, withdraw_offers, book_resolution, ask_for_rating, ask_how_it_was,
@@ -118,6 +122,9 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     matching.OffersChanged: (live.changed_offers,),
     exams.AttemptFinished: (ask_reviewers,),
     experts.ExpertWentOnline: (offer_to_newly_online,),
+    experts.ApplicationDecided: (begin_after_acceptance,),
+    onboarding.TrainingEnded: (pay_training,),
+    onboarding.FirstAnswerRead: (pay_mentor,),
     broker.ActionRequested: (live.conversation, webhook),
     broker.ActionFinished: (live.conversation, webhook),
     incidents.IncidentSuspected: (live.brand, webhook),
@@ -129,6 +136,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     rewards.ReceiptBooked: (live.earnings,),
     rewards.ReceiptReleased: (live.earnings,),
     rewards.ReceiptReversed: (live.earnings,),
+    rewards.RewardBooked: (live.earnings,),
 }  # fmt: skip
 
 # Handlers of these lock rows of their own conversation alone, so a worker may deliver those of several conversations in one
@@ -159,7 +167,8 @@ UNHEARD: frozenset[type[Event]] = frozenset({
     exams.ReviewAssigned,  # the reviewer's page lists rows
     experts.ExpertWentOffline,  # offers run out by themselves
     experts.ApplicationSubmitted,  # the review page lists rows
-    experts.ApplicationDecided,  # the applicant's page lists rows
+    onboarding.OnboardingFinished,  # matching reads the qualification
+    onboarding.LevelGranted,  # as above
     experts.QualificationGranted,  # matching reads rows
     experts.QualificationRevoked,  # as above
     quality.SurveyCreated,  # the customer's page reads rows

@@ -30,6 +30,7 @@ from peerdesk.foundation.ids import new_id
 from tests.architecture.walk import own_patterns, view_of
 from tests.factories.exams import make_exam
 from tests.factories.network import make_brand, make_expert, make_staff, make_topic, now
+from tests.factories.onboarding import things_of
 from tests.factories.recruiting import make_campaign
 from tests.factories.tickets import make_ticket
 
@@ -85,6 +86,7 @@ def make_side():
     prompt = add_prompt(writing.id, brand_id=brand.id, kind=PromptKind.FREE, text=BODY, now=now())
     flag = Flag.objects.create(exam=exam, item=exam.items.first(), kind="drift", raised_at=now())
     ids = {
+        **things_of(brand, expert),
         "campaign_id": make_campaign(brand).id, "exam_id": exam.id, "item_id": exam.items.first().id,
         "prompt_id": prompt.id, "flag_id": flag.id,
         "policy_id": policy.id, "pair_id": pair.id, "change_id": ValveChange.objects.get(brand=brand).id,

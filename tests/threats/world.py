@@ -44,6 +44,7 @@ from peerdesk.domain.tickets.models import QuestionVector
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.commands import add_endpoint
 from peerdesk.engines.flows import Answer, Kind, Plan, Step
+from tests.factories import newcomers
 from tests.factories.exams import make_exam, make_person, sit_down, write
 from tests.factories.network import (
     api_key,
@@ -371,6 +372,7 @@ def own_arguments(world, route, name):
         "key": lambda: "abc", "uidb36": lambda: "abc", "object_id": uuid.uuid4, "url": lambda: "nothing",
         "flow_id": lambda: fresh_flow(world, name),
         "file_id": lambda: fresh_file(world, FILES.get(route[:2], "staff")),
+        **newcomers.arguments(world, name),
         "id": uuid.uuid4, "app_label": lambda: "people", "content_type_id": lambda: 1, "path": lambda: "x",
     }  # fmt: skip
     named = set(re.findall(r"<(?:[^:>]+:)?(\w+)>", route)) | set(re.findall(r"\?P<(\w+)>", route))

@@ -81,6 +81,9 @@ class Brand(models.Model):
     most_file_bytes = models.IntegerField(default=10_485_760, db_default=10_485_760)
     experts_see_pictures = models.BooleanField(default=False, db_default=False)
 
+    # Accepted people are qualified once they are through the brand's programme; `onboarding` keeps it.
+    has_programme = models.BooleanField(default=False, db_default=False)
+
     class Meta:
         constraints = (
             models.CheckConstraint(condition=models.Q(price_minor__gte=0), name="brand_price_not_negative"),

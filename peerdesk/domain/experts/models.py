@@ -11,7 +11,7 @@ from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.foundation.ids import new_id
 
 from .canonical import MarkKind
-from .rules import LONGEST_WEEK_HOURS, MOST_CHATS
+from .rules import LEAST_AGE, LONGEST_WEEK_HOURS, MOST_CHATS, OLDEST_LEAST_AGE, USUAL_AGE
 
 
 def _languages() -> list[str]:
@@ -99,13 +99,16 @@ class Presence(models.Model):
 
 
 class CountryRule(models.Model):
-    """How many hours a week people who live in a country may be online, as the network reads its law."""
+    """What holds for people who live in a country, as the network reads its law: hours a week online, age, notices."""
 
     TENANT_PATH: ClassVar[str | None] = None
 
     country = models.CharField(max_length=2, primary_key=True)
     weekly_hours = models.IntegerField()
     source = models.CharField(max_length=200)
+    least_age = models.IntegerField(default=USUAL_AGE, db_default=USUAL_AGE)
+    # What people who live there have to be told and to confirm, one notice each; a change asks again.
+    notices = models.JSONField(default=list, blank=True, db_default=[])
 
     class Meta:
         constraints = (
@@ -113,6 +116,76 @@ class CountryRule(models.Model):
                 condition=models.Q(weekly_hours__gte=1, weekly_hours__lte=LONGEST_WEEK_HOURS),
                 name="country_rule_week_has_168_hours",
             ),
+            models.CheckConstraint(
+                condition=models.Q(least_age__gte=LEAST_AGE, least_age__lte=OLDEST_LEAST_AGE),
+                name="country_rule_nobody_below_sixteen",
+            ),
+        )
+
+
+class CountryConfirmation(models.Model):
+    """Somebody is old enough where they live and has read its notices. The birthday is looked at and not kept."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="+")
+    country = models.CharField(max_length=2)
+    # Of the age that was asked for and the notices as they were shown.
+    rule_hash = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["expert", "country", "rule_hash"], name="country_confirmation_once_per_rule"
+            ),
+        )
+
+
+class Agreement(models.Model):
+    """What the network and people who live in a country (blank: everywhere) agree on: one version in one language.
+
+    A version is what may be accepted; its languages say the same. What was published is never changed: a trigger.
+    """
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    country = models.CharField(max_length=2, default="", blank=True)
+    version = models.IntegerField()
+    language = models.CharField(max_length=12)
+    title = models.CharField(max_length=120)
+    text = models.TextField(max_length=60_000)
+    text_hash = models.CharField(max_length=64)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["country", "version", "language"], name="agreement_one_text_per_version_and_language"
+            ),
+        )
+
+
+class AgreementAcceptance(models.Model):
+    """Evidence that somebody agreed: to which words (hash of exactly what was shown), when, from what kind of place."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="acceptances")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="acceptances")
+    text_hash = models.CharField(max_length=64)
+    address_class = models.CharField(max_length=60)
+    browser_class = models.CharField(max_length=60)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["expert", "agreement"], name="acceptance_once_per_agreement"),
         )
 
 
@@ -129,9 +202,15 @@ class Qualification(models.Model):
     granted_at = models.DateTimeField()
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # What this person earns of the price, in basis points, where it is more than the brand's share.
+    share_bps = models.IntegerField(null=True, blank=True)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(share_bps__isnull=True) | models.Q(share_bps__gte=0, share_bps__lte=10_000),
+                name="qualification_share_within_whole",
+            ),
             models.UniqueConstraint(
                 fields=["expert", "brand", "topic", "language"],
                 condition=models.Q(revoked_at__isnull=True),

@@ -7,7 +7,7 @@ from peerdesk.domain.people.models import NetworkRole, User
 from .models import ExpertState
 from .queries import find_expert
 
-__all__ = ["User", "may_answer", "may_review"]
+__all__ = ["User", "is_operator", "may_answer", "may_review"]
 
 
 def may_answer(user: User) -> bool:
@@ -19,3 +19,8 @@ def may_answer(user: User) -> bool:
 def may_review(user: User) -> bool:
     """Decide applications: reviewers and operators of the network."""
     return user.is_active and user.network_role in {NetworkRole.REVIEWER, NetworkRole.OPERATOR}
+
+
+def is_operator(user: User) -> bool:
+    """Write the network's agreements: its operators."""
+    return user.is_active and user.network_role == NetworkRole.OPERATOR

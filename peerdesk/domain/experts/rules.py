@@ -19,6 +19,13 @@ NOTED_EVERY = timedelta(seconds=20)
 MOST_CHATS = 4
 MOST_MAILS = 10
 LONGEST_WEEK_HOURS = 168
+# Younger people may work nowhere in the Union but in light work (94/33/EC); a network may ask for more, and asks for 18.
+LEAST_AGE = 16
+USUAL_AGE = 18
+OLDEST_LEAST_AGE = 25
+MOST_NOTICES = 10
+LONGEST_NOTICE = 1000
+LONGEST_AGREEMENT = 60_000
 # Directive 2003/88/EC Art. 6(b): 48 hours a week on average, taken here as a ceiling for everybody who lives in the Union.
 # A rule that the network writes for a country goes before.
 _EUROPEAN_UNION = frozenset({

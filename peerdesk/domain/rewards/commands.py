@@ -6,23 +6,28 @@ import uuid
 from datetime import datetime
 from typing import TypedDict
 
+from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.experts.models import Expert
+from peerdesk.domain.experts.queries import share_bps_of
 from peerdesk.domain.ledger.commands import post_entry, reverse_entry
-from peerdesk.domain.tickets.models import Resolution
+from peerdesk.domain.onboarding.models import FirstAnswer, Onboarding
+from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.domain.tickets.rules import ResolverKind, price_of
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.outbox.emit import emit
 
-from .events import ReceiptBooked, ReceiptReleased, ReceiptReversed
-from .models import Receipt, ReceiptState
+from .events import ReceiptBooked, ReceiptReleased, ReceiptReversed, RewardBooked
+from .models import Receipt, ReceiptState, Reward
 from .rules import (
     RULE_VERSION,
     Pay,
+    RewardKind,
     booking_lines,
     brand_owner,
     expert_owner,
     pay_for_resolution,
     release_lines,
+    reward_lines,
 )
 
 
@@ -40,7 +45,7 @@ def book_receipt(resolution_id: uuid.UUID, *, now: datetime) -> Receipt:
     pay = pay_for_resolution(
         resolver_kind=resolution.resolver_kind,
         price_minor=price_of(brand.price_minor, percent=resolution.ticket.price_percent),
-        expert_share_bps=brand.expert_share_bps, currency=brand.currency,
+        expert_share_bps=_share_of(expert, resolution.ticket), currency=brand.currency,
     )
     entry = None
     if pay.price_minor and expert:
@@ -83,6 +88,44 @@ def reverse_receipt(resolution_id: uuid.UUID, *, now: datetime) -> None:
     emit(ReceiptReversed(**_fields(receipt)), now=now)
 
 
+@command
+def book_training(onboarding_id: uuid.UUID, *, now: datetime) -> Reward | None:
+    """Pay a training that ended, once for ever; None where the programme pays nothing."""
+    row = Onboarding.objects.select_related("brand", "expert", "programme").get(id=onboarding_id)
+    if row.trained_at is None:
+        return None
+    pay = row.programme.pay_minor
+    return _reward(RewardKind.TRAINING, row.id, expert=row.expert, brand=row.brand, amount_minor=pay, now=now)
+
+
+@command
+def book_mentoring(first_answer_id: uuid.UUID, *, now: datetime) -> Reward | None:
+    """Pay a mentor for a first answer that was read, once; None where the programme pays nothing for it."""
+    row = FirstAnswer.objects.select_related("onboarding__brand", "onboarding__programme", "mentor").get(id=first_answer_id)
+    if row.read_at is None or row.mentor is None:
+        return None
+    pay = row.onboarding.programme.mentor_pay_minor
+    return _reward(RewardKind.MENTORING, row.id, expert=row.mentor, brand=row.onboarding.brand, amount_minor=pay, now=now)
+
+
+def _reward(
+    kind: RewardKind, source_id: uuid.UUID, *, expert: Expert, brand: Brand, amount_minor: int, now: datetime
+) -> Reward | None:
+    earlier = Reward.objects.filter(kind=kind, source_id=source_id).first()
+    if earlier or amount_minor <= 0:
+        return earlier
+    lines = reward_lines(
+        amount_minor, brand.currency, brand_owner=brand_owner(brand.id), expert_owner=expert_owner(expert.id)
+    )
+    row = Reward.objects.create(
+        brand=brand, expert=expert, kind=kind, source_id=source_id, rule_version=RULE_VERSION, currency=brand.currency,
+        amount_minor=amount_minor, entry=post_entry(kind.value, key=f"{kind}:{source_id}", lines=lines, now=now),
+        booked_at=now,
+    )
+    emit(RewardBooked(reward_id=row.id, brand_id=brand.id, user_id=expert.user_id), now=now)
+    return row
+
+
 def _locked(resolution_id: uuid.UUID) -> Receipt | None:
     rows = Receipt.objects.select_for_update(of=("self",)).select_related("ticket", "expert", "booked_entry")
     return rows.filter(resolution_id=resolution_id).first()
@@ -91,6 +134,13 @@ def _locked(resolution_id: uuid.UUID) -> Receipt | None:
 def _settle(receipt: Receipt, state: ReceiptState, *, now: datetime) -> None:
     receipt.state, receipt.settled_at = state, now
     receipt.save(update_fields=["state", "settled_at", "final_entry"])
+
+
+def _share_of(expert: Expert | None, ticket: Ticket) -> int:
+    """What was offered to them: the brand's share, or more where they have grown to it."""
+    if expert is None:
+        return ticket.brand.expert_share_bps
+    return share_bps_of([expert.id], ticket=(ticket.brand, ticket.topic_id, ticket.language))[expert.id]
 
 
 class _Fields(TypedDict):

@@ -32,3 +32,12 @@ class ReceiptReleased(ReceiptEvent):
 @dataclass(frozen=True, kw_only=True)
 class ReceiptReversed(ReceiptEvent):
     """The customer came back in time: the booking was undone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardBooked(Event):
+    """A training or the reading of a first answer was paid."""
+
+    reward_id: uuid.UUID
+    brand_id: uuid.UUID
+    user_id: uuid.UUID

@@ -13,6 +13,8 @@ from peerdesk.domain.recruiting.models import Referral
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.foundation.ids import new_id
 
+from .rules import RewardKind
+
 
 class ReceiptState(models.TextChoices):
     """Whether the money of a receipt is final."""
@@ -78,3 +80,31 @@ class ReferralReward(models.Model):
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="referral_reward_is_positive"),
         )
         indexes = (models.Index(fields=["expert", "-booked_at"], name="referral_reward_by_expert"),)
+
+
+class Reward(models.Model):
+    """What somebody earned that is no resolution: a training that ended, first answers that were read. Booked once."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="rewards")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="rewards")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in RewardKind])
+    # The onboarding or the first answer that it is for.
+    source_id = models.UUIDField()
+    rule_version = models.CharField(max_length=20)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.IntegerField()
+    entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "source_id"], name="reward_once_per_source"),
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="reward_moves_money"),
+        )
+        indexes = (
+            models.Index(fields=["expert", "-booked_at"], name="reward_by_expert"),
+            models.Index(fields=["brand", "-booked_at"], name="reward_by_brand"),
+        )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.ledger.queries import balances_of
 
-from .models import Receipt, ReceiptState
+from .models import Receipt, ReceiptState, Reward
 from .rules import brand_owner, expert_owner
 
 
@@ -33,6 +35,18 @@ class ReceiptRow:
     fee_minor: int
     booked_at: datetime
     settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RewardRow:
+    """Something paid that is no resolution."""
+
+    kind: str
+    brand_name: str
+    expert_pseudonym: str
+    currency: str
+    amount_minor: int
+    booked_at: datetime
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,7 @@ class Statement:
     lines: tuple[StatementLine, ...]
     receipts: tuple[ReceiptRow, ...]
     owed_minor: int
+    rewards: tuple[RewardRow, ...] = ()
 
 
 def earnings_of(expert: Expert) -> list[Earnings]:
@@ -96,13 +111,39 @@ def statement_of_brand(brand: Brand, *, since: datetime, until: datetime, limit:
     lines = tuple(StatementLine(s["kind"], s["state"], s["n"], s["price"], s["share"], s["fee"]) for s in sums)
     newest = rows.order_by("-booked_at").select_related("brand", "ticket__topic", "expert")[:limit]
     owed = balances_of(brand_owner(brand.id)).get(("receivable", brand.currency), 0)
-    return Statement(brand.currency, lines, tuple(_row(row) for row in newest), owed)
+    paid = Reward.objects.filter(brand=brand, booked_at__gte=since, booked_at__lt=until)
+    return Statement(brand.currency, lines, tuple(_row(row) for row in newest), owed, tuple(_rewards(paid, limit=limit)))
 
 
 def earned_since(expert: Expert, *, since: datetime) -> list[tuple[str, int]]:
-    """Return (currency, share in minor units) of receipts booked since a time and not reversed."""
+    """Return (currency, minor units) of what was booked since a time and not reversed: shares of receipts, and rewards."""
+    others = Reward.objects.filter(expert=expert, booked_at__gte=since).values_list("currency")
+    sums: Counter[str] = Counter()
+    for currency, total in _shares(expert, since=since).union(others.annotate(total=Sum("amount_minor")), all=True):
+        sums[currency] += total
+    return sorted(sums.items())
+
+
+def resolved_since(expert: Expert, *, since: datetime) -> list[tuple[str, int]]:
+    """Return (currency, minor units) of receipts alone: what an hour of answering earned."""
+    return list(_shares(expert, since=since).order_by("currency"))
+
+
+def _shares(expert: Expert, *, since: datetime) -> Any:
     rows = Receipt.objects.filter(expert=expert, booked_at__gte=since).exclude(state=ReceiptState.REVERSED)
-    return list(rows.values_list("currency").annotate(total=Sum("share_minor")).order_by("currency"))
+    return rows.values_list("currency").annotate(total=Sum("share_minor"))
+
+
+def work_rewards_of(expert: Expert, *, limit: int = 100) -> list[RewardRow]:
+    """Return what an expert was paid besides resolutions, newest first."""
+    return _rewards(Reward.objects.filter(expert=expert), limit=limit)
+
+
+def _rewards(rows: QuerySet[Reward], *, limit: int) -> list[RewardRow]:
+    return [
+        RewardRow(row.kind, row.brand.name, row.expert.pseudonym, row.currency, row.amount_minor, row.booked_at)
+        for row in rows.select_related("brand", "expert").order_by("-booked_at")[:limit]
+    ]
 
 
 def _row(row: Receipt) -> ReceiptRow:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from peerdesk.domain.ledger.rules import AccountRef, Line
 from peerdesk.foundation.money import split_share
 
 RULE_VERSION = "2026-11"
 NETWORK = "network"
+
+
+class RewardKind(StrEnum):
+    """What is paid that is no resolution."""
+
+    TRAINING = "training"
+    MENTORING = "mentoring"
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,14 @@ def booking_lines(pay: Pay, *, brand_owner: str, expert_owner: str) -> list[Line
         Line(AccountRef(brand_owner, "receivable", pay.currency), pay.price_minor),
         Line(AccountRef(expert_owner, "earnings_pending", pay.currency), -pay.share_minor),
         Line(AccountRef(NETWORK, "fees_pending", pay.currency), -pay.fee_minor),
+    ]
+
+
+def reward_lines(amount_minor: int, currency: str, *, brand_owner: str, expert_owner: str) -> list[Line]:
+    """The brand owes it whole, and it is the expert's at once: nobody can reopen a training."""
+    return [
+        Line(AccountRef(brand_owner, "receivable", currency), amount_minor),
+        Line(AccountRef(expert_owner, "earnings_available", currency), -amount_minor),
     ]
 
 

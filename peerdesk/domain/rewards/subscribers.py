@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from peerdesk.domain.onboarding.events import FirstAnswerRead, TrainingEnded
 from peerdesk.domain.recruiting.events import ReferralEarned, ReferralRevoked
 from peerdesk.domain.tickets.events import TicketClosed, TicketReopened, TicketResolved
 from peerdesk.foundation.clock import utc_now
 
-from .commands import book_receipt, release_receipt, reverse_receipt
+from .commands import book_mentoring, book_receipt, book_training, release_receipt, reverse_receipt
 from .referrals import book_reward, take_back_reward
 
 
@@ -33,3 +34,13 @@ def reward_referral(event: ReferralEarned) -> None:
 def take_back_referral(event: ReferralRevoked) -> None:
     """It was not earned after all."""
     take_back_reward(event.referral_id, now=utc_now())
+
+
+def pay_training(event: TrainingEnded) -> None:
+    """A training that ended is paid."""
+    book_training(event.onboarding_id, now=utc_now())
+
+
+def pay_mentor(event: FirstAnswerRead) -> None:
+    """Reading a first answer is paid."""
+    book_mentoring(event.first_answer_id, now=utc_now())

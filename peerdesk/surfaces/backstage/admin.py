@@ -163,12 +163,12 @@ class ExpertPage(Page):
 
 @admin.register(CountryRule)
 class CountryRulePage(Page):
-    """How many hours a week people of a country may be online: the network answers for how it reads the law."""
+    """What holds for people of a country: the network answers for how it reads the law."""
 
-    list_display = ("country", "weekly_hours", "source")
+    list_display = ("country", "weekly_hours", "least_age", "source")
     search_fields = ("country",)
     ordering = ("country",)
-    fields = ("country", "weekly_hours", "source")
+    fields = ("country", "weekly_hours", "least_age", "notices", "source")
 
 
 @admin.register(Qualification)

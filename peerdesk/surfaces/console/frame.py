@@ -37,6 +37,7 @@ ENTRIES = (
     ("topics", later("Topics"), "layers", "g p", True, later("Set up")),
     ("campaigns", later("Recruiting"), "megaphone", "g n", True, later("Set up")),
     ("exams", later("Tests"), "award", "g x", True, later("Set up")),
+    ("onboarding", later("Onboarding"), "user-plus", "g b", True, later("Set up")),
     ("guidance", later("Guidance"), "lightbulb", "g u", True, later("Set up")),
     ("settings", later("Settings"), "settings", "g c", True, later("Set up")),
 )

@@ -20,7 +20,7 @@ from peerdesk.foundation.money import decimal_text
 
 from .access import Seat, staff_only
 from .frame import page
-from .words import KIND_WORDS, RECEIPT_WORDS
+from .words import KIND_WORDS, RECEIPT_WORDS, REWARD_WORDS
 
 MONTH = re.compile(r"\A(20[0-9]{2})-(0[1-9]|1[0-2])\Z")
 MOST_MONTHS = 36
@@ -72,6 +72,7 @@ def statement(request: HttpRequest, seat: Seat) -> HttpResponse:
         "count": sum(line.count for line in found.lines), "kept_count": sum(line.count for line in kept),
         "price": sum(line.price_minor for line in kept), "share": sum(line.share_minor for line in kept),
         "fee": sum(line.fee_minor for line in kept), "shown": SHOWN,
+        "rewards": [{"row": row, "words": REWARD_WORDS[row.kind]} for row in found.rewards],
     }  # fmt: skip
     return page(request, seat, "statement", context, current="statement")
 
@@ -108,6 +109,10 @@ def _csv(found: Statement) -> str:
         amounts = (row.price_minor, row.share_minor, row.fee_minor)
         times = (row.booked_at.isoformat(), row.settled_at.isoformat() if row.settled_at else "")
         writer.writerow([*map(safe_cell, texts), *(decimal_text(a, row.currency) for a in amounts), *times])
+    for paid in found.rewards:
+        texts = ("", "", paid.kind, paid.expert_pseudonym, "released", paid.currency)
+        amount, at = decimal_text(paid.amount_minor, paid.currency), paid.booked_at.isoformat()
+        writer.writerow([*map(safe_cell, texts), amount, amount, decimal_text(0, paid.currency), at, at])
     return file.getvalue()
 
 

@@ -56,6 +56,7 @@ _brand: list[URLPattern | URLResolver] = [
     path("topics/<uuid:topic_id>/", topics.topic, name="console_topic"),
     path("campaigns/", include("peerdesk.surfaces.console.campaigns.urls")),
     path("exams/", include("peerdesk.surfaces.console.exams.urls")),
+    path("onboarding/", include("peerdesk.surfaces.console.onboarding.urls")),
     path("guidance/", include("peerdesk.surfaces.console.guidance.urls")),
     path("settings/", include(_settings)),
     path("privacy/", include("peerdesk.surfaces.console.privacy.urls")),

@@ -72,6 +72,7 @@ OUTCOME_WORDS: dict[str, str | Promise] = {
 KIND_WORDS: dict[str, str | Promise] = {
     "expert": _("Expert"), "machine": _("Published answer"), "staff": _("Staff"),
 }  # fmt: skip
+REWARD_WORDS: dict[str, str | Promise] = {"training": _("Training"), "mentoring": _("Mentor's reading")}
 RECEIPT_WORDS: dict[str, str | Promise] = {
     "pending": _("Pending"), "released": _("Final"), "reversed": _("Reversed"),
 }  # fmt: skip

@@ -24,10 +24,11 @@ def frame(expert: Expert, *, current: str = "", accent: str = "", stream_query: 
         ("desk", _("Desk"), "headset", "g d"),
         ("desk_earnings", _("Earnings"), "wallet", "g e"),
         ("desk_decisions", _("Decisions"), "scale", "g w"),
+        ("desk_shift", _("First shift"), "users", "g s"),
         ("desk_profile", _("Profile"), "user", "g p"),
     ]
     if expert.state != ACTIVE:
-        entries = [entries[0], entries[3]]
+        entries = [entries[0], entries[-1]]
     nav = tuple(
         NavItem(label, reverse(name), icon, current=name == current, key=key) for name, label, icon, key in entries
     )

@@ -13,14 +13,21 @@ from django.views.decorators.http import require_GET
 
 from peerdesk.domain.experts.queries import Expert, brands_of_expert
 from peerdesk.domain.matching.queries import active_seconds_today, decisions_about
-from peerdesk.domain.rewards.queries import ReceiptRow, earned_since, earnings_of, receipts_of_expert
+from peerdesk.domain.rewards.queries import (
+    ReceiptRow,
+    earned_since,
+    earnings_of,
+    receipts_of_expert,
+    resolved_since,
+    work_rewards_of,
+)
 from peerdesk.domain.rewards.referrals import rewards_of_expert
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.money import decimal_text
 
 from .access import expert_only
 from .frame import frame, midnight
-from .words import outcome_words, score_parts
+from .words import REWARD_WORDS, outcome_words, score_parts
 
 DAYS = 14
 RECEIPTS_SHOWN = 100
@@ -36,13 +43,14 @@ def earnings(request: HttpRequest, expert: Expert) -> HttpResponse:
     now = utc_now()
     receipts = receipts_of_expert(expert, limit=RECEIPTS_READ)
     seconds = active_seconds_today(expert, now=now)
-    hour_sums = earned_since(expert, since=now - timedelta(days=1)) if seconds >= SECONDS_FOR_A_RATE else []
+    hour_sums = resolved_since(expert, since=now - timedelta(days=1)) if seconds >= SECONDS_FOR_A_RATE else []
     context = {
         **frame(expert, current="desk_earnings"),
         "referral_rewards": rewards_of_expert(expert), "own_brands": brands_of_expert(expert),
         "balances": earnings_of(expert), "receipts": receipts[:RECEIPTS_SHOWN],
         "today": earned_since(expert, since=midnight(now)),
         "week": earned_since(expert, since=midnight(now) - timedelta(days=6)),
+        "rewards": [{"row": row, "words": REWARD_WORDS[row.kind]} for row in work_rewards_of(expert)],
         "an_hour": [(currency, round(minor * 3600 / seconds)) for currency, minor in hour_sums],
         "active_minutes": round(seconds / 60),
         "days": _by_day(receipts, today=timezone.localdate(now)), "currencies": sorted({r.currency for r in receipts}),

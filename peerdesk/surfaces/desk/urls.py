@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import actions, files, money, offers, presence, profile, ticket, views
 from .guidance import checks, flows, models, pane, translation
+from .shift import pages as shift
 
 urlpatterns = [
     path("", views.overview, name="desk"),
@@ -39,5 +40,9 @@ urlpatterns = [
     path("today", views.today, name="desk_today"),
     path("earnings/", money.earnings, name="desk_earnings"),
     path("decisions/", money.decisions, name="desk_decisions"),
+    path("shift/", shift.shift, name="desk_shift"),
+    path("shift/notes", shift.notes, name="desk_notes"),
+    path("shift/answers/<uuid:first_answer_id>/verdicts", shift.verdicts, name="desk_verdicts"),
+    path("shift/<slug:slug>/mentoring", shift.mentoring, name="desk_mentoring"),
     path("profile/", profile.profile, name="desk_profile"),
 ]

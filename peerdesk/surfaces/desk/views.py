@@ -18,6 +18,7 @@ from peerdesk.foundation.realtime.topics import stream_token
 from .access import ACTIVE, anyone_with_profile, device_of, expert_only, note_open_desk
 from .frame import frame, list_pane, mine_context, offer_context, today_context
 from .presence import desk_context, name_device
+from .shift.pages import shift_context
 
 
 @require_GET
@@ -30,6 +31,7 @@ def overview(request: HttpRequest, expert: Expert) -> HttpResponse:
         return render(request, "desk/waiting.html", {**context, "applications": applications_of(expert)})
     note_open_desk(request, expert, now=now)
     context |= {**list_pane(expert, now=now), **today_context(expert, now=now), **desk_context(request, expert, now=now)}
+    context |= shift_context(expert)
     return name_device(request, render(request, "desk/overview.html", context), expert)
 
 

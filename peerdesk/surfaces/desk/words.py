@@ -27,6 +27,10 @@ URGENCY_WORDS = {
     "high": pgettext_lazy("urgency", "Urgent"),
 }
 
+REWARD_WORDS = {
+    "training": gettext_lazy("Training"), "mentoring": gettext_lazy("Reading a first answer"),
+}  # fmt: skip
+
 _OUTCOMES = {
     "offered": gettext_lazy("You were asked."),
     "eligible": gettext_lazy("You fitted, but this round asked fewer people; those above you on the list were first."),

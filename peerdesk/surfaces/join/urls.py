@@ -1,8 +1,9 @@
 """URLs where people apply."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import arrivals, campaigns, exams, referrals, views, ways_out
+from .onboarding import urls as onboarding
 
 urlpatterns = [
     path("", views.brands, name="join"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("asking", arrivals.asking, name="join_asking"),
     path("invitations/<uuid:campaign_id>/put-aside", arrivals.aside, name="join_put_aside"),
     path("no-more-mails/<str:word>/", ways_out.way_out, name="join_way_out"),
+    path("me/", include(onboarding.personal)),
+    path("<slug:slug>/onboarding/", include(onboarding.of_brand)),
     path("<slug:slug>/", views.landing, name="join_brand"),
     path("<slug:slug>/applications", views.apply, name="join_applications"),
     path("<slug:slug>/c/<slug:code>/", campaigns.campaign, name="join_campaign"),

@@ -22,6 +22,7 @@ from peerdesk.domain.experts.commands import create_expert, note_mark, submit_ap
 from peerdesk.domain.experts.permissions import User
 from peerdesk.domain.experts.queries import ApplicationRow, brands_of_expert, find_expert
 from peerdesk.domain.experts.rules import REAPPLY_AFTER
+from peerdesk.domain.onboarding.queries import find_my_onboarding
 from peerdesk.domain.recruiting.commands import file_appeal
 from peerdesk.domain.recruiting.commands.referrals import note_referral
 from peerdesk.domain.recruiting.queries import find_appeal
@@ -121,6 +122,7 @@ def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> H
         "carried": _carried(request.POST if form is not None else request.GET),
         "application": mine[0] if mine else None,
         "appeal": find_appeal(mine[0].id) if mine else None, "again_at": _again_at(mine),
+        "getting_ready": find_my_onboarding(expert, brand_id=brand.id) if expert and mine else None,
         "is_qualified": bool(expert and brand.id in {known.id for known in brands_of_expert(expert)}),
         "tests": _tests(request, brand, mine),
         "form": form or ApplicationForm(has_profile=expert is not None, initial={"language": request.LANGUAGE_CODE}),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board, flows, knowledge, matches, rings, views, writing
+from . import board, flows, knowledge, matches, papers, rings, views, writing
 
 urlpatterns = [
     path("", board.board, name="review"),
@@ -23,6 +23,11 @@ urlpatterns = [
     path("knowledge/", knowledge.waiting, name="review_knowledge"),
     path("knowledge/<slug:slug>/<uuid:article_id>/", knowledge.article, name="review_article"),
     path("knowledge/<slug:slug>/<uuid:article_id>/approval", knowledge.approval, name="review_article_approval"),
+    path("agreements/", papers.agreements, name="review_agreements"),
+    path("agreements/new", papers.new_agreement, name="review_agreement_new"),
+    path("agreements/countries", papers.countries, name="review_countries"),
+    path("agreements/<uuid:agreement_id>/", papers.agreement, name="review_agreement"),
+    path("agreements/<uuid:agreement_id>/publication", papers.publication, name="review_agreement_publication"),
     path("flows/", flows.waiting, name="review_flows"),
     path("flows/<slug:slug>/<uuid:flow_id>/", flows.flow, name="review_flow"),
     path("flows/<slug:slug>/<uuid:flow_id>/approval", flows.approval, name="review_flow_approval"),

@@ -20,7 +20,7 @@ from peerdesk.domain.exams.commands import settle_flag
 from peerdesk.domain.exams.queries import AttemptEvidence, chance_together, exam_evidence
 from peerdesk.domain.exams.rules import CEFR, Criterion, levels_of
 from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application
-from peerdesk.domain.experts.permissions import User
+from peerdesk.domain.experts.permissions import User, is_operator
 from peerdesk.domain.experts.queries import ApplicationRow, get_application
 from peerdesk.domain.experts.queries.marks import likenesses_of
 from peerdesk.domain.outreach.queries import evidence_of
@@ -156,5 +156,13 @@ def shell_of(user: User, *, current: str = "applications") -> Shell:
             NavItem(_("Writing"), reverse("review_writing"), "pencil", current=current == "writing", key="g w"),
             NavItem(_("Knowledge"), reverse("review_knowledge"), "book-open", current=current == "knowledge", key="g k"),
             NavItem(_("Flows"), reverse("review_flows"), "layers", current=current == "flows", key="g f"),
+            *_of_operators(user, current=current),
         ),
     )  # fmt: skip
+
+
+def _of_operators(user: User, *, current: str) -> tuple[NavItem, ...]:
+    if not is_operator(user):
+        return ()
+    there = reverse("review_agreements")
+    return (NavItem(_("Agreements"), there, "file-text", current=current == "agreements", key="g g"),)

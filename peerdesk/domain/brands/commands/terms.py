@@ -147,3 +147,9 @@ def _check(brand: Brand) -> None:
         brand.validate_constraints()
     except ValidationError as error:
         raise invalid("invalid_settings", **dict.fromkeys(error.message_dict, "invalid")) from error
+
+
+@command
+def note_programme(brand_id: uuid.UUID, *, is_published: bool) -> None:
+    """Keep whether accepted people go through a programme before they answer for this brand."""
+    Brand.objects.filter(id=brand_id).update(has_programme=is_published)

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from peerdesk.domain.experts.events import ExpertWentOffline, ExpertWentOnline
 from peerdesk.domain.experts.models import Expert, ExpertState, Presence
+from peerdesk.domain.experts.papers import needs_agreement
 from peerdesk.domain.experts.queries import weekly_hours_left
 from peerdesk.domain.experts.rules import (
     LONGEST_WEEK_HOURS,
@@ -43,11 +44,13 @@ AS_AGREED = Load()
 def go_online(expert: Expert, *, now: datetime, device: str = "", load: Load = AS_AGREED) -> None:
     """Be ready for offers at one desk (`device` names it) with the load one wants; at a desk that is open, change it.
 
-    Raises `expert_not_active` for applicants and suspended experts, `weekly_ceiling_reached`, `invalid_load` with the
-    fields that are out of bounds.
+    Raises `expert_not_active` for applicants and suspended experts, `agreement_needed` when the network has published
+    something that they have not agreed to, `weekly_ceiling_reached`, `invalid_load` with the fields that are out of bounds.
     """
     if expert.state != ExpertState.ACTIVE:
         raise DomainError("expert_not_active", ErrorKind.FORBIDDEN)
+    if needs_agreement(expert):
+        raise DomainError("agreement_needed", ErrorKind.FORBIDDEN)
     _check(load, now=now)
     left = weekly_hours_left(expert, now=now)
     if left is not None and left <= 0:

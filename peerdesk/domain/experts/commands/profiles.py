@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from peerdesk.domain.brands.models import Brand, Topic
 from peerdesk.domain.experts.canonical import MarkKind
@@ -91,7 +92,7 @@ def submit_application(
 def decide_application(
     application_id: uuid.UUID, *, by: User, is_accepted: bool, reason: str, now: datetime
 ) -> Application:
-    """Accept (and qualify for the brand) or decline with a reason.
+    """Accept (and qualify, unless the brand has a programme) or decline with a reason.
 
     Raises `application_decided`, `reason_too_short`, `application_held` for accepting somebody who shares marks with another
     log-in while no person has said what that means.
@@ -112,7 +113,8 @@ def decide_application(
     row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     if is_accepted:
         Expert.objects.filter(id=row.expert_id, state=ExpertState.APPLICANT).update(state=ExpertState.ACTIVE)
-        grant_qualification(row.expert, brand=row.brand, topic=None, language=row.language, by=by, now=now)
+        if not row.brand.has_programme:  # else `onboarding` does, once they are through
+            grant_qualification(row.expert, brand=row.brand, topic=None, language=row.language, by=by, now=now)
     emit(
         ApplicationDecided(
             application_id=row.id, brand_id=row.brand_id, expert_id=row.expert_id, is_accepted=is_accepted
@@ -151,6 +153,24 @@ def grant_qualification(
     if is_new:
         emit(QualificationGranted(qualification_id=row.id, brand_id=brand.id, expert_id=expert.id), now=now)
     return row
+
+
+@command
+def raise_terms(
+    expert: Expert, *, brand: Brand, concurrency: int, share_bps: int | None
+) -> None:
+    """Let an expert hold more questions at once, and earn more of the price at this brand: never less than before."""
+    Expert.objects.filter(id=expert.id, max_concurrent__lt=concurrency).update(max_concurrent=concurrency)
+    if share_bps is not None:
+        rows = Qualification.objects.filter(expert=expert, brand=brand, revoked_at__isnull=True)
+        rows.filter(Q(share_bps__isnull=True) | Q(share_bps__lt=share_bps)).update(share_bps=share_bps)
+
+
+@command
+def begin_small(expert: Expert, *, concurrency: int) -> None:
+    """Whoever is qualified nowhere else begins with so many questions at once."""
+    if not Qualification.objects.filter(expert=expert, revoked_at__isnull=True).exists():
+        Expert.objects.filter(id=expert.id).update(max_concurrent=concurrency)
 
 
 @command

@@ -29,7 +29,7 @@ __all__ = [
     "ApplicationRow", "Expert", "OwnQualificationRow", "PublicProfile", "QualificationRow", "QualifiedExpertRow",
     "WorkingWeek", "applications_of", "brands_of_expert", "find_desk", "find_expert", "find_expert_id",
     "find_last_absence", "get_application", "is_qualified", "list_brand_experts",
-    "public_profiles", "qualifications_of", "weekly_hours_left", "working_week", "zone_of",
+    "public_profiles", "qualifications_of", "share_bps_of", "weekly_hours_left", "working_week", "zone_of",
 ]  # fmt: skip
 
 
@@ -194,6 +194,25 @@ def is_qualified(expert: Expert, *, brand_id: uuid.UUID, topic_id: uuid.UUID | N
     return Qualification.objects.filter(
         topic, expert=expert, brand_id=brand_id, language=language, revoked_at__isnull=True
     ).exists()
+
+
+def share_bps_of(
+    expert_ids: Iterable[uuid.UUID], *, ticket: tuple[Brand, uuid.UUID | None, str]
+) -> dict[uuid.UUID, int]:
+    """Return what each expert earns of the price of a ticket (brand, topic, language) in basis points.
+
+    The brand's share, or what the qualification says by which they may take it, where that is more.
+    """
+    brand, topic_id, language = ticket
+    shares = dict.fromkeys(expert_ids, brand.expert_share_bps)
+    topic = Q(topic__isnull=True) | Q(topic_id=topic_id) if topic_id else Q()
+    grown = Qualification.objects.filter(
+        topic, expert_id__in=shares, brand=brand, language=language or "en", revoked_at__isnull=True,
+        share_bps__gt=brand.expert_share_bps,
+    )  # fmt: skip
+    for expert_id, share in grown.values_list("expert_id", "share_bps"):
+        shares[expert_id] = max(shares[expert_id], share or 0)
+    return shares
 
 
 def list_brand_experts(brand_id: uuid.UUID, *, limit: int = 200) -> list[QualifiedExpertRow]:

@@ -10,6 +10,7 @@ from itertools import groupby
 import structlog
 from django.db import connection, transaction
 
+from peerdesk.domain.experts.queries import share_bps_of
 from peerdesk.domain.matching.dispatch import Waiting, decide
 from peerdesk.domain.matching.events import OffersChanged, OffersMade
 from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round
@@ -211,23 +212,34 @@ def _make_offers(one: Waiting, chosen: Sequence[Candidate], *, now: datetime) ->
     ticket, brand = one.ticket, one.ticket.brand
     expires_at = times_of(ticket).offer_expires(now)
     again = _asked_before(ticket, chosen) if one.number > 1 else {}
+    pays = _pays(one, chosen)
     for candidate in chosen:
         earlier = again.get(candidate.expert_id)
         if earlier is not None:  # silent, or another was faster and gave the ticket back: asked again in a later round
             Offer.objects.filter(id=earlier.id).update(
                 state=OfferState.OPEN, round_number=one.number, offered_at=now, expires_at=expires_at, decided_at=None,
-                reasons=candidate.reasons, score=candidate.score, pay_minor=one.share_minor,
+                reasons=candidate.reasons, score=candidate.score, pay_minor=pays[candidate.expert_id],
             )
             continue
         insert(Offer(
             brand=brand, ticket=ticket, expert_id=uuid.UUID(candidate.expert_id), cycle=ticket.cycle, score=candidate.score,
-            round_number=one.number, pay_minor=one.share_minor, currency=brand.currency, reasons=candidate.reasons,
+            round_number=one.number, pay_minor=pays[candidate.expert_id], currency=brand.currency, reasons=candidate.reasons,
             offered_at=now, expires_at=expires_at,
         ))  # fmt: skip
     if one.number > 1:  # whoever still thinks about it is offered what it pays now
         Offer.objects.filter(ticket=ticket, cycle=ticket.cycle, state=OfferState.OPEN, pay_minor__lt=one.share_minor).update(
             pay_minor=one.share_minor
         )
+
+
+def _pays(one: Waiting, chosen: Sequence[Candidate]) -> dict[str, int]:
+    """What each would earn: more than the brand's share only where somebody has grown to it, which takes a programme."""
+    brand, pays = one.ticket.brand, {candidate.expert_id: one.share_minor for candidate in chosen}
+    if brand.has_programme:
+        ticket = (brand, one.ticket.topic_id, one.ticket.language)
+        for expert_id, share in share_bps_of([uuid.UUID(expert_id) for expert_id in pays], ticket=ticket).items():
+            pays[str(expert_id)], _ = split_share(one.price_minor, share)
+    return pays
 
 
 def _asked_before(ticket: Ticket, chosen: Iterable[Candidate]) -> dict[str, Offer]:

@@ -11,7 +11,7 @@ from typing import cast
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.privacy.keys import customer_key
 from peerdesk.domain.privacy.models import Customer, Placeholder, VaultItem
-from peerdesk.domain.privacy.own_words import is_own, own_words, words_published
+from peerdesk.domain.privacy.own_words import is_own, own_words, without_own, words_published
 from peerdesk.domain.privacy.rules import CustomerDetails, Original, normalised_email
 from peerdesk.engines import redaction
 from peerdesk.foundation.crypto import blind_index, key_ring, unseal
@@ -140,6 +140,18 @@ def reply_problems(brand: Brand, customer: Customer, text: str) -> tuple[redacti
         if one.code != "personal_data" or not is_own(text[one.start : one.end], own)
         or any(span.start < one.end and one.start < span.end for span in known)
     )  # fmt: skip
+
+
+def practice_problems(brand: Brand, text: str) -> tuple[redaction.ReplyProblem, ...]:
+    """Check a reply that goes to nobody, as in training: what `reply_problems` finds without a customer."""
+    own = words_of_brand(brand)
+    found = redaction.check_reply(text, brand_context(brand), tuple(brand.allowed_hosts))
+    return tuple(one for one in found if one.code != "personal_data" or not is_own(text[one.start : one.end], own))
+
+
+def drill_spans(brand: Brand, text: str) -> tuple[redaction.Span, ...]:
+    """Return what the guard would hide in a message of nobody's, as in training."""
+    return tuple(without_own(text, redaction.detect(text, brand_context(brand)), words_of_brand(brand)))
 
 
 def hides_secrets(scope_id: uuid.UUID, *, brand_id: uuid.UUID) -> bool:

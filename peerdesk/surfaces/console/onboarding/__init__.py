@@ -1,0 +1,1 @@
+"""Programmes, people on their way, cohorts."""

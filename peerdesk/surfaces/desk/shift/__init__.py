@@ -1,0 +1,1 @@
+"""The first shift: what mentors read, and what newcomers hear."""

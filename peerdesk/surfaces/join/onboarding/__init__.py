@@ -1,0 +1,1 @@
+"""The accepted person: papers, training, first shift, cards."""
