@@ -15,6 +15,8 @@ from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.experts.models import Application, ApplicationState, Presence, Qualification
 from peerdesk.domain.experts.rules import SEEN_WITHIN, covered_seconds
 from peerdesk.domain.matching.models import Claim
+from peerdesk.domain.outreach.queries import costs_by_source
+from peerdesk.domain.quality.rules import is_controllable, standing_of
 from peerdesk.domain.recruiting.rules import idle_after
 from peerdesk.domain.rewards.models import Receipt, ReceiptState
 from peerdesk.foundation.db.reads import read_rows
@@ -36,10 +38,11 @@ told AS (
                 WHERE t.user_id = came.user_id AND x.brand_id = came.brand_id AND t.state = 'graded') AS tested,
         EXISTS (SELECT 1 FROM experts_qualification q WHERE q.expert_id = came.expert_id AND q.brand_id = came.brand_id
                 AND q.revoked_at IS NULL) AS qualified,
-        paid.resolved, paid.reversed,
-        (SELECT max(c.claimed_at) FROM matching_claim c
-         WHERE c.expert_id = came.expert_id AND c.brand_id = came.brand_id) AS last_at
+        paid.resolved, paid.reversed, held.last_at, held.ended
     FROM came CROSS JOIN LATERAL (
+        SELECT max(c.claimed_at) AS last_at, count(c.ended_at) AS ended FROM matching_claim c
+        WHERE c.expert_id = came.expert_id AND c.brand_id = came.brand_id) AS held
+    CROSS JOIN LATERAL (
         SELECT count(*) AS resolved, count(*) FILTER (WHERE p.state = 'reversed') AS reversed FROM rewards_receipt p
         WHERE p.expert_id = came.expert_id AND p.brand_id = came.brand_id) AS paid)
 SELECT campaign_id, source, count(*), count(*) FILTER (WHERE tested), count(*) FILTER (WHERE state = 'accepted'),
@@ -48,20 +51,32 @@ SELECT campaign_id, source, count(*), count(*) FILTER (WHERE tested), count(*) F
        count(*) FILTER (WHERE last_at >= decided_at + interval '30 days'),
        count(*) FILTER (WHERE state = 'accepted' AND decided_at <= %(now)s - interval '90 days'),
        count(*) FILTER (WHERE last_at >= decided_at + interval '90 days'),
-       coalesce(sum(resolved), 0)::int, coalesce(sum(reversed), 0)::int, count(*) FILTER (WHERE is_waiting)
+       coalesce(sum(resolved), 0)::int, coalesce(sum(reversed), 0)::int, count(*) FILTER (WHERE is_waiting),
+       coalesce(sum(ended), 0)::int
 FROM told GROUP BY campaign_id, source
 """
 _VISITS = """
 SELECT v.campaign_id, v.source, sum(v.number)::int FROM recruiting_campaignvisits v
 JOIN recruiting_campaign c ON c.id = v.campaign_id WHERE c.brand_id = %(brand)s GROUP BY v.campaign_id, v.source
 """
+# The newest ratings of everybody who came by a campaign; what one of them says of price or product alone is left out below.
+_RATINGS = """
+SELECT r.campaign_id, r.source, s.rating, s.reasons FROM quality_survey s
+JOIN tickets_resolution z ON z.id = s.resolution_id AND z.resolver_kind = 'expert'
+JOIN experts_expert e ON e.user_id = z.resolver_id
+JOIN experts_application a ON a.expert_id = e.id AND a.brand_id = s.brand_id
+JOIN recruiting_arrival r ON r.application_id = a.id
+WHERE s.brand_id = %(brand)s AND s.rating IS NOT NULL ORDER BY s.answered_at DESC LIMIT %(limit)s
+"""
+MOST_RATINGS: Final = 10_000
 
 
 @dataclass(frozen=True)
 class Funnel:
     """How many got how far, of one campaign or one source of it. `old_*` are those who were accepted so long ago.
 
-    `lasting` of `resolutions` were not taken back by the customer.
+    `lasting` of `resolutions` were not taken back by the customer; `held` questions were held to an end; `cost_minor` is
+    what tables of ads say, in the brand's currency.
     """
 
     visits: int = 0
@@ -77,6 +92,18 @@ class Funnel:
     resolutions: int = 0
     reversed: int = 0
     waiting: int = 0
+    held: int = 0
+    cost_minor: int = 0
+
+    @property
+    def solving(self) -> float | None:
+        """Share of the questions held to an end that were solved and stayed so; None before there is one."""
+        return (self.resolutions - self.reversed) / self.held if self.held else None
+
+    @property
+    def cost_each(self) -> int | None:
+        """What each person who may answer has cost; None where nothing was spent, or nobody may yet."""
+        return self.cost_minor // self.qualified if self.cost_minor and self.qualified else None
 
     @property
     def lasting(self) -> float | None:
@@ -85,7 +112,7 @@ class Funnel:
 
     def steps(self) -> list[tuple[str, int]]:
         """The funnel, widest first."""
-        names = ("visits", "applied", "tested", "accepted", "qualified", "resolved")
+        names = ("visits", "applied", "tested", "accepted", "qualified", "resolved", "active_30", "active_90")
         return [(name, getattr(self, name)) for name in names]
 
 
@@ -102,15 +129,32 @@ class Idle:
 
 def funnels(brand_id: uuid.UUID, *, now: datetime) -> dict[uuid.UUID, dict[str, Funnel]]:
     """Return, for each campaign of a brand, a funnel by source; under "" those whose link named none."""
-    numbers: dict[tuple[uuid.UUID, str], list[int]] = defaultdict(lambda: [0] * 13)
+    numbers: dict[tuple[uuid.UUID, str], list[int]] = defaultdict(lambda: [0] * 15)
     for campaign_id, source, count in read_rows(_VISITS, {"brand": brand_id}):
         numbers[campaign_id, source][0] = count
     for campaign_id, source, *counts in read_rows(_FUNNEL, {"brand": brand_id, "now": now}):
-        numbers[campaign_id, source][1:] = counts
+        numbers[campaign_id, source][1:14] = counts
+    for campaign_id, spent in costs_by_source(brand_id).items():
+        for source, amount in spent.items():
+            numbers[campaign_id, source][14] = amount
     found: dict[uuid.UUID, dict[str, Funnel]] = defaultdict(dict)
     for (campaign_id, source), row in numbers.items():
         found[campaign_id][source] = Funnel(*row)
     return dict(found)
+
+
+def ratings(brand_id: uuid.UUID) -> dict[tuple[uuid.UUID, str | None], float]:
+    """Return the lower end (one-sided 95 %) of what customers think of those who came, 1 to 5, by campaign and source.
+
+    Under None that of the whole campaign. From ten ratings on that those who answered could control; the newest fifty count.
+    """
+    found: dict[tuple[uuid.UUID, str | None], list[int]] = defaultdict(list)
+    for campaign_id, source, rating, reasons in read_rows(_RATINGS, {"brand": brand_id, "limit": MOST_RATINGS}):
+        if is_controllable(rating, reasons):
+            found[campaign_id, source].append(rating)
+            found[campaign_id, None].append(rating)
+    known = {key: standing_of(given) for key, given in found.items()}
+    return {key: 1 + 4 * standing for key, standing in known.items() if standing is not None}
 
 
 def together(rows: Iterable[Funnel]) -> Funnel:

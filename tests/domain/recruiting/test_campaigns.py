@@ -11,8 +11,11 @@ from peerdesk.domain.experts.commands import decide_application, go_offline, go_
 from peerdesk.domain.experts.models import Application, Presence
 from peerdesk.domain.insights.commands import keep_recruiting_honest
 from peerdesk.domain.insights.models import EarningsEvidence
-from peerdesk.domain.insights.recruitment import funnels, measure_earnings, measure_idle, together
+from peerdesk.domain.insights.recruitment import funnels, measure_earnings, measure_idle, ratings, together
 from peerdesk.domain.matching.models import Claim
+from peerdesk.domain.outreach.commands import bring_costs
+from peerdesk.domain.quality.models import Survey
+from peerdesk.domain.quality.rules import standing_of
 from peerdesk.domain.recruiting.commands import (
     close_campaign,
     count_visit,
@@ -25,6 +28,7 @@ from peerdesk.domain.recruiting.models import Campaign, CampaignVisits
 from peerdesk.domain.recruiting.queries import find_landing
 from peerdesk.domain.recruiting.rules import CampaignKind, PageText, Source, idle_after
 from peerdesk.domain.rewards.models import Receipt
+from peerdesk.foundation.ids import new_id
 from tests.factories.network import make_applicant, make_brand, make_expert, make_reviewer, now, refused
 from tests.factories.recruiting import make_campaign
 from tests.factories.tickets import drain_all, make_ticket
@@ -72,6 +76,39 @@ def test_a_funnel_counts_each_person_once_by_source_and_step():
     assert (forum.old_30, forum.active_30, forum.old_90, forum.lasting) == (1, 1, 0, 1.0)
     whole = together(rows.values())
     assert (whole.visits, whole.applied) == (3, 2)
+
+
+def test_what_each_person_cost_and_how_well_they_answer_is_told_by_source():
+    brand = make_brand()
+    campaign = make_campaign(brand, is_open=True)
+    expert, application = came(brand, campaign, "search")
+    decide_application(application.id, by=make_reviewer(), is_accepted=True, reason="", now=now())
+    expert.refresh_from_db()
+    alone(expert, brand, "resolved")
+    drain_all()
+    table = b"day,source,cost\n2026-05-01,search,30\n2026-05-01,video,12\n"
+    bring_costs(campaign.id, brand=brand, data=table, now=now())
+    rows = funnels(brand.id, now=now())[campaign.id]
+    assert (rows["search"].cost_each, rows["search"].solving, rows["search"].held) == (3000, 1.0, 1)
+    assert (rows["video"].cost_minor, rows["video"].cost_each, rows["video"].visits) == (1200, None, 0)
+    assert together(rows.values()).cost_each == 4200
+    survey = Survey.objects.get()
+    for cycle in range(10):
+        if cycle == 9:
+            assert ratings(brand.id) == {}  # nine say nothing yet
+        resolution = survey.resolution
+        resolution.pk, resolution.cycle = new_id(), 10 + cycle
+        resolution._state.adding = True
+        resolution.save()
+        Survey.objects.create(
+            brand=brand, ticket=survey.ticket, resolution=resolution, cycle=10 + cycle, rating=5, created_at=now(),
+            expires_at=now(), answered_at=now(),
+        )  # fmt: skip
+    found = ratings(brand.id)
+    assert found.keys() == {(campaign.id, "search"), (campaign.id, None)}
+    assert found[campaign.id, None] == pytest.approx(1 + 4 * standing_of([5] * 10))
+    Survey.objects.filter(cycle=10).update(rating=1, reasons=["price"])  # what nobody who answers can control
+    assert ratings(brand.id) == {}
 
 
 def test_what_was_noted_first_of_an_arrival_stays_and_no_brand_counts_another_s():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_POST
 
-from peerdesk.domain.insights.recruitment import Funnel, funnels, latest_earnings, measure_idle, together
+from peerdesk.domain.insights.recruitment import Funnel, funnels, latest_earnings, measure_idle, ratings, together
 from peerdesk.domain.recruiting.commands import (
     change_campaign,
     close_campaign,
@@ -75,7 +75,10 @@ class TermsForm(forms.Form):
         label=later("Close by itself when so much of their time would be without a question"), min_value=0, max_value=100,
         required=False, help_text=later("Percent, with everybody who has applied. Empty: never."),
     )
-    cost = forms.DecimalField(label=later("Cost so far"), min_value=0, max_digits=12, required=False)
+    cost = forms.DecimalField(
+        label=later("Cost so far"), min_value=0, max_digits=12, required=False,
+        help_text=later("Beside what tables of ads say (Costs)."),
+    )
 
 
 @require_GET
@@ -183,7 +186,7 @@ def _page(
     page_form: forms.Form | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     sources = funnels(seat.brand.id, now=utc_now()).get(row.id, {})
-    whole, texts_ = together(sources.values()), pages_of(row.id)
+    whole, texts_, rated = together(sources.values()), pages_of(row.id), ratings(seat.brand.id)
     unit = Decimal(10) ** exponent(seat.brand.currency)
     chosen = request.GET.get("language", "")
     shown = next((text for text in texts_ if text.language == chosen), texts_[0])
@@ -192,7 +195,11 @@ def _page(
         kept |= {"headline": shown.headline, "body": shown.body}
     context = {
         **_row(row, whole), "steps": [(STEP_WORDS[name], count) for name, count in whole.steps()], "texts": texts_,
-        "sources": sorted(sources.items(), key=lambda item: -item[1].visits),
+        "sources": [
+            (name, one, rated.get((row.id, name)))
+            for name, one in sorted(sources.items(), key=lambda item: (-item[1].applied, -item[1].visits))
+        ],
+        "rated": rated.get((row.id, None)),
         "link": request.build_absolute_uri(reverse("join_campaign", args=[seat.brand.slug, row.code])),
         "page_form": page_form or PageForm(spoken=seat.brand.languages, kept=kept),
         "terms_form": terms_form or TermsForm(initial={
@@ -203,10 +210,11 @@ def _page(
 
 
 def _row(row: Campaign, whole: Funnel) -> dict[str, Any]:
+    spent = row.cost_minor + whole.cost_minor
     return {
         "row": row, "whole": whole, "kind": KIND_WORDS[row.kind], "words": STATE_WORDS[row.state],
         "tone": STATE_TONES.get(row.state, ""),
-        "cost_each": row.cost_minor // whole.qualified if row.cost_minor and whole.qualified else None,
+        "cost_each": spent // whole.qualified if spent and whole.qualified else None,
     }  # fmt: skip
 
 

@@ -14,7 +14,8 @@ STATE_WORDS: dict[str, str | Promise] = {"draft": _("Draft"), "open": _("Open"),
 STATE_TONES = {"open": "good", "closed": "note"}
 STEP_WORDS: dict[str, str | Promise] = {
     "visits": _("Visits"), "applied": _("Applied"), "tested": _("Took a test"), "accepted": _("Accepted"),
-    "qualified": _("May answer"), "resolved": _("Solved a question"),
+    "qualified": _("Onboarded"), "resolved": _("Solved a question"), "active_30": _("Active after 30 days"),
+    "active_90": _("Active after 90 days"),
 }  # fmt: skip
 FIELD_WORDS: dict[str, str | Promise] = {
     "empty": _("Write something here."), "too_long": _("That is too long."), "unknown": _("You do not speak this language."),
