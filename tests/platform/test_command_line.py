@@ -9,6 +9,7 @@ import pytest
 
 from peerdesk.cli import bench, main
 from peerdesk.cli.bench.drawing import plot
+from tests.platform.installations import run_python
 
 
 def test_help_lists_every_command(capsys):
@@ -31,6 +32,19 @@ def test_every_command_can_explain_itself(capsys):
             main.main([name, "--help"])
         assert ended.value.code == 0
         assert name in capsys.readouterr().out
+
+
+STARTS = """
+    import sys
+    from peerdesk.cli.processes import start_django
+    start_django()
+    print([name for name in ("sklearn", "scipy.optimize", "scipy.stats", "scipy.sparse") if name in sys.modules])
+"""
+
+
+def test_a_process_starts_without_the_libraries_that_only_learning_needs(tmp_path):
+    started = run_python(tmp_path, STARTS)
+    assert (started.returncode, started.stdout.strip()) == (0, "[]"), started.stderr
 
 
 def measurement(run):

@@ -72,8 +72,7 @@ def decide(asking: Sequence[Asking]) -> list[Decision]:
     ranked = [rank(one) for one in asking]
     wanted = [one.policy.round_size(one.number) for one in asking]
     chosen = [
-        [candidate for candidate in rows if candidate.is_eligible][:most]
-        for rows, most in zip(ranked, wanted, strict=True)
+        [candidate for candidate in rows if candidate.is_eligible][:most] for rows, most in zip(ranked, wanted, strict=True)
     ]
     room = _room(asking)
     asked = Counter(candidate.expert_id for rows in chosen for candidate in rows)

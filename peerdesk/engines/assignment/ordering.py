@@ -18,7 +18,12 @@ _ELIGIBLE = Reason.ELIGIBLE.value
 
 
 def rank_by_policy(
-    need: TicketNeed, experts: Sequence[ExpertProfile], facts: CandidateFacts, policy: MatchingPolicy, *, seed: int = 0,
+    need: TicketNeed,
+    experts: Sequence[ExpertProfile],
+    facts: CandidateFacts,
+    policy: MatchingPolicy,
+    *,
+    seed: int = 0,
     full: int | None = None,
 ) -> tuple[Candidate, ...]:
     """Return everybody who was considered: eligible ones in the order of asking, then the others with their reason.
@@ -96,9 +101,7 @@ def _kept(scores: Scores, place: int, policy: MatchingPolicy) -> dict[str, objec
     return {"outcome": _ELIGIBLE, "score": _short(scores.total[place]), "policy": policy.version}
 
 
-def _told(
-    scores: Scores, may: Sequence[int], places: Sequence[int], policy: MatchingPolicy
-) -> dict[int, dict[str, object]]:
+def _told(scores: Scores, may: Sequence[int], places: Sequence[int], policy: MatchingPolicy) -> dict[int, dict[str, object]]:
     """The same with the factor and the effect of each part, against all who may be asked."""
     if not may:
         return {}

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse  # type: ignore[import-untyped]
+import scipy  # type: ignore[import-untyped]
 
 from peerdesk.engines.consensus.rubric import (
     Ability,
@@ -188,10 +188,10 @@ def _improve(state: _State, table: _Table, spread: Spread) -> tuple[_Errors, flo
 
     crossed = information * signs[None, :, None] * signs[None, None, :]
     size = places.shape[1]
-    system = sparse.coo_matrix(
+    system = scipy.sparse.coo_matrix(
         (crossed.ravel(), (np.repeat(places, size, axis=1).ravel(), np.tile(places, (1, size)).ravel())), shape=(rest, rest)
     ).toarray() + np.diag(precision)
-    shared = sparse.csr_matrix(
+    shared = scipy.sparse.csr_matrix(
         ((information[:, 0, :] * signs).ravel(), (np.repeat(table.pair, size), places.ravel())), shape=(pairs, rest)
     )
     # All logits stretched and all consistencies shrunk would be the same model: their mean logarithm is held at 0.
@@ -199,12 +199,12 @@ def _improve(state: _State, table: _Table, spread: Spread) -> tuple[_Errors, flo
     system[noise, noise] += _HOLD
     push[noise] -= _HOLD * state.consistency.sum()
     # The pairs go first.
-    system -= np.asarray((shared.T @ sparse.diags(1.0 / own) @ shared).todense())
+    system -= np.asarray((shared.T @ scipy.sparse.diags(1.0 / own) @ shared).todense())
     push = push - shared.T @ (halo_push / own)
-    owners = sparse.csr_matrix((np.ones(pairs), (table.pair_candidate, np.arange(pairs))), shape=(people, pairs))
+    owners = scipy.sparse.csr_matrix((np.ones(pairs), (table.pair_candidate, np.arange(pairs))), shape=(people, pairs))
     person = owners @ (pair_data - pair_data**2 / own) + 1.0 / spread.ability**2
     person_push = person_push - owners @ (pair_data / own * halo_push)
-    link = np.asarray((owners @ sparse.diags(1.0 - pair_data / own) @ shared).todense())
+    link = np.asarray((owners @ scipy.sparse.diags(1.0 - pair_data / own) @ shared).todense())
     # Then the candidates.
     system -= link.T @ (link / person[:, None])
     inverse = np.linalg.inv(system)

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]
-from scipy.special import logsumexp  # type: ignore[import-untyped]
+import scipy  # type: ignore[import-untyped]
 
 from peerdesk.engines.consensus.labels import FloatArray, LabelTable
 from peerdesk.engines.consensus.simple_models import Fitted, pooled
@@ -71,7 +70,9 @@ def fit_difficulty(table: LabelTable, beliefs: FloatArray) -> Fitted:
     problem = _Problem(table, centre, variance)
     layers = _begin(problem, beliefs)
     for stage in range(_STAGES):
-        found = minimize(_loss, problem.pack(layers), (problem,), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+        found = scipy.optimize.minimize(
+            _loss, problem.pack(layers), (problem,), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}
+        )
         layers = problem.unpack(found.x)
         if stage < _STAGES - 1:
             _learn_variances(problem, layers)
@@ -94,7 +95,7 @@ def _begin(problem: _Problem, beliefs: FloatArray) -> Layers:
 
 
 def _log_softmax(scores: FloatArray) -> FloatArray:
-    return np.asarray(scores - logsumexp(scores, axis=-1, keepdims=True))
+    return np.asarray(scores - scipy.special.logsumexp(scores, axis=-1, keepdims=True))
 
 
 def _shifts(layers: Layers, size: int) -> list[FloatArray]:

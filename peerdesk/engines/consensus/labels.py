@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse  # type: ignore[import-untyped]
+import scipy  # type: ignore[import-untyped]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -44,7 +44,7 @@ class LabelTable:
         classes = len(self.classes)
         rows = self.worker * classes + self.label
         shape = (len(self.workers) * classes, len(self.items))
-        return sparse.csr_matrix((np.ones(len(rows)), (rows, self.item)), shape=shape)
+        return scipy.sparse.csr_matrix((np.ones(len(rows)), (rows, self.item)), shape=shape)
 
     @cached_property
     def spread(self) -> Any:

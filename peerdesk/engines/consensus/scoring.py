@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Final
 
 import numpy as np
-from scipy.stats import norm  # type: ignore[import-untyped]
+import scipy  # type: ignore[import-untyped]
 
 from peerdesk.engines.consensus.rubric import Calibration, FloatArray, Rating, check_ratings, level_chances
 
@@ -221,4 +221,4 @@ def _tail(calibration: Calibration, ratings: Sequence[Rating], grid: FloatArray,
     weights = posterior[:, None] * (_WEIGHTS / _WEIGHTS.sum())
     middle = float((weights * expected).sum())
     variance = float((weights * (spread + (expected - middle) ** 2)).sum())
-    return float(2.0 * norm.sf(abs(given - middle) / np.sqrt(max(variance, _TINY))))
+    return float(2.0 * scipy.special.ndtr(-abs(given - middle) / np.sqrt(max(variance, _TINY))))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import digamma  # type: ignore[import-untyped]
+import scipy  # type: ignore[import-untyped]
 
 from peerdesk.engines.consensus.labels import FloatArray, IntArray, LabelTable, normalised
 
@@ -37,10 +37,10 @@ class Fitted:
 def fit_strength(right: FloatArray, total: FloatArray, mean: float, strength: float) -> float:
     """One round of the fixed point for a beta-binomial's strength at a given mean (Minka 2000), kept within 0.5 to 200."""
     first, second = mean * strength, (1.0 - mean) * strength
-    gain = mean * (digamma(right + first) - digamma(first)) + (1.0 - mean) * (
-        digamma(total - right + second) - digamma(second)
+    gain = mean * (scipy.special.digamma(right + first) - scipy.special.digamma(first)) + (1.0 - mean) * (
+        scipy.special.digamma(total - right + second) - scipy.special.digamma(second)
     )
-    spent = digamma(total + strength) - digamma(strength)
+    spent = scipy.special.digamma(total + strength) - scipy.special.digamma(strength)
     return float(np.clip(strength * gain.sum() / max(spent.sum(), 1e-12), 0.5, 200.0))
 
 
@@ -59,9 +59,9 @@ def fit_one_coin(table: LabelTable) -> Fitted:
         if round_number % 3 == 2:  # noqa: PLR2004 - a few rounds in between, so that both settle together
             strength = fit_strength(right, total, mean, strength)
         first, second = right + mean * strength, total - right + (1.0 - mean) * strength
-        weight = digamma(first) - digamma(second) + np.log(count - 1)
+        weight = scipy.special.digamma(first) - scipy.special.digamma(second) + np.log(count - 1)
         evidence = np.bincount(table.item * count + table.label, weight[table.worker], minlength=size).reshape(-1, count)
-        before, beliefs = beliefs, table.clamp(normalised(evidence + digamma(beliefs.sum(axis=0) + 1.0)))
+        before, beliefs = beliefs, table.clamp(normalised(evidence + scipy.special.digamma(beliefs.sum(axis=0) + 1.0)))
         if np.abs(before - beliefs).max() < _STILL:
             break
     right = _sums(table.worker, beliefs[table.item, table.label], workers)
@@ -92,8 +92,8 @@ def pooled_beliefs(table: LabelTable) -> FloatArray:
     for _ in range(_ROUNDS):
         counts = table.confusion(beliefs)
         counts += _POOLING * pooled(counts)
-        log_chances = digamma(counts) - digamma(counts.sum(axis=2, keepdims=True))
-        evidence = table.evidence(log_chances) + digamma(beliefs.sum(axis=0) + 1.0)
+        log_chances = scipy.special.digamma(counts) - scipy.special.digamma(counts.sum(axis=2, keepdims=True))
+        evidence = table.evidence(log_chances) + scipy.special.digamma(beliefs.sum(axis=0) + 1.0)
         before, beliefs = beliefs, table.clamp(normalised(evidence))
         if np.abs(before - beliefs).max() < _STILL:
             break

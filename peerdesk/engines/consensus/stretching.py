@@ -13,15 +13,14 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-untyped]
-from scipy.special import logsumexp  # type: ignore[import-untyped]
+import scipy  # type: ignore[import-untyped]
 
 from peerdesk.engines.consensus.rubric import Ability, Calibration, FloatArray, Rating, level_chances
 
 _ABILITIES: Final = np.linspace(-4.0, 4.0, 31)
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
 _LOG_WEIGHTS: Final = np.log(_WEIGHTS / _WEIGHTS.sum())
-_LOG_DENSITY: Final = -0.5 * _ABILITIES**2 - logsumexp(-0.5 * _ABILITIES**2)
+_LOG_DENSITY: Final = -0.5 * _ABILITIES**2 - np.log(np.exp(-0.5 * _ABILITIES**2).sum())
 _MOST_RATINGS: Final = 5000
 _WIDEST: Final = np.log(4.0)
 _TRIALS: Final = 60
@@ -43,13 +42,13 @@ def stretched(calibration: Calibration, ratings: Sequence[Rating]) -> Calibratio
         scale, halo = np.exp(np.clip(numbers, -_WIDEST, _WIDEST))
         table = _table(rescaled(calibration, float(scale), float(halo)))
         by_pair = np.add.reduceat(table[who, cell[:, 0], cell[:, 1]], pairs, axis=0)
-        by_ability = logsumexp(by_pair + _LOG_WEIGHTS, axis=2)
+        by_ability = scipy.special.logsumexp(by_pair + _LOG_WEIGHTS, axis=2)
         by_candidate = np.add.reduceat(by_ability, candidates, axis=0)
         # A weak wish for no change decides where the ratings say nothing.
-        return float(0.5 * (numbers**2).sum() - logsumexp(by_candidate + _LOG_DENSITY, axis=1).sum())
+        return float(0.5 * (numbers**2).sum() - scipy.special.logsumexp(by_candidate + _LOG_DENSITY, axis=1).sum())
 
     options = {"initial_simplex": _FIRST_TRIALS, "maxfev": _TRIALS, "xatol": 0.01, "fatol": 0.01}
-    found = minimize(loss, _FIRST_TRIALS[0], method="Nelder-Mead", options=options)
+    found = scipy.optimize.minimize(loss, _FIRST_TRIALS[0], method="Nelder-Mead", options=options)
     scale, halo = np.exp(np.clip(found.x, -_WIDEST, _WIDEST))
     return rescaled(calibration, float(scale), float(halo))
 

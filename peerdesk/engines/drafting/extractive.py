@@ -97,7 +97,12 @@ def draft_text(sentences: Sequence[DraftSentence]) -> str:
 
 
 def compose_draft(
-    question: str, sources: Sequence[SourceText], *, confidence: float, greeting: str = "", sign_off: str = "",
+    question: str,
+    sources: Sequence[SourceText],
+    *,
+    confidence: float,
+    greeting: str = "",
+    sign_off: str = "",
     kept: Mapping[str, float] | None = None,
 ) -> Draft:
     """Compose a reply to a redacted question from approved articles, best first.

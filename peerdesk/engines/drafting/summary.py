@@ -64,8 +64,12 @@ def summarise(turns: Sequence[Turn], facts: Sequence[Fact] = ()) -> Summary:
     ]
     last = turns[-1] if turns else Turn("customer", "")
     return Summary(
-        _few(asked) or _few([first]), tuple(fact.name for fact in facts if fact.name not in missing), _few(tried),
-        _few(promised), last.speaker, _short(next(iter(_sentences(last.text)), "")),
+        _few(asked) or _few([first]),
+        tuple(fact.name for fact in facts if fact.name not in missing),
+        _few(tried),
+        _few(promised),
+        last.speaker,
+        _short(next(iter(_sentences(last.text)), "")),
     )
 
 

@@ -25,8 +25,7 @@ _COSTS: Final[dict[str, tuple[int, int]]] = {
     "space_before_mark": (2, 6),
 }  # fmt: skip
 _EMOJI: Final = re.compile(
-    "[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]\ufe0f?|"
-    "(?<!\\S)[:;]['’-]?[()DPp](?!\\w)"
+    "[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]\ufe0f?|(?<!\\S)[:;]['’-]?[()DPp](?!\\w)"
 )
 _GREETS: Final = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good\s(?:morning|afternoon|evening)|greetings|hallo|guten\s\w+|"

@@ -84,14 +84,17 @@ def card_from(data: Mapping[str, Any]) -> VoiceCard:
         formality_by_language={
             code: value for code, value in _texts(data.get("formality_by_language")).items() if value in FORMALITIES
         },
-        greetings=_texts(data.get("greetings")), sign_offs=_texts(data.get("sign_offs")),
-        needs_greeting=data.get("needs_greeting") is True, needs_sign_off=data.get("needs_sign_off") is True,
+        greetings=_texts(data.get("greetings")),
+        sign_offs=_texts(data.get("sign_offs")),
+        needs_greeting=data.get("needs_greeting") is True,
+        needs_sign_off=data.get("needs_sign_off") is True,
         replacements=tuple(
             (str(pair[0])[:LONGEST_LINE], str(pair[1])[:LONGEST_LINE])
             for pair in _list(data.get("replacements"))
             if isinstance(pair, list | tuple) and len(pair) == 2 and str(pair[0]).strip()  # noqa: PLR2004 - a pair
         ),
-        avoided=_words(data.get("avoided")), reading_level=_one_of(level, LEVELS),
+        avoided=_words(data.get("avoided")),
+        reading_level=_one_of(level, LEVELS),
         emoji=data.get("emoji", default.emoji) is not False,
         longest_words=longest if isinstance(longest, int) and 0 < longest <= 5000 else 0,  # noqa: PLR2004 - far above any reply
         allowed_promises=_words(data.get("allowed_promises")),
@@ -101,11 +104,18 @@ def card_from(data: Mapping[str, Any]) -> VoiceCard:
 def card_data(card: VoiceCard) -> dict[str, Any]:
     """Return a card as JSON holds it; `card_from` gives back the same card."""
     return {
-        "formality": card.formality, "formality_by_language": dict(card.formality_by_language),
-        "greetings": dict(card.greetings), "sign_offs": dict(card.sign_offs), "needs_greeting": card.needs_greeting,
-        "needs_sign_off": card.needs_sign_off, "replacements": [list(pair) for pair in card.replacements],
-        "avoided": list(card.avoided), "reading_level": card.reading_level, "emoji": card.emoji,
-        "longest_words": card.longest_words, "allowed_promises": list(card.allowed_promises),
+        "formality": card.formality,
+        "formality_by_language": dict(card.formality_by_language),
+        "greetings": dict(card.greetings),
+        "sign_offs": dict(card.sign_offs),
+        "needs_greeting": card.needs_greeting,
+        "needs_sign_off": card.needs_sign_off,
+        "replacements": [list(pair) for pair in card.replacements],
+        "avoided": list(card.avoided),
+        "reading_level": card.reading_level,
+        "emoji": card.emoji,
+        "longest_words": card.longest_words,
+        "allowed_promises": list(card.allowed_promises),
     }
 
 

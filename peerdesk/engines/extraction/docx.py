@@ -24,7 +24,8 @@ _PROGRAMS: Final = re.compile(
 )
 _OUTSIDE: Final = re.compile(
     rb"(?:attachedTemplate|oleObject|frame|subDocument)\"[^>]*TargetMode=\"External\"|TargetMode=\"External\"[^>]*"
-    rb"(?:attachedTemplate|oleObject|frame|subDocument)\"", re.IGNORECASE,
+    rb"(?:attachedTemplate|oleObject|frame|subDocument)\"",
+    re.IGNORECASE,
 )
 _WORDS: Final = re.compile(rb"[\x20-\x7e]{12,}")
 

@@ -59,9 +59,7 @@ def serve() -> None:
     source: BinaryIO = sys.stdin.buffer
     size = struct.unpack(">I", source.read(4))[0]
     asked = json.loads(source.read(size))
-    found = read_file(
-        source.read(), name=asked["name"], declared=asked["declared"], limits=Limits(**asked["limits"])
-    )
+    found = read_file(source.read(), name=asked["name"], declared=asked["declared"], limits=Limits(**asked["limits"]))
     picture = b""
     if isinstance(found, Refused):
         told = {"code": found.code}

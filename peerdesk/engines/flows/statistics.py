@@ -43,7 +43,10 @@ def tally(rows: Iterable[WalkRow]) -> tuple[Tally, dict[str, Tally]]:
     whole, by_step = Tally(), dict[str, Tally]()
     for row in rows:
         one = Tally(
-            row.count, row.count * row.is_finished, row.count * (not row.is_finished), row.count * row.is_inserted,
+            row.count,
+            row.count * row.is_finished,
+            row.count * (not row.is_finished),
+            row.count * row.is_inserted,
             *(row.count * (row.outcome == outcome) for outcome in ("kept", "edited", "dropped")),
         )
         whole = whole.plus(one)

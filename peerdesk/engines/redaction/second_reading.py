@@ -89,9 +89,7 @@ def proves_itself(text: str, span: Span) -> bool:
         return True
     if span.type == "PHONE":
         # With a plus a number is dialled; with a zero or bracket only where a word says so.
-        return _ABROAD.match(text, span.start) is not None or (
-            text[span.start] in "0(" and is_announced(text, span.start)
-        )
+        return _ABROAD.match(text, span.start) is not None or (text[span.start] in "0(" and is_announced(text, span.start))
     return span.type == "EMAIL" or (span.type in {"CARD", "IBAN", "IP"} and span.score > 0.9)  # noqa: PLR2004 - checked
 
 

@@ -96,7 +96,10 @@ class MemoryIndex:
         return rank(list(dict.fromkeys(content_words(query))), candidates, self.lexical.statistics)[:limit]
 
     def _candidate(
-        self, row: int, nearest: npt.NDArray[np.float64], titles: npt.NDArray[np.float64],
+        self,
+        row: int,
+        nearest: npt.NDArray[np.float64],
+        titles: npt.NDArray[np.float64],
         by_passage: npt.NDArray[np.float64],
     ) -> Candidate:
         entry = self.entries[row]

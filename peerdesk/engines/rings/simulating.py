@@ -134,6 +134,7 @@ def judge(world: World, held: set[int], held_referrals: set[tuple[int, int]]) ->
     A ring is held when a person looks at it before any of its referrals pays; an honest person when they, or a reward of
     theirs, wait.
     """
+
     def is_held(ring: list[int]) -> bool:
         inside = [one for one in world.referrals if one[0] in ring and one[1] in ring]
         is_seen = bool(inside) or not held.isdisjoint(ring)

@@ -8,8 +8,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-untyped]
-from scipy.special import betaln  # type: ignore[import-untyped]
+import scipy  # type: ignore[import-untyped]
 
 from peerdesk.engines.skill.shrinkage import expit, logit
 from peerdesk.engines.skill.tallies import FloatArray
@@ -67,7 +66,7 @@ def fit_weights(
         surprise = -np.log(chances[rows, right] + 1e-12).mean()
         return float(surprise + penalty * size @ size), slope / len(rows) + 2 * penalty * size
 
-    best = minimize(loss, np.zeros(len(free)), jac=True, method="L-BFGS-B").x * scale
+    best = scipy.optimize.minimize(loss, np.zeros(len(free)), jac=True, method="L-BFGS-B").x * scale
     fitted = {FEATURES[place]: round(float(value), 3) for place, value in zip(free, best, strict=True)}
     return Weights(version, {name: fitted.get(name, given.get(name, 0.0)) for name in FEATURES}, fitted_on)
 
@@ -89,11 +88,11 @@ def fit_strength(successes: Sequence[float] | FloatArray, trials: Sequence[float
     def surprise(parameters: FloatArray) -> float:
         mean, strength = float(expit(parameters[0])), float(np.exp(parameters[1]))
         a, b = mean * strength, (1.0 - mean) * strength
-        return -float((betaln(won + a, tried - won + b) - betaln(a, b)).sum())
+        return -float((scipy.special.betaln(won + a, tried - won + b) - scipy.special.betaln(a, b)).sum())
 
     start = np.array([float(logit(won.sum() / tried.sum())), np.log(10.0)])
     bounds = [(-9.0, 9.0), (np.log(0.25), np.log(10_000.0))]
-    best = minimize(surprise, np.clip(start, -9.0, 9.0), method="L-BFGS-B", bounds=bounds).x
+    best = scipy.optimize.minimize(surprise, np.clip(start, -9.0, 9.0), method="L-BFGS-B", bounds=bounds).x
     return float(expit(best[0])), float(np.exp(best[1]))
 
 

@@ -207,9 +207,7 @@ class TopicClassifier:
                     arrays["word_inverse"].astype(np.float32),
                     float(temperature),
                 ),
-                neighbours=Neighbours(
-                    unpack(arrays["primary"]), unpack(arrays["multilingual"]), arrays["neighbour_topics"]
-                ),
+                neighbours=Neighbours(unpack(arrays["primary"]), unpack(arrays["multilingual"]), arrays["neighbour_topics"]),
                 mixture=arrays["mixture"],
                 trust_weights=arrays["trust_weights"],
                 trust_bias=float(trust_bias),

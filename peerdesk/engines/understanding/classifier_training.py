@@ -194,8 +194,12 @@ def _joined(*parts: _Rows) -> _Rows:
 
 
 def _borrowed(
-    described: _Rows, labelled: _Rows, unlabelled: EncodedTexts | None, topic_count: int,
-    *, rounds: Sequence[int] = _BORROWED,
+    described: _Rows,
+    labelled: _Rows,
+    unlabelled: EncodedTexts | None,
+    topic_count: int,
+    *,
+    rounds: Sequence[int] = _BORROWED,
 ) -> tuple[_Rows, ...]:
     """Return what to learn beside the examples: these once more, and the unlabelled texts whose topic is surest.
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-untyped]
+import scipy  # type: ignore[import-untyped]
 
 FloatArray = npt.NDArray[np.float32]
 Float64Array = npt.NDArray[np.float64]
@@ -55,7 +55,7 @@ def fit_softmax(vectors: FloatArray, labels: IntArray, class_count: int, *, inve
         gradient[:-1] += matrix[:-1] / inverse_penalty
         return value + 0.5 * float((matrix[:-1] ** 2).sum()) / inverse_penalty, gradient.ravel().astype(np.float64)
 
-    found = minimize(
+    found = scipy.optimize.minimize(
         loss, np.zeros(width * class_count), jac=True, method="L-BFGS-B",
         options={"maxiter": rounds, "maxcor": _CORRECTIONS},
     )  # fmt: skip
@@ -91,7 +91,7 @@ def fit_mixture(parts: Float64Array, labels: IntArray, start: Float64Array) -> F
         away = (weights - start) / np.maximum(start, 1.0)
         return float(value + 0.5 * (away**2).sum()), gradient + away / np.maximum(start, 1.0)
 
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
+    found = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
     return np.asarray(found.x, dtype=np.float64)
 
 
@@ -110,6 +110,6 @@ def fit_logistic(features: Float64Array, truths: npt.NDArray[np.bool_], weights:
         return float(value), gradient
 
     bounds = [(0.0, None)] * features.shape[1] + [(None, None)]
-    found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    found = scipy.optimize.minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     coefficients = found[:-1] / spread
     return np.asarray(coefficients, dtype=np.float64), float(found[-1] - coefficients @ mean)

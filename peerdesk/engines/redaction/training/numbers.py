@@ -178,9 +178,7 @@ class Numbers:
         if draw < 0.7:
             first, last = fold(self._persons.first(language)), fold(self._persons.last(language))
             if draw < 0.33:
-                return composed.handle(
-                    self._rng, first.replace(" ", ""), last.replace(" ", ""), self._words(language)
-                )
+                return composed.handle(self._rng, first.replace(" ", ""), last.replace(" ", ""), self._words(language))
             return written.handle(self._rng, first, last, language)
         return secrets.handle(self._rng, fold(self._persons.first(language)), fold(self._persons.last(language)))
 

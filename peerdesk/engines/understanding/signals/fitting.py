@@ -24,9 +24,7 @@ def fit_weighing(seen: Sequence[Collection[str]], labels: Sequence[str]) -> Weig
     return Weighing(tuple(map(str, model.classes_)), reasons, weights)
 
 
-def held_out(
-    seen: Sequence[Collection[str]], labels: Sequence[str], *, folds: int, seed: int
-) -> list[dict[str, float]]:
+def held_out(seen: Sequence[Collection[str]], labels: Sequence[str], *, folds: int, seed: int) -> list[dict[str, float]]:
     """Return the probabilities of each text by weights that were fitted without it."""
     found: list[dict[str, float]] = [{} for _ in seen]
     splits = StratifiedKFold(folds, shuffle=True, random_state=seed).split(np.zeros(len(labels)), list(labels))

@@ -45,7 +45,6 @@ class SpamFilter:
         shares = 1.0 / (1.0 + np.exp(-np.clip(margins, -50.0, 50.0)))
         return [SpamGuess(float(share), bool(share > self.threshold)) for share in shares]
 
-
     def to_bytes(self) -> bytes:
         """The filter as an npz of plain arrays."""
         buffer = io.BytesIO()
