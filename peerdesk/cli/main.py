@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "create-operator": ("peerdesk.cli.create_operator", "make the log-in of a person who runs this installation"),
     "doctor": ("peerdesk.cli.doctor", "check this installation and say what to do"),
     "demo-actions": ("peerdesk.cli.demo_actions", "serve the reference action server for the demo brand"),
+    "reference-checks": ("peerdesk.cli.checks.reference", "serve the reference provider of identity and background checks"),
+    "connect-checks": ("peerdesk.cli.checks.connect", "name a provider of identity and background checks"),
     "rotate-keys": ("peerdesk.cli.rotate_keys", "give a brand or the installation a new key while everything runs"),
     "train-topics": ("peerdesk.cli.training.topics", "train the topic classifiers that are due, or one brand's"),
     "learn-exams": ("peerdesk.cli.training.exams", "learn items of tests and the severity of reviewers, where it is due"),

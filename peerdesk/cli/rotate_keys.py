@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _rotate_master(*, makes_new: bool, drops_old: bool) -> None:
     from peerdesk.domain.broker.commands import rewrap_action_secrets
+    from peerdesk.domain.checks.commands import rewrap_check_secrets
     from peerdesk.domain.experts.commands import rewrap_mark_key
     from peerdesk.domain.generation.commands import rewrap_endpoint_keys
     from peerdesk.domain.onboarding.commands import rewrap_payouts
@@ -56,7 +57,7 @@ def _rotate_master(*, makes_new: bool, drops_old: bool) -> None:
         print(f"new master key: {put_new_master_key()}")
     print(f"brand keys moved: {rewrap_brand_keys(now=utc_now())}")
     print(f"signing secrets moved: {rewrap_signing_secrets() + rewrap_action_secrets() + rewrap_endpoint_keys()}")
-    print(f"keys of marks moved: {rewrap_mark_key()}")
+    print(f"keys of marks, secrets and reports of checks moved: {rewrap_mark_key() + rewrap_check_secrets()}")
     print(f"keys of mailings moved: {rewrap_outreach_keys()}")
     print(f"payout details moved: {rewrap_payouts()}")
     count = 0

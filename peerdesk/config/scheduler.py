@@ -18,6 +18,7 @@ from peerdesk.domain.attachments.retention import sweep_files
 from peerdesk.domain.broker.commands import sweep_forgotten_calls
 from peerdesk.domain.broker.retention import sweep_results
 from peerdesk.domain.channels.commands import send_pending_mails
+from peerdesk.domain.checks.commands import send_due_checks, sweep_reports
 from peerdesk.domain.conversations.commands import retry_held_messages, watch_guard
 from peerdesk.domain.conversations.retention import sweep_conversations
 from peerdesk.domain.exams.commands import is_check_due, is_learning_due, sweep_attempts, sweep_reviews
@@ -112,6 +113,8 @@ SWEEPS = (
     Sweep(lambda: sweep_reviews(now=utc_now()), 60),
     Sweep(LEARNING.start_if_due, 300),
     Sweep(lambda: keep_recruiting_honest(now=utc_now()), 600),
+    Sweep(lambda: send_due_checks(now=utc_now()), 2),
+    Sweep(lambda: sweep_reports(now=utc_now()), 3600),
     Sweep(lambda: sweep_referrals(now=utc_now()), 600),
     Sweep(lambda: send_pending_letters(now=utc_now()), 2),
     Sweep(lambda: sweep_first_answers(now=utc_now()), 300),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "peerdesk.domain.conversations",
     "peerdesk.domain.experts",
     "peerdesk.domain.exams",
+    "peerdesk.domain.checks",
     "peerdesk.domain.ledger",
     "peerdesk.domain.webhooks",
     "peerdesk.domain.tickets",
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "peerdesk.surfaces.desk",
     "peerdesk.surfaces.console",
     "peerdesk.surfaces.help",
+    "peerdesk.surfaces.inbound",
     "peerdesk.surfaces.join",
     "peerdesk.surfaces.review",
     "peerdesk.config.apps.CompositionConfig",
@@ -201,6 +203,8 @@ RETURNED_MAILDIR = Path(_RETURNED) if _RETURNED else None
 DEFAULT_FROM_EMAIL = os.environ.get("PEERDESK_MAIL_FROM", f"Peerdesk <help@{MAIL_DOMAIN}>")
 
 # Servers on this very machine that actions may call, as host:port with commas: for the demo and for tests.
+# The same for providers of checks, such as the reference one on this machine: 127.0.0.1:8792.
+LOCAL_CHECK_HOSTS = frozenset(filter(None, os.environ.get("PEERDESK_LOCAL_CHECK_HOSTS", "").split(",")))
 LOCAL_ACTION_HOSTS = frozenset(filter(None, os.environ.get("PEERDESK_LOCAL_ACTION_HOSTS", "").split(",")))
 # Language models inside this network that brands may connect, as host:port with commas.
 MODEL_HOSTS = frozenset(filter(None, os.environ.get("PEERDESK_MODEL_HOSTS", "").split(",")))

@@ -18,6 +18,7 @@ from peerdesk.domain.attachments import events as attachments
 from peerdesk.domain.attachments.subscribers import drop_after_erasure, guard_received_file, mask_earlier_files
 from peerdesk.domain.broker import events as broker
 from peerdesk.domain.channels.subscribers import acknowledge_question, announce_answer, ask_how_it_was
+from peerdesk.domain.checks import events as checks
 from peerdesk.domain.conversations import events as conversations
 from peerdesk.domain.conversations.subscribers import (
     guard_received_message,
@@ -163,6 +164,7 @@ UNHEARD: frozenset[type[Event]] = frozenset({
     attachments.AttachmentEvent,  # base class
     answers.ArticlePublished,  # searched from the same commit on
     recruiting.CampaignClosed,  # the console's page reads rows
+    checks.NoticeDue,  # the applicant's page reads rows
     exams.AttemptGraded,  # the applicant's page and the decision read rows
     exams.ReviewAssigned,  # the reviewer's page lists rows
     experts.ExpertWentOffline,  # offers run out by themselves

@@ -19,6 +19,7 @@ urlpatterns = [
     path("console/", include("peerdesk.surfaces.console.urls")),
     path("review/", include("peerdesk.surfaces.review.urls")),
     path("join/", include("peerdesk.surfaces.join.urls")),
+    path("inbound/", include("peerdesk.surfaces.inbound.urls")),
     path("api/", include("peerdesk.surfaces.api.urls")),
     path("backstage/", admin.site.urls),
     path("accounts/", include("allauth.urls")),

@@ -23,6 +23,8 @@ NETWORK_WIDE: dict[str, str] = {
     "experts.AgreementAcceptance": "as Agreement",
     "onboarding.PayoutDetails": "one person is paid at one place, whichever brands owe it",
     "onboarding.PersonLetter": "mail to a person of the network; it names a brand only where its onboarding does",
+    "checks.CheckProvider": "one contract of the network serves all brands; what a brand asks for is a CheckRule",
+    "checks.CheckMessage": "as CheckProvider: ids of messages alone",
     "ledger.LedgerAccount": "accounts are owned by an opaque key; the ledger knows no brands",
     "ledger.JournalEntry": "as LedgerAccount: audited as one book",
     "ledger.Posting": "as LedgerAccount",

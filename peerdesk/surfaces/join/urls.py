@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import arrivals, campaigns, exams, referrals, views, ways_out
+from . import arrivals, campaigns, checks, exams, referrals, views, ways_out
 from .onboarding import urls as onboarding
 
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("<slug:slug>/c/<slug:code>/", campaigns.campaign, name="join_campaign"),
     path("<slug:slug>/c/<slug:code>/codes", arrivals.codes, name="join_codes"),
     path("<slug:slug>/c/<slug:code>/visits", campaigns.visits, name="join_visits"),
+    path("<slug:slug>/checks/", checks.checks, name="join_checks"),
+    path("<slug:slug>/checks/consents", checks.consents, name="join_consents"),
+    path("<slug:slug>/checks/disputes", checks.disputes, name="join_disputes"),
     path("<slug:slug>/referrals/", referrals.referrals, name="join_referrals"),
     path("<slug:slug>/referrals/link", referrals.link, name="join_referral_link"),
     path("<slug:slug>/appeals", views.appeals, name="join_appeals"),

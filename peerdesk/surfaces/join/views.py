@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.brands.queries import Brand, get_brand, list_brands
+from peerdesk.domain.checks.queries import open_checks
 from peerdesk.domain.exams.queries import exam_cards
 from peerdesk.domain.experts.canonical import MarkKind
 from peerdesk.domain.experts.commands import create_expert, note_mark, submit_application
@@ -124,6 +125,7 @@ def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> H
         "appeal": find_appeal(mine[0].id) if mine else None, "again_at": _again_at(mine),
         "getting_ready": find_my_onboarding(expert, brand_id=brand.id) if expert and mine else None,
         "is_qualified": bool(expert and brand.id in {known.id for known in brands_of_expert(expert)}),
+        "checks_open": len(open_checks(mine[0].id, now=utc_now())) if mine else 0,
         "tests": _tests(request, brand, mine),
         "form": form or ApplicationForm(has_profile=expert is not None, initial={"language": request.LANGUAGE_CODE}),
     }  # fmt: skip

@@ -47,6 +47,7 @@ _APPEAL_WORDS = {
     "same_person": later("Whoever declined it, or applied, does not decide the appeal."),
     "reason_too_short": later("Say in a sentence why; they read it."),
     "application_open": later("They have applied again meanwhile: decide that one."),
+    "checks_open": later("A check that the brand asks for is not there, or something was reported."),
     "application_held": later("Say first, on the application, what it means that they share something with another log-in."),
 }
 

@@ -43,7 +43,7 @@ def rings(request: HttpRequest, user: User) -> HttpResponse:
     rows: list[dict[str, Any]] = [
         {"row": row, "reasons": [REASON_WORDS[kind] for kind in row.reasons]} for row in list_rings()
     ]
-    return render(request, "review/rings.html", {"shell": shell_of(user, current="rings"), "rows": rows})
+    return render(request, "review/people/rings.html", {"shell": shell_of(user, current="rings"), "rows": rows})
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board, flows, knowledge, matches, papers, rings, views, writing
+from . import board, checks, flows, knowledge, matches, papers, rings, views, writing
 
 urlpatterns = [
     path("", board.board, name="review"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("applications/<uuid:application_id>/", views.application, name="review_application"),
     path("applications/<uuid:application_id>/decision", views.decision, name="review_decision"),
     path("applications/<uuid:application_id>/matches", matches.matches, name="review_matches"),
+    path("checks/", checks.checks, name="review_checks"),
+    path("checks/rules", checks.rules, name="review_check_rules"),
+    path(
+        "applications/<uuid:application_id>/adverse-action", checks.adverse_action, name="review_adverse_action"
+    ),
     path("rings/", rings.rings, name="review_rings"),
     path("rings/decisions", rings.ring_decision, name="review_ring_decision"),
     path("flags/<uuid:flag_id>/finding", views.finding, name="review_flag"),

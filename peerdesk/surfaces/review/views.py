@@ -16,20 +16,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from peerdesk.domain.checks.queries import checks_of
 from peerdesk.domain.exams.commands import settle_flag
 from peerdesk.domain.exams.queries import AttemptEvidence, chance_together, exam_evidence
 from peerdesk.domain.exams.rules import CEFR, Criterion, levels_of
-from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application
+from peerdesk.domain.experts.commands import REASON_MIN_LENGTH
 from peerdesk.domain.experts.permissions import User, is_operator
 from peerdesk.domain.experts.queries import ApplicationRow, get_application
 from peerdesk.domain.experts.queries.marks import likenesses_of
 from peerdesk.domain.outreach.queries import evidence_of
+from peerdesk.domain.recruiting.commands import decide_one
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.ui.shell import NavItem, Shell
 
 from .access import reviewer_only
-from .words import CRITERION_WORDS, FLAG_WORDS, MARK_WORDS
+from .words import CHECK_WORDS, CRITERION_WORDS, FLAG_WORDS, MARK_WORDS
 
 
 class DecisionForm(forms.Form):
@@ -66,7 +68,7 @@ def decision(request: HttpRequest, user: User, application_id: uuid.UUID) -> Htt
         return _page(request, user, row, form, status=422)
     is_accepted = form.cleaned_data["decision"] == "accept"
     try:
-        decide_application(
+        decide_one(
             application_id, by=user, is_accepted=is_accepted, reason=form.cleaned_data["reason"], now=utc_now()
         )
     except DomainError as error:
@@ -99,6 +101,7 @@ def finding(request: HttpRequest, user: User, flag_id: uuid.UUID) -> HttpRespons
 _WORDS = {
     "application_decided": gettext_lazy("Somebody else decided this one meanwhile."),
     "own_application": gettext_lazy("You cannot decide your own application."),
+    "checks_open": gettext_lazy("A check that the brand asks for is not there, or something was reported."),
     "application_held": gettext_lazy("Say first what it means that they share something with another log-in."),
 }
 
@@ -114,6 +117,7 @@ def _page(
         "likenesses": [
             {"one": one, "kinds": [MARK_WORDS[kind] for kind in one.kinds]} for one in likenesses_of(row.user_id)
         ],
+        "checks": [{"row": one, "kind": CHECK_WORDS[one.kind]} for one in checks_of(row.id, now=utc_now())],
         "missing": [exam for exam in evidence if exam.standing != "passed"],
     }  # fmt: skip
     return render(request, "review/application.html", context, status=status)
@@ -153,6 +157,7 @@ def shell_of(user: User, *, current: str = "applications") -> Shell:
             NavItem(_("Applications"), reverse("review"), "user-check", current=current == "applications", key="g a"),
             NavItem(_("Appeals"), reverse("review_appeals"), "scale", current=current == "appeals", key="g p"),
             NavItem(_("Groups"), reverse("review_rings"), "users", current=current == "rings", key="g r"),
+            NavItem(_("Checks"), reverse("review_checks"), "shield-check", current=current == "checks", key="g c"),
             NavItem(_("Writing"), reverse("review_writing"), "pencil", current=current == "writing", key="g w"),
             NavItem(_("Knowledge"), reverse("review_knowledge"), "book-open", current=current == "knowledge", key="g k"),
             NavItem(_("Flows"), reverse("review_flows"), "layers", current=current == "flows", key="g f"),

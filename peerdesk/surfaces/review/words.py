@@ -37,6 +37,7 @@ ANCHORS: Final[dict[str, tuple[str | Promise, ...]]] = {
         later("C1: fluent, precise, few errors"), later("C2: as an educated native writes"),
     ),
 }  # fmt: skip
+CHECK_WORDS: Final[dict[str, str | Promise]] = {"identity": later("Identity"), "background": later("Background")}
 MARK_WORDS: Final[dict[str, str | Promise]] = {
     "email": later("the same mailbox"), "phone": later("the same telephone"), "payout": later("paid to the same place"),
     "device": later("the same browser"), "document": later("the same document"),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from peerdesk.domain.brands.models import Brand
+from peerdesk.domain.checks.queries import open_checks
 from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application, reopen_application
 from peerdesk.domain.experts.models import Application, ApplicationState
 from peerdesk.domain.people.models import User
@@ -157,6 +158,18 @@ def _locked(campaign_id: uuid.UUID, brand_id: uuid.UUID) -> Campaign:
 
 
 @command
+def decide_one(application_id: uuid.UUID, *, by: User, is_accepted: bool, reason: str, now: datetime) -> Application:
+    """Accept or decline, with all that the network asks for before somebody is taken on.
+
+    Raises `checks_open` while a check that the brand asks for is missing or speaks against them, and what
+    `experts.decide_application` raises.
+    """
+    if is_accepted and Application.objects.filter(id=application_id).exists() and open_checks(application_id, now=now):
+        raise conflict("checks_open")
+    return decide_application(application_id, by=by, is_accepted=is_accepted, reason=reason, now=now)
+
+
+@command
 def decide_many(
     application_ids: Sequence[uuid.UUID], *, by: User, is_accepted: bool, reason: str, now: datetime
 ) -> tuple[int, dict[uuid.UUID, str]]:
@@ -172,7 +185,7 @@ def decide_many(
     for application_id in sorted(set(application_ids)):
         try:
             with transaction.atomic():
-                decide_application(application_id, by=by, is_accepted=is_accepted, reason=reason, now=now)
+                decide_one(application_id, by=by, is_accepted=is_accepted, reason=reason, now=now)
         except DomainError as error:  # somebody decided it meanwhile, or it is one's own
             refused[application_id] = error.code
     return len(set(application_ids)) - len(refused), refused
@@ -226,5 +239,5 @@ def decide_appeal(appeal_id: uuid.UUID, *, by: User, is_upheld: bool, answer: st
     row.save(update_fields=["decided_at", "decided_by", "is_upheld", "answer"])
     if is_upheld:
         reopen_application(row.application_id)
-        decide_application(row.application_id, by=by, is_accepted=True, reason=answer, now=now)
+        decide_one(row.application_id, by=by, is_accepted=True, reason=answer, now=now)
     return row

@@ -1,0 +1,1 @@
+"""Programs for identity and background checks."""

@@ -1,0 +1,1 @@
+"""Callbacks of providers: verify, parse, one command."""
