@@ -44,13 +44,15 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 
 # Their words are English only: a page half in another language is worse. The pages of those who ask have catalogs.
 _ENGLISH_ONLY = ("/desk/", "/console/", "/review/", "/join/")
+# Languages in which all pages of those who ask are. A campaign's page is in more; it chooses for itself.
+_WHOLE = frozenset({"en", "de", "fr", "es"})
 
 
 def page_language(get_response: GetResponse) -> GetResponse:
     """After the browser's language was chosen: keep it where the whole page is in it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(_ENGLISH_ONLY):
+        if request.path_info.startswith(_ENGLISH_ONLY) or request.LANGUAGE_CODE not in _WHOLE:
             translation.activate("en")
             request.LANGUAGE_CODE = "en"
         return get_response(request)

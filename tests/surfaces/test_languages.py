@@ -7,7 +7,13 @@ import pytest
 
 from tests.architecture.source import ROOT
 
-PLACES = ("surfaces/help", "foundation/ui", "domain/channels")
+PLACES = ("surfaces/help", "foundation/ui", "domain/channels", "domain/outreach")
+# Pages that whoever is invited by a campaign sees before they log in, and the frame around them: in Arabic, too.
+INVITED = {
+    "surfaces/join": ("join/campaign.html", "join/way_out.html"),
+    "foundation/ui": ("ui/document.html", "ui/public.html", "ui/theme_menu.html", "ui/toast_templates.html"),
+}  # fmt: skip
+BLOCK = re.compile(r"{%\s*blocktranslate with [^%]*%}(.*?){%\s*endblocktranslate")
 LITERAL = re.compile(r'{%\s*translate\s+"([^"]+)"')
 CALLED = re.compile(r'(?:\b_|gettext(?:_lazy)?)\(\s*"([^"]+)"\s*\)')
 
@@ -38,3 +44,19 @@ def test_a_translation_keeps_every_value(place, language):
     for words, said in re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, re.MULTILINE):
         values = re.compile(r"%\(\w+\)s")
         assert sorted(values.findall(words)) == sorted(values.findall(said)), words
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "ar"])
+@pytest.mark.parametrize("place", INVITED)
+def test_a_campaign_s_page_and_the_frame_around_it_are_wholly_in_the_reader_s_language(place, language):
+    folder = ROOT / "peerdesk" / place
+    with (folder / "locale" / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        known = gettext.GNUTranslations(file)
+    missing = []
+    for name in INVITED[place]:
+        text = (folder / "templates" / name).read_text("utf-8")
+        words = re.findall(r"""{%\s*translate\s+["']([^"']+)["']""", text)
+        words += [re.sub(r"{{ (\w+) }}", r"%(\1)s", one) for one in BLOCK.findall(text)]
+        assert words
+        missing += [one for one in words if one not in known._catalog]
+    assert missing == []

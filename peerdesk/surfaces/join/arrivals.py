@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -32,7 +33,7 @@ from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, not_found
 
 from .access import signed_in_only
-from .frame import source_of
+from .frame import reader_language, source_of
 
 CODES = "partner_codes"
 MOST_KEPT = 5
@@ -44,13 +45,14 @@ MOST_KEPT = 5
 def codes(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Somebody types a partner's code; one that may be used now is kept for their application."""
     brand = get_brand(slug)
-    landing = find_landing(brand.id, code, language=request.LANGUAGE_CODE)
+    landing = find_landing(brand.id, code, language=reader_language(request))
     text, campaign = request.POST.get("code", "")[:64], landing.campaign
     if campaign.kind != "partner":
         raise not_found("campaign_not_found")
     if not try_code(campaign.id, text=text, place=request.META.get("REMOTE_ADDR", ""), now=utc_now()):
-        messages.error(request, _("This code cannot be used. Look at it once more, or ask whoever gave it to you."))
-        return HttpResponseRedirect(reverse("join_campaign", args=[slug, code]), status=303)
+        with translation.override(landing.language):
+            messages.error(request, _("This code cannot be used. Look at it once more, or ask whoever gave it to you."))
+        return HttpResponseRedirect(f"{reverse('join_campaign', args=[slug, code])}?lang={landing.language}", status=303)
     kept = {**request.session.get(CODES, {}), str(campaign.id): text}
     request.session[CODES] = dict(list(kept.items())[-MOST_KEPT:])
     return HttpResponseRedirect(f"{reverse('join_brand', args=[slug])}?campaign={campaign.code}", status=303)

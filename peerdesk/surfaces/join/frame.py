@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 
 from peerdesk.domain.brands.queries import Brand
 from peerdesk.domain.experts.queries import ApplicationRow, Expert, applications_of
@@ -33,3 +36,9 @@ def source_of(link: Mapping[str, str], brand: Brand) -> Source:
         return Source("mail", "email")
     found = find_handle(brand.id, link.get("i", ""))
     return Source.of({"utm_source": found.platform, "utm_medium": "invitation"}) if found else Source.of(link)
+
+
+def reader_language(request: HttpRequest) -> str:
+    """Return the language that somebody chose on the page, else their browser's; for pages that are there in several."""
+    chosen = request.GET.get("lang", "")[:12]
+    return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -13,7 +14,7 @@ from peerdesk.domain.outreach.queries import find_way_out
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
 
-from .frame import brand_frame
+from .frame import brand_frame, reader_language
 
 
 # A mail program has neither cookie nor token: the signed word in the address is the right, and to nothing else.
@@ -29,4 +30,5 @@ def way_out(request: HttpRequest, word: str) -> HttpResponse:
     if is_over:
         unsubscribe(word, everywhere=everywhere, now=utc_now())
     context = {**brand_frame(brand), "is_over": is_over, "everywhere": everywhere}
-    return render(request, "join/way_out.html", context)
+    with translation.override(reader_language(request)):
+        return render(request, "join/way_out.html", context)

@@ -1,11 +1,16 @@
 """A campaign from the console to an application that knows how it came."""
 
+import re
+
+import brotli
 import pytest
 from django.urls import reverse
 
 from peerdesk.domain.experts.commands import decide_application
 from peerdesk.domain.experts.models import Application
+from peerdesk.domain.recruiting.commands import write_page
 from peerdesk.domain.recruiting.models import Appeal, Arrival, Campaign, CampaignVisits
+from peerdesk.domain.recruiting.rules import PageText
 from tests.factories.network import make_applicant, make_brand, make_reviewer, make_staff, make_user, now
 from tests.factories.recruiting import make_campaign
 
@@ -114,3 +119,39 @@ def test_whoever_was_declined_reads_why_and_when_and_asks_for_another_look(clien
     client.post(reverse("review_appeal_decision", args=[appeal.id]), {"decision": "uphold", "answer": "You are right."})
     application.refresh_from_db()
     assert application.state == "accepted"
+
+
+def test_a_page_is_wholly_in_the_reader_s_language_and_previews_itself_without_anybody_else(client):
+    brand = make_brand("Crema", languages=["en", "de", "ar"])
+    campaign = make_campaign(brand, is_open=True, code="forum")
+    write_page(campaign.id, brand_id=brand.id, page=PageText("ar", "ساعد الناس", 'أنت **تعرف** "القهوة" & أكثر'))
+    path = reverse("join_campaign", args=[brand.slug, "forum"])
+    arabic = client.get(path, headers={"Accept-Language": "ar-EG,ar;q=0.9"})
+    page = text_of(arabic)
+    assert (arabic["Content-Language"], arabic["Vary"]) == ("ar", "Accept-Language, Cookie")
+    assert '<html lang="ar" dir="rtl"' in page
+    assert "قدّم طلبك" in page
+    assert '<meta property="og:title" content="ساعد الناس">' in page
+    assert '<meta property="og:description" content="أنت تعرف &quot;القهوة&quot; &amp; أكثر">' in page
+    assert f'<meta property="og:url" content="http://testserver{path}">' in page
+    assert 'href="?lang=en" lang="en" hreflang="en">English</a>' in page
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!testserver)', page)
+    german = text_of(client.get(path, headers={"Accept-Language": "de"}))
+    assert "Help people brew" in german  # there is no German text, so the whole page is in the brand's first language
+    assert '<html lang="en"' in german
+    chosen = text_of(client.get(path + "?utm_source=forum&lang=en", headers={"Accept-Language": "ar"}))
+    assert '<html lang="en" dir="ltr"' in chosen
+    assert 'href="?utm_source=forum&amp;lang=ar"' in chosen
+
+
+def test_a_page_costs_few_statements_and_few_bytes_however_many_languages_it_has(client, django_assert_num_queries):
+    brand = make_brand(languages=["en", "de", "ar"])
+    campaign = make_campaign(brand, is_open=True, code="forum")
+    path = reverse("join_campaign", args=[brand.slug, "forum"])
+    with django_assert_num_queries(4):
+        client.get(path)
+    for language in ("de", "ar"):
+        write_page(campaign.id, brand_id=brand.id, page=PageText(language, "Come", "You know it. " * 100))
+    with django_assert_num_queries(4):
+        page = client.get(path).content
+    assert len(brotli.compress(page, quality=4)) < 6_000

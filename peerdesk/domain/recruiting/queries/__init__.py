@@ -22,13 +22,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class LandingPage:
-    """A campaign's page as somebody sees it, in their language or else the first that there is."""
+    """A campaign's page as somebody sees it, in their language or else the first of the brand that there is."""
 
     campaign: Campaign
     language: str
     headline: str
     body: str
     is_open: bool
+    languages: tuple[str, ...]
 
 
 def list_campaigns(brand_id: uuid.UUID) -> list[Campaign]:
@@ -54,13 +55,18 @@ def pages_of(campaign_id: uuid.UUID) -> list[CampaignPage]:
 def find_landing(brand_id: uuid.UUID, code: str, *, language: str) -> LandingPage:
     """Return the page behind a link. Raises `campaign_not_found` for drafts, too: nobody was given that link."""
     rows = Campaign.objects.filter(brand_id=brand_id, code=code).exclude(state=CampaignState.DRAFT)
-    campaign = rows.prefetch_related("pages").first()
+    campaign = rows.select_related("brand").prefetch_related("pages").first()
     if campaign is None:
         raise not_found("campaign_not_found")
-    pages = sorted(campaign.pages.all(), key=lambda page: (page.language != language, page.language))
+    order = {spoken: place for place, spoken in enumerate(campaign.brand.languages)}
+    pages = sorted(
+        campaign.pages.all(),
+        key=lambda page: (page.language != language, order.get(page.language, len(order)), page.language),
+    )
     page = pages[0]
     return LandingPage(
-        campaign, page.language, page.headline, page.body, is_open=campaign.state == CampaignState.OPEN
+        campaign, page.language, page.headline, page.body, is_open=campaign.state == CampaignState.OPEN,
+        languages=tuple(sorted(one.language for one in pages)),
     )
 
 
