@@ -50,7 +50,13 @@ from peerdesk.domain.matching.subscribers import (
     withdraw_offers,
 )
 from peerdesk.domain.onboarding import events as onboarding
-from peerdesk.domain.onboarding.subscribers import ask_mentor, begin_after_acceptance
+from peerdesk.domain.onboarding.subscribers import (
+    ask_mentor,
+    begin_after_acceptance,
+    tell_about_check,
+    tell_appellant,
+    tell_applicant,
+)
 from peerdesk.domain.privacy import events as privacy
 from peerdesk.domain.quality import events as quality
 from peerdesk.domain.quality.subscribers import ask_for_rating, count_rating
@@ -123,7 +129,9 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     matching.OffersChanged: (live.changed_offers,),
     exams.AttemptFinished: (ask_reviewers,),
     experts.ExpertWentOnline: (offer_to_newly_online,),
-    experts.ApplicationDecided: (begin_after_acceptance,),
+    experts.ApplicationDecided: (begin_after_acceptance, tell_applicant),
+    recruiting.AppealDecided: (tell_appellant,),
+    checks.NoticeDue: (tell_about_check,),
     onboarding.TrainingEnded: (pay_training,),
     onboarding.FirstAnswerRead: (pay_mentor,),
     broker.ActionRequested: (live.conversation, webhook),
@@ -164,7 +172,6 @@ UNHEARD: frozenset[type[Event]] = frozenset({
     attachments.AttachmentEvent,  # base class
     answers.ArticlePublished,  # searched from the same commit on
     recruiting.CampaignClosed,  # the console's page reads rows
-    checks.NoticeDue,  # the applicant's page reads rows
     exams.AttemptGraded,  # the applicant's page and the decision read rows
     exams.ReviewAssigned,  # the reviewer's page lists rows
     experts.ExpertWentOffline,  # offers run out by themselves

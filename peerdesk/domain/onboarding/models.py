@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from peerdesk.domain.brands.models import Brand
-from peerdesk.domain.experts.models import Expert
+from peerdesk.domain.experts.models import Application, Expert
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.foundation.ids import new_id
 
@@ -210,6 +210,7 @@ class PersonLetter(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="+")
     onboarding = models.ForeignKey(Onboarding, on_delete=models.CASCADE, null=True, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=16)
     address = models.EmailField(max_length=254)
     dedupe_key = models.CharField(max_length=120, unique=True)

@@ -33,3 +33,12 @@ class ReferralRevoked(Event):
     referral_id: uuid.UUID
     brand_id: uuid.UUID
     user_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealDecided(Event):
+    """Another person looked at a declined application again."""
+
+    appeal_id: uuid.UUID
+    application_id: uuid.UUID
+    brand_id: uuid.UUID

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
-from peerdesk.domain.experts.models import Expert
+from peerdesk.domain.experts.models import Application, Expert
+from peerdesk.domain.onboarding.decided import compose_decision
 from peerdesk.domain.onboarding.letters import compose
 from peerdesk.domain.onboarding.models import Onboarding, PersonLetter
 from peerdesk.foundation.db.commands import command
@@ -23,7 +24,8 @@ BATCH = 50
 
 @command
 def intend_letter(
-    expert: Expert, *, kind: str, dedupe_key: str, now: datetime, onboarding: Onboarding | None = None
+    expert: Expert, *, kind: str, dedupe_key: str, now: datetime, onboarding: Onboarding | None = None,
+    application: Application | None = None,
 ) -> bool:
     """Record the intent to mail somebody, once per `dedupe_key`; nobody reads a simulated person's mailbox."""
     if expert.is_simulated or expert.user.is_simulated:
@@ -31,10 +33,18 @@ def intend_letter(
     _, is_new = PersonLetter.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
-            "expert": expert, "onboarding": onboarding, "kind": kind, "address": expert.user.email, "created_at": now,
+            "expert": expert, "onboarding": onboarding, "application": application, "kind": kind,
+            "address": expert.user.email, "created_at": now,
         },
     )  # fmt: skip
     return is_new
+
+
+@command
+def tell_decision(application_id: uuid.UUID, *, kind: str, dedupe_key: str, now: datetime) -> bool:
+    """Record the intent to mail an applicant what was decided; once per `dedupe_key`."""
+    row = Application.objects.select_related("expert__user").get(id=application_id)
+    return intend_letter(row.expert, kind=kind, dedupe_key=dedupe_key, now=now, application=row)
 
 
 def send_pending_letters(*, now: datetime) -> int:
@@ -51,9 +61,13 @@ def send_pending_letters(*, now: datetime) -> int:
 
 
 def _send(letter_id: uuid.UUID, *, now: datetime) -> int:
-    row = PersonLetter.objects.select_related("expert__user", "onboarding__brand").get(id=letter_id)
-    with translation.override(row.expert.user.language or "en"):
-        subject, text = compose(row.kind, onboarding=row.onboarding)
+    row = PersonLetter.objects.select_related("expert__user", "onboarding__brand", "application__brand").get(id=letter_id)
+    language = row.application.language if row.application else row.expert.user.language
+    with translation.override(language or "en"):
+        if row.application is not None:
+            subject, text = compose_decision(row.kind, application=row.application)
+        else:
+            subject, text = compose(row.kind, onboarding=row.onboarding)
     message = EmailMultiAlternatives(
         subject=subject, body=text, from_email=settings.DEFAULT_FROM_EMAIL, to=[row.address],
         headers={"Message-ID": f"<{row.id}@{settings.MAIL_DOMAIN}>", "Auto-Submitted": "auto-generated"},

@@ -13,7 +13,7 @@ from peerdesk.domain.checks.queries import open_checks
 from peerdesk.domain.experts.commands import REASON_MIN_LENGTH, decide_application, reopen_application
 from peerdesk.domain.experts.models import Application, ApplicationState
 from peerdesk.domain.people.models import User
-from peerdesk.domain.recruiting.events import CampaignClosed
+from peerdesk.domain.recruiting.events import AppealDecided, CampaignClosed
 from peerdesk.domain.recruiting.models import Appeal, Arrival, Campaign, CampaignPage, CampaignState, CampaignVisits
 from peerdesk.domain.recruiting.rules import (
     APPEAL_WITHIN_DAYS,
@@ -237,6 +237,7 @@ def decide_appeal(appeal_id: uuid.UUID, *, by: User, is_upheld: bool, answer: st
         raise invalid("reason_too_short", answer="too_short")
     row.decided_at, row.decided_by, row.is_upheld, row.answer = now, by, is_upheld, answer.strip()[:500]
     row.save(update_fields=["decided_at", "decided_by", "is_upheld", "answer"])
+    emit(AppealDecided(appeal_id=row.id, application_id=row.application_id, brand_id=row.application.brand_id), now=now)
     if is_upheld:
         reopen_application(row.application_id)
         decide_one(row.application_id, by=by, is_accepted=True, reason=answer, now=now)
