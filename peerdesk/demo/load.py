@@ -26,6 +26,7 @@ from peerdesk.foundation.outbox.quiet import quietly
 
 from .flows import create_flows
 from .history import DATA, SOURCE_LICENCE, SOURCE_NAME, Row, moved_times, read_rows, split
+from .onboarding import create_onboarding
 from .people import create_experts, create_people
 from .recruiting import create_recruiting
 
@@ -68,6 +69,7 @@ def _load(say: Say, *, now: datetime) -> None:
     train_topics(peerdesk.id, now=now)
     create_flows(taproom, topics, by=users["admin"], now=now)
     create_recruiting(taproom, by=users["admin"], now=now)
+    create_onboarding(taproom, now=now)
     install_traffic(taproom, now=now)
 
 

@@ -1,8 +1,9 @@
 """Programmes and people on their way through them, by the commands of the product."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from peerdesk.domain.experts.commands import AgreementDraft, decide_application, publish_agreement, write_agreement
+from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.onboarding.commands import (
     answer_practice,
     begin_onboarding,
@@ -18,6 +19,7 @@ from peerdesk.domain.onboarding.commands import (
 )
 from peerdesk.domain.onboarding.models import Onboarding, TrainingStep
 from peerdesk.domain.onboarding.rules import StepKind
+from peerdesk.domain.people.models import User
 from tests.factories.network import make_applicant, make_reviewer, now
 
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -104,3 +106,21 @@ def things_of(brand, expert):
     return {
         "programme_id": programme.id, "step_id": step.id, "onboarding_id": newcomer.id, "cohort_id": cohort.id,
     }  # fmt: skip
+
+
+def fill(brand, programme, cohort, number, zones):
+    """So many people of a cohort, every third of them ready, the others stuck in the middle of their training."""
+    users = User.objects.bulk_create(
+        User(email=f"many{place}@people.example", timezone=zones[place % len(zones)]) for place in range(number)
+    )
+    experts = Expert.objects.bulk_create(
+        Expert(user=user, pseudonym=f"Hop {place}", created_at=now()) for place, user in enumerate(users)
+    )
+    ago = [now() - timedelta(hours=60 + place % 40) for place in range(number)]
+    Onboarding.objects.bulk_create(
+        Onboarding(
+            expert=expert, brand=brand, programme=programme, cohort=cohort, language="en", begun_at=ago[place],
+            moved_at=ago[place], stage="training" if place % 3 else "ready", qualified_at=None if place % 3 else ago[place],
+        )
+        for place, expert in enumerate(experts)
+    )  # fmt: skip

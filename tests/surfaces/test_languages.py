@@ -1,4 +1,4 @@
-"""The pages of those who ask are wholly in German, French and Spanish; catalogs are what was compiled."""
+"""The pages of those who ask are wholly in German, French and Spanish, those of whoever gets ready in German and Arabic."""
 
 import gettext
 import re
@@ -17,6 +17,8 @@ BLOCK = re.compile(r"{%\s*blocktranslate with [^%]*%}(.*?){%\s*endblocktranslate
 CATALOGS = [(place, language) for place in PLACES for language in ("de", "fr", "es")]
 # Letters to those about whom it is decided, in the language that they applied in.
 CATALOGS += [("domain/onboarding", "de"), ("domain/onboarding", "ar")]
+# Where somebody is accepted and gets ready; the catalog is that of all of joining.
+GETTING_READY = ("surfaces/join/onboarding", "surfaces/join/templates/join/onboarding")
 LITERAL = re.compile(r'{%\s*translate\s+"([^"]+)"')
 CALLED = re.compile(r'(?:\b_|gettext(?:_lazy)?)\(\s*"([^"]+)"\s*\)')
 
@@ -61,3 +63,20 @@ def test_a_campaign_s_page_and_the_frame_around_it_are_wholly_in_the_reader_s_la
         assert words
         missing += [one for one in words if one not in known._catalog]
     assert missing == []
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_every_word_of_getting_ready_has_its_translation(language):
+    with (ROOT / f"peerdesk/surfaces/join/locale/{language}/LC_MESSAGES/django.mo").open("rb") as file:
+        known = gettext.GNUTranslations(file)
+    asked = {words for place in GETTING_READY for words in words_of(place)}
+    assert len(asked) > 100
+    assert sorted(words for words in asked if words not in known._catalog) == []
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_translation_of_joining_keeps_every_value(language):
+    source = (ROOT / f"peerdesk/surfaces/join/locale/{language}/LC_MESSAGES/django.po").read_text("utf-8")
+    for words, said in re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, re.MULTILINE):
+        values = re.compile(r"%\(\w+\)[sd]")
+        assert sorted(values.findall(words)) == sorted(values.findall(said)), words

@@ -36,8 +36,11 @@ told AS (
     SELECT came.*,
         EXISTS (SELECT 1 FROM exams_attempt t JOIN exams_exam x ON x.id = t.exam_id
                 WHERE t.user_id = came.user_id AND x.brand_id = came.brand_id AND t.state = 'graded') AS tested,
-        EXISTS (SELECT 1 FROM experts_qualification q WHERE q.expert_id = came.expert_id AND q.brand_id = came.brand_id
-                AND q.revoked_at IS NULL) AS qualified,
+        -- Through the brand's programme where they began one; else simply allowed to answer.
+        coalesce((SELECT o.qualified_at IS NOT NULL FROM onboarding_onboarding o
+                  WHERE o.expert_id = came.expert_id AND o.brand_id = came.brand_id),
+            EXISTS (SELECT 1 FROM experts_qualification q WHERE q.expert_id = came.expert_id AND q.brand_id = came.brand_id
+                    AND q.revoked_at IS NULL)) AS qualified,
         paid.resolved, paid.reversed, held.last_at, held.ended
     FROM came CROSS JOIN LATERAL (
         SELECT max(c.claimed_at) AS last_at, count(c.ended_at) AS ended FROM matching_claim c

@@ -81,10 +81,13 @@ def coach(
     """
     units = _units(answer)
     found = tuple(_point(point, units, likeness) for point in points)
-    broken = [(one.code, answer[one.start : one.end][:80] or one.detail) for one in report.findings]
-    leaks = tuple((one.code, one.detail) for one in problems)
-    grave = any(code in GRAVE for code, _ in broken)
     closeness = max(float(likeness([gold], [answer])[0][0]), 0.0) if answer.strip() else 0.0
+    broken = [(one.code, answer[one.start : one.end][:80] or one.detail) for one in report.findings]
+    leaky = tuple(problems)
+    leaks = tuple((one.code, one.detail) for one in leaky)
+    for one in leaky:  # what has to go altogether is not read for numbers, too
+        answer = answer[: one.start] + " " * (one.end - one.start) + answer[one.end :]
+    grave = any(code in GRAVE for code, _ in broken)
     return Coaching(
         found, round(closeness, 3), report.score, tuple(broken), leaks,
         tuple(_misreadings(answer, " ".join([gold, question, *points]), traps)),

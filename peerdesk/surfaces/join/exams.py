@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,16 +32,18 @@ from .frame import applications_to, brand_frame
 
 EXTRA_TIME = (0, 25, 50, 100)
 KIND_WORDS = {
-    "skills": later("What you know of the products: one question after the other, and as few as are needed."),
-    "writing": later("You answer real questions from before, in your own words. Two people read them without your name."),
-    "language": later("You write a little, freely. Two people read it without your name."),
+    "skills": gettext_lazy("What you know of the products: one question after the other, and as few as are needed."),
+    "writing": gettext_lazy(
+        "You answer real questions from before, in your own words. Two people read them without your name."
+    ),
+    "language": gettext_lazy("You write a little, freely. Two people read it without your name."),
 }
 ANSWER_WORDS = {
-    "one": later("Choose one answer."),
-    "all": later("Give every line its place."),
-    "invalid": later("Choose an answer."),
-    "too_short": later("Write a little more."),
-    "too_long": later("That is too long: at most 6,000 letters."),
+    "one": gettext_lazy("Choose one answer."),
+    "all": gettext_lazy("Give every line its place."),
+    "invalid": gettext_lazy("Choose an answer."),
+    "too_short": gettext_lazy("Write a little more."),
+    "too_long": gettext_lazy("That is too long: at most 6,000 letters."),
 }
 
 

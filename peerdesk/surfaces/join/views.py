@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.brands.queries import Brand, get_brand, list_brands
@@ -40,9 +40,9 @@ from .forms import ApplicationForm
 from .frame import applications_to, brand_frame
 
 APPEAL_WORDS = {
-    "appeal_too_short": later("Say in a sentence or two what should be looked at again."),
-    "appeal_too_late": later("An appeal is possible for 30 days. You may apply again."),
-    "appeal_filed": later("Your appeal is being looked at already."),
+    "appeal_too_short": gettext_lazy("Say in a sentence or two what should be looked at again."),
+    "appeal_too_late": gettext_lazy("An appeal is possible for 30 days. You may apply again."),
+    "appeal_filed": gettext_lazy("Your appeal is being looked at already."),
 }
 
 

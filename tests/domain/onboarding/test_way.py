@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from peerdesk.demo.onboarding import create_onboarding
 from peerdesk.domain.experts.commands import (
     accept_agreement,
     change_agreement,
@@ -19,6 +20,7 @@ from peerdesk.domain.experts.papers import country_asks, find_agreement
 from peerdesk.domain.ledger.queries import balances_of
 from peerdesk.domain.onboarding.commands import (
     answer_practice,
+    coach_answer,
     judge_marks,
     keep_payout,
     pass_reading,
@@ -27,8 +29,9 @@ from peerdesk.domain.onboarding.commands import (
     sign_agreement,
     withdraw_programme,
 )
-from peerdesk.domain.onboarding.models import PayoutDetails, StepRecord
+from peerdesk.domain.onboarding.models import PayoutDetails, StepRecord, TrainingStep
 from peerdesk.domain.onboarding.rules import StepKind
+from peerdesk.domain.privacy.queries import drill_spans
 from peerdesk.domain.rewards.models import Reward
 from tests.factories.network import make_applicant, make_brand, make_expert, make_topic, now, refused
 from tests.factories.onboarding import (
@@ -264,3 +267,16 @@ def test_a_card_opens_its_topic_once_its_question_is_answered_rightly_and_later_
         user_agent="", now=now(),
     )  # fmt: skip
     assert fresh(onboarding).stage == "ready"
+
+
+def test_the_programme_of_the_demo_can_be_passed_and_its_own_gold_answer_is_what_its_coach_wants():
+    brand = make_brand("Taproom")
+    create_onboarding(brand, now=now())
+    steps = {step.kind: step for step in TrainingStep.objects.filter(programme__brand=brand)}
+    said = coach_answer(brand, steps["practice"], text=steps["practice"].content["gold"], language="en")
+    assert ([point.state for point in said.points], said.is_passed) == (["said"] * 3, True)
+    other = "Hi, put them in the fridge and open them to add sugar. Let me know how it is then!"
+    assert not coach_answer(brand, steps["practice"], text=other, language="en").is_passed
+    first, second = (drill_spans(brand, message) for message in steps["drill"].content["messages"])
+    assert {"NAME", "EMAIL"} <= {span.type for span in first}
+    assert second == ()

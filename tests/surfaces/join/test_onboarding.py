@@ -31,6 +31,7 @@ from tests.factories.onboarding import (
     accept,
     do_papers,
     do_training,
+    fill,
     fresh,
     make_agreement,
     make_programme,
@@ -289,27 +290,6 @@ def test_a_cohort_of_300_in_five_zones_is_read_in_as_many_statements_as_one_of_t
     client.force_login(make_staff(brand, admin=True))
     page = client.get(at(brand, "cohort", cohort.id))
     assert "Asia/Manila" in text_of(page)
-
-
-def fill(brand, programme, cohort, number, zones):
-    """So many people, every third of them ready since so many hours, the others stuck."""
-    from peerdesk.domain.experts.models import Expert
-    from peerdesk.domain.people.models import User
-
-    users = User.objects.bulk_create(
-        User(email=f"many{place}@people.example", timezone=zones[place % len(zones)]) for place in range(number)
-    )
-    experts = Expert.objects.bulk_create(
-        Expert(user=user, pseudonym=f"Hop {place}", created_at=now()) for place, user in enumerate(users)
-    )
-    ago = [now() - timedelta(hours=60 + place % 40) for place in range(number)]
-    Onboarding.objects.bulk_create(
-        Onboarding(
-            expert=expert, brand=brand, programme=programme, cohort=cohort, language="en", begun_at=ago[place],
-            moved_at=ago[place], stage="training" if place % 3 else "ready", qualified_at=None if place % 3 else ago[place],
-        )
-        for place, expert in enumerate(experts)
-    )  # fmt: skip
 
 
 def test_the_way_is_there_for_whoever_was_accepted_before_the_event_came(client):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from peerdesk.domain.brands.queries import Brand
 from peerdesk.domain.onboarding.rules import Level, StepKind
 from peerdesk.foundation.errors import DomainError
-from peerdesk.foundation.money import exponent
+from peerdesk.foundation.money import decimal_text, exponent
 
 from .words import ERROR_WORDS, FIELD_WORDS
 
@@ -38,7 +38,8 @@ class TermsForm(forms.Form):
     def __init__(self, data: Any = None, *, brand: Brand, topics: Choices, kept: Any) -> None:
         self._unit = Decimal(10) ** exponent(brand.currency)
         super().__init__(data, initial={
-            "pay": kept.pay_minor / self._unit, "mentor_pay": kept.mentor_pay_minor / self._unit,
+            "pay": decimal_text(kept.pay_minor, brand.currency),
+            "mentor_pay": decimal_text(kept.mentor_pay_minor, brand.currency),
             "mentor_answers": kept.mentor_answers, "first_concurrency": kept.first_concurrency,
             "first_topics": list(kept.first_topics),
         })  # fmt: skip

@@ -5,66 +5,65 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy as _
 
 Words = dict[str, str | Promise]
 
 KIND_WORDS: Final[Words] = {
-    "story": later("Story and voice"), "news": later("News"), "drill": later("Privacy drill"),
-    "practice": later("Practice question"), "card": later("Card"),
+    "story": _("Story and voice"), "news": _("News"), "drill": _("Privacy drill"),
+    "practice": _("Practice question"), "card": _("Card"),
 }  # fmt: skip
 KIND_ICONS: Final = {
     "story": "book-open", "news": "megaphone", "drill": "shield-check", "practice": "message-circle", "card": "lightbulb",
 }  # fmt: skip
 DATA_WORDS: Final[Words] = {
-    "NAME": later("a name"), "EMAIL": later("an e-mail address"), "PHONE": later("a telephone number"),
-    "ADDRESS": later("an address"), "CARD": later("a card number"), "IBAN": later("a bank account"),
-    "IP": later("an internet address"), "ID_NUMBER": later("an identity number"), "ORDER_ID": later("an order number"),
-    "DATE_OF_BIRTH": later("a birthday"), "USERNAME": later("a user name"), "SECRET": later("a password or key"),
-    "PLATE": later("a number plate"), "COORDINATES": later("a place on the map"),
+    "NAME": _("a name"), "EMAIL": _("an e-mail address"), "PHONE": _("a telephone number"),
+    "ADDRESS": _("an address"), "CARD": _("a card number"), "IBAN": _("a bank account"),
+    "IP": _("an internet address"), "ID_NUMBER": _("an identity number"), "ORDER_ID": _("an order number"),
+    "DATE_OF_BIRTH": _("a birthday"), "USERNAME": _("a user name"), "SECRET": _("a password or key"),
+    "PLATE": _("a number plate"), "COORDINATES": _("a place on the map"),
 }  # fmt: skip
 PRIVACY_WORDS: Final[Words] = {
-    "personal_data": later("It holds personal data. Leave it out."),
-    "contact_request": later("It asks for personal data. You never need any."),
-    "contact_offer": later("It leads away from here. Everything stays in this conversation."),
-    "foreign_link": later("It links to a site that the brand has not listed."),
+    "personal_data": _("It holds personal data. Leave it out."),
+    "contact_request": _("It asks for personal data. You never need any."),
+    "contact_offer": _("It leads away from here. Everything stays in this conversation."),
+    "foreign_link": _("It links to a site that the brand has not listed."),
 }
 VOICE_WORDS: Final[Words] = {
-    "promise": later("This promises something that the brand has not allowed."),
-    "blame": later("This sounds like blame."),
-    "unanswered": later("A question of the customer is not taken up."),
-    "formality": later("The brand speaks to people differently."),
-    "no_sympathy": later("The customer is upset; say that you see it."),
-    "avoided": later("The brand avoids this word."),
-    "replaceable": later("The brand has a better word for it."),
-    "shouting": later("Capital letters sound like shouting."),
-    "too_long": later("This is longer than the brand likes."),
-    "hard_to_read": later("This sentence is hard to read."),
-    "no_greeting": later("A greeting is missing."),
-    "no_sign_off": later("A friendly end is missing."),
-    "cold": later("This sounds cold."),
-    "emoji": later("The brand uses no emoji."),
-    "many_marks": later("One mark is enough."),
+    "promise": _("This promises something that the brand has not allowed."),
+    "blame": _("This sounds like blame."),
+    "unanswered": _("A question of the customer is not taken up."),
+    "formality": _("The brand speaks to people differently."),
+    "no_sympathy": _("The customer is upset; say that you see it."),
+    "avoided": _("The brand avoids this word."),
+    "replaceable": _("The brand has a better word for it."),
+    "shouting": _("Capital letters sound like shouting."),
+    "too_long": _("This is longer than the brand likes."),
+    "hard_to_read": _("This sentence is hard to read."),
+    "no_greeting": _("A greeting is missing."),
+    "no_sign_off": _("A friendly end is missing."),
+    "cold": _("This sounds cold."),
+    "emoji": _("The brand uses no emoji."),
+    "many_marks": _("One mark is enough."),
 }
-SMALL_SLIP: Final = later("A slip of the pen.")
+SMALL_SLIP: Final = _("A slip of the pen.")
 ERROR_WORDS: Final[Words] = {
-    "answer_too_short": later("Write a whole answer, as you would to a customer."),
-    "answer_too_long": later("That is too long: at most 6,000 letters."),
-    "invalid_choice": later("Choose an answer."),
-    "agreement_changed": later("There is a newer text. Read it and agree again."),
+    "answer_too_short": _("Write a whole answer, as you would to a customer."),
+    "answer_too_long": _("That is too long: at most 6,000 letters."),
+    "invalid_choice": _("Choose an answer."),
+    "agreement_changed": _("There is a newer text. Read it and agree again."),
 }
 FIELD_WORDS: Final[Words] = {
-    "holder": later("Write whose it is."),
-    "no_iban": later("This is not a valid IBAN. Look for a digit that is missing or swapped."),
-    "no_wallet": later("Write an e-mail address, or a telephone number with + and the country."),
-    "too_young": later("You have to be %(age)d where you live."),
-    "out_of_bounds": later("Look at the year again."),
-    "unconfirmed": later("Confirm each of the notices."),
-    "empty": later("Write something here."),
-    "too_long": later("That is too long."),
-    "unknown": later("Choose one."),
-    "invalid": later("Write a country code such as DE or US."),
+    "holder": _("Write whose it is."),
+    "no_iban": _("This is not a valid IBAN. Look for a digit that is missing or swapped."),
+    "no_wallet": _("Write an e-mail address, or a telephone number with + and the country."),
+    "too_young": _("You have to be %(age)d where you live."),
+    "out_of_bounds": _("Look at the year again."),
+    "unconfirmed": _("Confirm each of the notices."),
+    "empty": _("Write something here."),
+    "too_long": _("That is too long."),
+    "unknown": _("Choose one."),
+    "invalid": _("Write a country code such as DE or US."),
 }
 
 
@@ -78,7 +77,7 @@ def told_practice(told: dict[str, Any]) -> dict[str, Any]:
         ],
         "style": [(str(VOICE_WORDS.get(code, SMALL_SLIP)), quote) for code, quote in told["breaks_voice"]],
         "misreadings": [
-            (quote, why or _("This number is not in the brand's own answer.")) for quote, why in told["misreadings"]
+            (quote, why or str(_("This number is not in the brand's own answer."))) for quote, why in told["misreadings"]
         ],
         "is_passed": told["is_passed"],
     }  # fmt: skip

@@ -43,6 +43,9 @@ function colours(host, names) {
 
 const numeric = (text) => Number(String(text).replace(/[^\d.eE+-]/g, "")) || 0;
 
+// A cell with `data-gap` is of a day that has not come: no point, not a zero.
+const valueOf = (cell) => ("gap" in cell.dataset ? null : numeric(cell.dataset.value ?? cell.textContent));
+
 function fromTable(table) {
   const heads = [...table.tHead.rows[0].cells].slice(1);
   const rows = [...table.tBodies[0].rows];
@@ -53,7 +56,7 @@ function fromTable(table) {
     x: rows.map((row) => row.cells[0].dataset.value ?? row.cells[0].textContent.trim()),
     series: heads.map((head, index) => ({
       name: head.textContent.trim(),
-      values: rows.map((row) => numeric(column(row, index).dataset.value ?? column(row, index).textContent)),
+      values: rows.map((row) => valueOf(column(row, index))),
       low: rows.every((row) => column(row, index).dataset.low)
         ? rows.map((row) => numeric(column(row, index).dataset.low))
         : undefined,
