@@ -11,6 +11,7 @@ NETWORK_WIDE: dict[str, str] = {
     "people.User": "one log-in serves all brands; membership and qualification rows carry the brand",
     "experts.Expert": "the pool of experts is shared by all brands of the network",
     "experts.Presence": "somebody at their desk is there for all brands",
+    "exams.ReaderLanguages": "reviewers read for all brands in the languages that they speak",
     "exams.RubricCalibration": "reviewers read for all brands, and a strict one is strict everywhere",
     "experts.Mark": "whoever has two log-ins may use each for another brand; digests only, read by reviewers only",
     "experts.MarkKey": "as Mark: one key, or two digests of one thing would differ",

@@ -251,6 +251,17 @@ class WritingReview(models.Model):
         )  # fmt: skip
 
 
+class ReaderLanguages(models.Model):
+    """Which languages somebody reads for others; whoever has said nothing is asked in every language."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="reader_languages"
+    )
+    languages = ArrayField(models.CharField(max_length=12))
+
+
 class RubricCalibration(models.Model):
     """What the reviews of a kind of exam taught, over all brands: steps between levels, how strict reviewers are.
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("rings/decisions", rings.ring_decision, name="review_ring_decision"),
     path("flags/<uuid:flag_id>/finding", views.finding, name="review_flag"),
     path("writing/", writing.waiting, name="review_writing"),
+    path("writing/languages", writing.own_languages, name="review_writing_languages"),
     path("writing/<uuid:reading_id>/", writing.one, name="review_writing_one"),
     path("writing/<uuid:reading_id>/scores", writing.scores, name="review_writing_scores"),
     path("writing/<uuid:reading_id>/refusal", writing.refusal, name="review_writing_refusal"),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_POST
 
-from peerdesk.domain.exams.commands import decline_review, open_review, submit_review
+from peerdesk.domain.exams.commands import decline_review, open_review, set_reader_languages, submit_review
 from peerdesk.domain.exams.queries import ReviewPage, get_review, list_reviewers, open_reviews
+from peerdesk.domain.exams.queries.hints import languages_read_by, review_hints, short_of_readers
 from peerdesk.domain.exams.rules import ExamKind
 from peerdesk.domain.experts.permissions import User
 from peerdesk.foundation.clock import utc_now
@@ -39,9 +40,20 @@ def waiting(request: HttpRequest, user: User) -> HttpResponse:
     rows = [{"row": row, "language": languages.get(row.language, row.language)} for row in open_reviews(user)]
     context = {
         "shell": shell_of(user, current="writing"), "rows": rows, "now": utc_now(),
-        "reviewers": list_reviewers(ExamKind.WRITING),
+        "reviewers": list_reviewers(ExamKind.WRITING), "languages": settings.LANGUAGES, "read": languages_read_by(user),
+        "short": [(languages.get(code, code), number) for code, number in short_of_readers()],
     }  # fmt: skip
     return render(request, "review/writing.html", context)
+
+
+@require_POST
+@reviewer_only
+def own_languages(request: HttpRequest, user: User) -> HttpResponse:
+    """Say which languages one reads."""
+    known = dict(settings.LANGUAGES)
+    set_reader_languages(user, languages=[code for code in request.POST.getlist("language")[:50] if code in known])
+    messages.success(request, _("Saved."))
+    return HttpResponseRedirect(reverse("review_writing"), status=303)
 
 
 @require_GET
@@ -108,6 +120,7 @@ def _page(
     ]  # fmt: skip
     context = {
         "shell": shell_of(user, current="writing"), "page": page, "rubric": rubric, "wrong": wrong, "now": now,
+        "texts": list(zip(page.written, review_hints(page.row.id, user=user), strict=False)),
         "language": dict(settings.LANGUAGES).get(page.row.language, page.row.language),
         "comment": request.POST.get("comment", page.comment),
     }  # fmt: skip

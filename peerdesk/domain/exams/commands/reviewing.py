@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 
 from peerdesk.domain.exams.events import ReviewAssigned
 from peerdesk.domain.exams.judging import calibration_of, ratings_of, rule_of
-from peerdesk.domain.exams.models import Attempt, AttemptState, Outcome, WritingReview
+from peerdesk.domain.exams.models import Attempt, AttemptState, Outcome, ReaderLanguages, WritingReview
 from peerdesk.domain.exams.rules import (
     LEAST_REVIEW_SECONDS,
     LEAST_REVIEWERS,
@@ -43,8 +43,8 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
 
     Who is asked: whoever has least before them, met the others least often and is known worst (`engines.consensus`), so that
     everybody's severity can be compared with everybody's; neither the writer, nor whoever shares a mark or a referral with
-    them (F13), nor anybody who was asked before. Where no reviewer is left for the two that there must be, operators are,
-    and then those who had let their time pass.
+    them (F13), nor anybody who was asked before or said that they read other languages. Where no reviewer is left for the
+    two that there must be, operators are, and then those who had let their time pass.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").filter(id=attempt_id).first()
     if attempt is None or attempt.state != AttemptState.IN_REVIEW or attempt.exam.kind == ExamKind.SKILLS:
@@ -56,7 +56,7 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
         return 0
     near = {str(one) for one in barred_readers(attempt.user_id)}
     barred = near | {str(review.reviewer_id) for review in reviews}
-    wanted = Submission(str(attempt.id), missing, frozenset(going), frozenset(barred - going))
+    wanted = Submission(str(attempt.id), missing, frozenset(going), frozenset(barred - going), skill=attempt.exam.language)
     late = {str(review.reviewer_id): review for review in reviews if review.is_late and str(review.reviewer_id) not in near}
     chosen = _chosen(wanted, NetworkRole.REVIEWER, attempt)
     if len(chosen) < min(missing, LEAST_REVIEWERS - len(going)):
@@ -71,6 +71,15 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
         review.save()
         emit(ReviewAssigned(review_id=review.id, brand_id=attempt.exam.brand_id, reviewer_id=review.reviewer_id), now=now)
     return len(chosen)
+
+
+@command
+def set_reader_languages(user: User, *, languages: Collection[str]) -> None:
+    """Say which languages one reads for others; none is to be asked in every language, as at first. Open reviews stay."""
+    if languages:
+        ReaderLanguages.objects.update_or_create(user=user, defaults={"languages": sorted(set(languages))})
+    else:
+        ReaderLanguages.objects.filter(user=user).delete()
 
 
 @command
@@ -171,21 +180,24 @@ def _wanted(attempt: Attempt, going: Collection[WritingReview]) -> int:
     return min(len(given) + int(found.call_another), MOST_REVIEWERS)
 
 
-def _reviewers(kind: ExamKind, role: NetworkRole) -> list[Reviewer]:
-    """Everybody of this role, with what is before them and how well their severity is known."""
+def _reviewers(kind: ExamKind, role: NetworkRole, *, language: str) -> list[Reviewer]:
+    """Everybody of this role, with what is before them, what they read (any language until they say), how severe."""
     known = calibration_of(kind).reviewers
     may = User.objects.filter(is_active=True, network_role=role)
     waiting = Q(reviews_to_write__submitted_at=None, reviews_to_write__declined_at=None)
-    rows = may.annotate(waiting=Count("reviews_to_write", filter=waiting)).values_list("id", "waiting")
+    counted = may.annotate(waiting=Count("reviews_to_write", filter=waiting))
+    rows = counted.values_list("id", "waiting", "reader_languages__languages")
     return [
-        Reviewer(str(user_id), waiting, MOST_WAITING, severity_se=fit.severity_se if fit else None)
-        for user_id, waiting in rows
+        Reviewer(
+            str(user_id), waiting, MOST_WAITING, frozenset(said or [language]), severity_se=fit.severity_se if fit else None
+        )
+        for user_id, waiting, said in rows
         for fit in [known.get(str(user_id))]
     ]
 
 
 def _chosen(wanted: Submission, role: NetworkRole, attempt: Attempt) -> list[str]:
-    people = _reviewers(ExamKind(attempt.exam.kind), role)
+    people = _reviewers(ExamKind(attempt.exam.kind), role, language=attempt.exam.language)
     found = allocate_reviews([wanted], people, past=_met(), seed=attempt.seed % 2**31)
     return [name for _, name in found.reviews]
 
