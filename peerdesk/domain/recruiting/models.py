@@ -181,3 +181,24 @@ class Referral(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["state", "looked_at"], name="referral_by_state"),)
+
+
+class ApplicationBackground(models.Model):
+    """What somebody says of themselves beside why they want to; `products` are pairs of a name and a year or none."""
+
+    TENANT_PATH: ClassVar[str | None] = "application__brand"
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="background")
+    products = models.JSONField(default=list)
+    hours_per_week = models.IntegerField(null=True)
+    times = models.JSONField(default=list)
+    time_zone = models.CharField(max_length=64, default="", blank=True)
+    links = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(hours_per_week__isnull=True) | models.Q(hours_per_week__gt=0),
+                name="background_hours_are_positive",
+            ),
+        )

@@ -25,6 +25,7 @@ from peerdesk.domain.experts.queries import ApplicationRow, brands_of_expert, fi
 from peerdesk.domain.experts.rules import REAPPLY_AFTER
 from peerdesk.domain.onboarding.queries import find_my_onboarding
 from peerdesk.domain.recruiting.commands import file_appeal
+from peerdesk.domain.recruiting.commands.backgrounds import note_background
 from peerdesk.domain.recruiting.commands.referrals import note_referral
 from peerdesk.domain.recruiting.queries import find_appeal
 from peerdesk.domain.recruiting.queries.referrals import find_link
@@ -84,6 +85,7 @@ def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
         )
         if link is not None:
             note_referral(application, link=link, now=now)
+        note_background(application, background=form.background(), now=now)
         note_how(application, brand, request)
     except DomainError as error:
         # Sent twice is one application; sent too soon, the page says when.
@@ -127,7 +129,7 @@ def _landing(request: HttpRequest, slug: str, form: ApplicationForm | None) -> H
         "is_qualified": bool(expert and brand.id in {known.id for known in brands_of_expert(expert)}),
         "checks_open": len(open_checks(mine[0].id, now=utc_now())) if mine else 0,
         "tests": _tests(request, brand, mine),
-        "form": form or ApplicationForm(has_profile=expert is not None, initial={"language": request.LANGUAGE_CODE}),
+        "form": form or ApplicationForm(has_profile=expert is not None, initial=_beginning(request)),
     }  # fmt: skip
     return render(request, "join/brand.html", context, status=422 if form is not None else 200)
 
@@ -137,6 +139,12 @@ def _again_at(mine: list[ApplicationRow]) -> datetime | None:
     declined = mine[0].decided_at if mine and mine[0].state == "declined" else None
     again = declined + REAPPLY_AFTER if declined else None
     return again if again and again > utc_now() else None
+
+
+def _beginning(request: HttpRequest) -> dict[str, str]:
+    """What the form says before anybody wrote in it."""
+    zone = request.user.timezone if request.user.is_authenticated else ""
+    return {"language": request.LANGUAGE_CODE, "time_zone": zone}
 
 
 def _carried(link: Mapping[str, str]) -> dict[str, str]:

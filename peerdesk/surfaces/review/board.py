@@ -18,14 +18,17 @@ from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.experts.permissions import User
+from peerdesk.domain.recruiting.background import MOST_HOURS, Background
 from peerdesk.domain.recruiting.commands import decide_appeal, decide_many, move_from_waiting_list
 from peerdesk.domain.recruiting.queries import list_appeals, pipeline
+from peerdesk.domain.recruiting.queries.backgrounds import backgrounds_of
 from peerdesk.domain.recruiting.rules import Stage
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 
 from .access import reviewer_only
 from .views import shell_of
+from .words import TIME_WORDS
 
 STAGE_WORDS = {
     Stage.READY: later("To decide"), Stage.FAILED: later("A test not passed"), Stage.READING: later("Being read"),
@@ -60,9 +63,12 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
     brand, language = request.GET.get("brand", "")[:80], request.GET.get("language", "")[:12]
     held = request.GET.get("held") == "yes"
     everything = pipeline(now=now)
+    wished = _wished(request)
+    said = backgrounds_of(row.id for row in everything) if wished else {}
     rows = [
         row for row in everything
         if brand in {"", row.brand_slug} and language in {"", row.language} and (row.is_held or not held)
+        and (not wished or said.get(row.id, Background()).fits(**wished))
     ]
     counts, late = Counter(row.stage for row in rows), Counter(row.stage for row in rows if row.is_late)
     stage = _stage(request.GET.get("stage", ""), counts)
@@ -70,7 +76,9 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
     tabs = [
         {
             "stage": one, "words": words, "count": counts[one], "late": late[one],
-            "query": urlencode({"stage": one, "brand": brand, "language": language, "held": "yes" if held else ""}),
+            "query": urlencode({
+                "stage": one, "brand": brand, "language": language, "held": "yes" if held else "", **wished,
+            }),
         }
         for one, words in STAGE_WORDS.items()
     ]  # fmt: skip
@@ -78,11 +86,24 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
         "shell": shell_of(user), "now": now, "tabs": tabs, "stage": stage,
         "rows": [row for row in rows if row.stage == stage][:SHOWN], "is_empty": not everything,
         "brand_slug": brand, "language": language, "reasons": REASONS, "held": held,
+        "wished": wished, "times": TIME_WORDS,
         "held_count": sum(row.is_held for row in everything),
         "brands": sorted({(row.brand_slug, row.brand_name) for row in everything}),
         "languages": [(code, names.get(code, code)) for code in sorted({row.language for row in everything})],
     }  # fmt: skip
     return render(request, "review/applications.html", context)
+
+
+def _wished(request: HttpRequest) -> dict[str, Any]:
+    """What is asked of those who are shown: hours a week, a time of day, a product."""
+    hours, time = request.GET.get("hours", ""), request.GET.get("time", "")
+    product = request.GET.get("product", "").strip()[:80]
+    found: dict[str, Any] = {}
+    if hours.isascii() and hours.isdigit() and 0 < int(hours[:3]) <= MOST_HOURS:
+        found["hours"] = int(hours[:3])
+    if time in TIME_WORDS:
+        found["time"] = time
+    return {**found, "product": product} if product else found
 
 
 @require_POST

@@ -26,12 +26,13 @@ from peerdesk.domain.experts.queries import ApplicationRow, get_application
 from peerdesk.domain.experts.queries.marks import likenesses_of
 from peerdesk.domain.outreach.queries import evidence_of
 from peerdesk.domain.recruiting.commands import decide_one
+from peerdesk.domain.recruiting.queries.backgrounds import backgrounds_of
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.ui.shell import NavItem, Shell
 
 from .access import reviewer_only
-from .words import CHECK_WORDS, CRITERION_WORDS, FLAG_WORDS, MARK_WORDS
+from .words import CHECK_WORDS, CRITERION_WORDS, FLAG_WORDS, MARK_WORDS, TIME_WORDS
 
 
 class DecisionForm(forms.Form):
@@ -109,11 +110,13 @@ _WORDS = {
 def _page(
     request: HttpRequest, user: User, row: ApplicationRow, form: DecisionForm, *, status: int = 200
 ) -> HttpResponse:
+    said = backgrounds_of([row.id]).get(row.id)
     evidence = exam_evidence(row.user_id, brand_id=row.brand_id, language=row.language)
     context = {
         "shell": shell_of(user), "row": row, "form": form, "now": utc_now(), "language": _language(row.language),
         "exams": [{"exam": exam, "attempts": [_told(one) for one in exam.attempts]} for exam in evidence],
-        "together": chance_together(evidence), "public_deed": evidence_of(row.id),
+        "together": chance_together(evidence), "public_deed": evidence_of(row.id), "background": said,
+        "times_said": [TIME_WORDS[time] for time in said.times] if said else [],
         "likenesses": [
             {"one": one, "kinds": [MARK_WORDS[kind] for kind in one.kinds]} for one in likenesses_of(row.user_id)
         ],

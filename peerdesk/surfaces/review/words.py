@@ -48,3 +48,7 @@ FLAG_WORDS: Final[dict[str, str | Promise]] = {
     "pattern": later("Hard questions right and easy ones wrong, more than chance explains."),
     "alike": later("The same wrong answers as somebody else, more than chance explains."),
 }
+TIME_WORDS: Final[dict[str, str | Promise]] = {
+    "morning": later("Mornings"), "afternoon": later("Afternoons"), "evening": later("Evenings"),
+    "night": later("Nights"), "weekend": later("Weekends"),
+}  # fmt: skip

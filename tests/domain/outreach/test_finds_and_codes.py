@@ -35,10 +35,10 @@ from peerdesk.domain.outreach.rules.finds import (
     new_codes,
     read_cost,
     read_handle,
-    safe_link,
     spoken,
     typed,
 )
+from peerdesk.domain.recruiting.background import safe_link
 from peerdesk.domain.recruiting.commands import close_campaign
 from peerdesk.domain.recruiting.rules import CampaignKind
 from tests.factories.network import make_applicant, make_brand, make_expert, now, refused

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
-from urllib.parse import urlsplit
+
+from peerdesk.domain.recruiting.background import safe_link
 
 MOST_HANDLES: Final = 2000
 MOST_COSTS: Final = 5000
@@ -65,18 +66,6 @@ def read_handle(cells: Mapping[str, str]) -> FoundHandle | str:
     if link and not safe_link(link):
         return "bad_link"
     return FoundHandle(platform.lower(), handle, link, deed)
-
-
-def safe_link(text: str) -> bool:
-    """Whether it may be shown as a link: https, a host with a dot, no user, no blanks, 400 letters at most."""
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-        _ = parts.port
-    except ValueError:
-        return False
-    is_plain = all(unicodedata.category(letter)[0] not in "ZC" for letter in text) and len(text) <= 400  # noqa: PLR2004
-    return parts.scheme == "https" and "." in host and "@" not in parts.netloc and "\\" not in text and is_plain
 
 
 def read_cost(cells: Mapping[str, str], *, code: str, currency: str, exponent: int) -> CostRow | str:
