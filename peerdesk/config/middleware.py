@@ -42,7 +42,8 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-# Their words are English only: a page half in another language is worse. The pages of those who ask have catalogs.
+# Their words are English only: a page half in another language is worse. The pages of those who ask have catalogs, and so
+# have those of joining, which choose for themselves (`surfaces/join/access.py`).
 _ENGLISH_ONLY = ("/desk/", "/console/", "/review/", "/join/")
 # Languages in which all pages of those who ask are. A campaign's page is in more; it chooses for itself.
 _WHOLE = frozenset({"en", "de", "fr", "es"})

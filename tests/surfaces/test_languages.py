@@ -4,8 +4,11 @@ import gettext
 import re
 
 import pytest
+from django.urls import reverse
 
 from tests.architecture.source import ROOT
+from tests.factories.network import make_brand
+from tests.factories.onboarding import accept, make_programme
 
 PLACES = ("surfaces/help", "foundation/ui", "domain/channels", "domain/outreach")
 # Pages that whoever is invited by a campaign sees before they log in, and the frame around them: in Arabic, too.
@@ -17,8 +20,10 @@ BLOCK = re.compile(r"{%\s*blocktranslate with [^%]*%}(.*?){%\s*endblocktranslate
 CATALOGS = [(place, language) for place in PLACES for language in ("de", "fr", "es")]
 # Letters to those about whom it is decided, in the language that they applied in.
 CATALOGS += [("domain/onboarding", "de"), ("domain/onboarding", "ar")]
-# Where somebody is accepted and gets ready; the catalog is that of all of joining.
+# Where somebody applies, is tested and gets ready; the catalog is that of all of joining.
 GETTING_READY = ("surfaces/join/onboarding", "surfaces/join/templates/join/onboarding")
+_TEMPLATES = ("brand", "brands", "exams", "attempt")
+APPLYING = ("exams.py", "forms.py", "views.py", *(f"templates/join/{name}.html" for name in _TEMPLATES))
 LITERAL = re.compile(r'{%\s*translate\s+"([^"]+)"')
 CALLED = re.compile(r'(?:\b_|gettext(?:_lazy)?)\(\s*"([^"]+)"\s*\)')
 
@@ -66,11 +71,14 @@ def test_a_campaign_s_page_and_the_frame_around_it_are_wholly_in_the_reader_s_la
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
-def test_every_word_of_getting_ready_has_its_translation(language):
+def test_every_word_of_applying_and_getting_ready_has_its_translation(language):
     with (ROOT / f"peerdesk/surfaces/join/locale/{language}/LC_MESSAGES/django.mo").open("rb") as file:
         known = gettext.GNUTranslations(file)
     asked = {words for place in GETTING_READY for words in words_of(place)}
-    assert len(asked) > 100
+    for name in APPLYING:
+        text = (ROOT / "peerdesk/surfaces/join" / name).read_text("utf-8")
+        asked |= {*LITERAL.findall(text), *re.findall(r"""{%\s*translate\s+'([^']+)'""", text), *CALLED.findall(text)}
+    assert len(asked) > 200
     assert sorted(words for words in asked if words not in known._catalog) == []
 
 
@@ -80,3 +88,17 @@ def test_a_translation_of_joining_keeps_every_value(language):
     for words, said in re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, re.MULTILINE):
         values = re.compile(r"%\(\w+\)[sd]")
         assert sorted(values.findall(words)) == sorted(values.findall(said)), words
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("asked", "shown", "direction"), [("ar", "ar", "rtl"), ("de", "de", "ltr"), ("fr", "en", "ltr")])
+def test_applying_and_getting_ready_are_in_the_browser_s_language_where_all_of_it_is(client, asked, shown, direction):
+    brand = make_brand()
+    make_programme(brand, practice=False)
+    client.force_login(accept(brand).expert.user)
+    for name in ("join_brand", "join_exams", "join_onboarding"):
+        page = client.get(reverse(name, args=[brand.slug]), headers={"Accept-Language": asked})
+        assert f'<html lang="{shown}" dir="{direction}"' in page.content.decode(), name
+        assert page.headers["Content-Language"] == shown
+    said = {"ar": "الأوراق", "de": "Unterlagen", "en": "Papers"}
+    assert said[shown] in page.content.decode()

@@ -55,8 +55,10 @@ def test_the_first_answers_alone_are_read_each_once_and_reading_is_paid_once(bra
     onboarding = ready(brand)
     with refused("not_qualified"):
         agree_to_mentor(onboarding.expert, brand_id=brand.id, now=now())
-    tickets = [make_ticket(brand).ticket for _ in range(4)]
-    for ticket in (*tickets, tickets[0]):
+    go_online(onboarding.expert, now=now())
+    first = make_ticket(brand, "waiting", expert=onboarding.expert).ticket  # noted by the event of the answer
+    assert onboarding.first_answers.get().ticket == first
+    for ticket in (*(make_ticket(brand).ticket for _ in range(3)), first):
         note(onboarding, ticket)
     answers = list(onboarding.first_answers.order_by("answered_at"))
     assert [answer.mentor for answer in answers] == [mentor] * 3

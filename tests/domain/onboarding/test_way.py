@@ -11,6 +11,7 @@ from peerdesk.domain.experts.commands import (
     accept_agreement,
     change_agreement,
     confirm_country,
+    decide_application,
     go_online,
     publish_agreement,
     write_country_rule,
@@ -33,7 +34,7 @@ from peerdesk.domain.onboarding.models import PayoutDetails, StepRecord, Trainin
 from peerdesk.domain.onboarding.rules import StepKind
 from peerdesk.domain.privacy.queries import drill_spans
 from peerdesk.domain.rewards.models import Reward
-from tests.factories.network import make_applicant, make_brand, make_expert, make_topic, now, refused
+from tests.factories.network import make_applicant, make_brand, make_expert, make_reviewer, make_topic, now, refused
 from tests.factories.onboarding import (
     ANSWER,
     IBAN,
@@ -60,9 +61,10 @@ def sign(expert, agreement, **given):
 def test_a_brand_without_a_programme_qualifies_at_acceptance_and_one_with_a_programme_at_its_end():
     plain, brand = make_brand(), make_brand()
     make_programme(brand)
-    for one in (plain, brand):
-        _, application = make_applicant(one)
-        accept(one, application) if one is brand else None
+    _, application = make_applicant(plain)
+    decide_application(application.id, by=make_reviewer(), is_accepted=True, reason="", now=now())
+    assert Qualification.objects.get(brand=plain).expert == application.expert
+    accept(brand)
     assert not Qualification.objects.filter(brand=brand).exists()
     onboarding = do_papers(fresh(brand.onboardings.get()))
     assert onboarding.stage == "training"
@@ -90,7 +92,10 @@ def test_the_end_of_a_training_is_paid_once_whatever_is_delivered_or_done_again(
 def test_acceptance_begins_the_way_by_its_event_and_withdrawing_strands_nobody():
     brand = make_brand()
     programme = make_programme(brand)
-    onboarding = accept(brand)
+    _, application = make_applicant(brand)
+    decide_application(application.id, by=make_reviewer(), is_accepted=True, reason="", now=now())
+    drain_all()
+    onboarding = fresh(brand.onboardings.get())
     withdraw_programme(programme.id, brand_id=brand.id)
     brand.refresh_from_db()
     assert not brand.has_programme
