@@ -8,6 +8,7 @@ from peerdesk.domain.experts.commands import note_mark, submit_application
 from peerdesk.domain.experts.models import Application, ExpertState, Qualification
 from peerdesk.domain.people.commands import create_user
 from peerdesk.domain.people.models import NetworkRole
+from peerdesk.domain.recruiting.models import RefusalText
 from tests.surfaces.desk_world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a command that says no takes the whole transaction back
@@ -106,3 +107,31 @@ def test_a_reviewer_sees_what_two_share_says_what_it_means_and_the_applicant_nev
     assert decide(reviewing, row, decision="accept").status_code == 303
     row.refresh_from_db()
     assert row.state == "accepted"
+
+
+def test_a_brand_s_own_text_of_refusal_is_picked_changed_and_sent_in_the_language_that_they_applied_in(reviewing, world):
+    def save(**fields):
+        sent = {"brand": world.brand.slug, "name": "Tests"} | fields
+        return reviewing.post(reverse("review_refusal_texts"), sent, follow=True)
+
+    Application.objects.all().delete()
+    world.brand.languages = ["en", "de"]
+    world.brand.save()
+    assert "A name, a sentence" in save(language="en", text="short").content.decode()
+    assert "A name, a sentence" in save(language="ar", text="A text in a language of nobody.").content.decode()
+    save(language="en", text="Please try again next month.")
+    save(language="de", text="Bitte versuchen Sie es nächsten Monat wieder.")
+    row, other = applied(world), applied(world, "perle")
+    Application.objects.filter(id=other.id).update(language="de")
+    text = RefusalText.objects.get(language="en")
+    page = reverse("review_application", args=[row.id])
+    assert f"?text={text.id}" in reviewing.get(page).content.decode()
+    assert text.text in reviewing.get(f"{page}?text={text.id}").context["form"].initial["reason"]
+    assert "own:Tests" in reviewing.get(reverse("review")).content.decode()
+    reviewing.post(
+        reverse("review_decisions"), {"marked": [row.id, other.id], "decision": "decline", "template": "own:Tests"}
+    )
+    told = set(Application.objects.values_list("language", "reason"))
+    assert told == {("en", text.text), ("de", "Bitte versuchen Sie es nächsten Monat wieder.")}
+    save(drop=str(text.id))
+    assert RefusalText.objects.count() == 1

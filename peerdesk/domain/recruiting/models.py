@@ -202,3 +202,21 @@ class ApplicationBackground(models.Model):
                 name="background_hours_are_positive",
             ),
         )
+
+
+class RefusalText(models.Model):
+    """What a brand tells people who are declined, under a name, in one language; whoever decides may change it each time."""
+
+    TENANT_PATH: ClassVar[str | None] = "brand"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="refusal_texts")
+    name = models.CharField(max_length=60)
+    language = models.CharField(max_length=12)
+    text = models.CharField(max_length=500)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["brand", "name", "language"], name="refusal_text_once_a_language"),
+        )

@@ -22,6 +22,7 @@ from peerdesk.domain.recruiting.background import MOST_HOURS, Background
 from peerdesk.domain.recruiting.commands import decide_appeal, decide_many, move_from_waiting_list
 from peerdesk.domain.recruiting.queries import list_appeals, pipeline
 from peerdesk.domain.recruiting.queries.backgrounds import backgrounds_of
+from peerdesk.domain.recruiting.queries.refusals import list_refusal_texts, refusal_texts_for
 from peerdesk.domain.recruiting.rules import Stage
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
@@ -35,6 +36,8 @@ STAGE_WORDS = {
     Stage.TESTS: later("At their tests"), Stage.WAITING_LIST: later("Waiting list"),
 }  # fmt: skip
 SHOWN = 200
+# Before the name of a brand's own text where it stands among ours.
+OWN = "own:"
 # What many are told at once, each in the language that they applied in.
 REASONS = {
     "tests": later("The tests asked for more than was shown this time. What readers noted may help before you try again."),
@@ -88,6 +91,7 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
         "brand_slug": brand, "language": language, "reasons": REASONS, "held": held,
         "wished": wished, "times": TIME_WORDS,
         "held_count": sum(row.is_held for row in everything),
+        "own_texts": sorted({(f"{OWN}{one.name}", f"{one.brand.name}: {one.name}") for one in list_refusal_texts()}),
         "brands": sorted({(row.brand_slug, row.brand_name) for row in everything}),
         "languages": [(code, names.get(code, code)) for code in sorted({row.language for row in everything})],
     }  # fmt: skip
@@ -164,17 +168,25 @@ def _decide(request: HttpRequest, user: User) -> tuple[int, int]:
     """Decide those that were marked, language by language. Returns how many were, and how many could not be."""
     is_accepted, own = request.POST.get("decision") == "accept", request.POST.get("reason", "")
     template = REASONS.get(request.POST.get("template", ""), "")
-    spoken = {row.id: row.language for row in pipeline(now=utc_now())}
-    by_language: dict[str, list[uuid.UUID]] = defaultdict(list)
+    spoken = {row.id: (row.language, row.brand_id) for row in pipeline(now=utc_now())}
+    groups: dict[tuple[str, uuid.UUID | None], list[uuid.UUID]] = defaultdict(list)
     for application_id in _marked(request):
-        by_language[spoken.get(application_id, "en")].append(application_id)
+        groups[spoken.get(application_id, ("en", None))].append(application_id)
     done = refused = 0
-    for language, ids in by_language.items():
+    for (language, brand_id), ids in groups.items():
         with override(language):
-            reason = own or str(template)
+            reason = own or _of_brand(request.POST.get("template", ""), brand_id, language) or str(template)
         decided, faults = decide_many(ids, by=user, is_accepted=is_accepted, reason=reason, now=utc_now())
         done, refused = done + decided, refused + len(faults)
     return done, refused
+
+
+def _of_brand(name: str, brand_id: uuid.UUID | None, language: str) -> str:
+    """A brand's own text of this name, in the language that somebody applied in where there is one."""
+    if brand_id is None or not name.startswith(OWN):
+        return ""
+    texts = refusal_texts_for(brand_id, language)
+    return next((one.text for one in texts if one.name == name.removeprefix(OWN)), "")
 
 
 def _stage(wanted: str, counts: Counter[Stage]) -> Stage:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import board, checks, flows, knowledge, matches, papers, rings, views, writing
+from . import board, checks, flows, knowledge, matches, papers, refusals, rings, views, writing
 
 urlpatterns = [
     path("", board.board, name="review"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("applications/<uuid:application_id>/", views.application, name="review_application"),
     path("applications/<uuid:application_id>/decision", views.decision, name="review_decision"),
     path("applications/<uuid:application_id>/matches", matches.matches, name="review_matches"),
+    path("refusals/", refusals.refusals, name="review_refusals"),
+    path("refusals/texts", refusals.refusal_texts, name="review_refusal_texts"),
     path("checks/", checks.checks, name="review_checks"),
     path("checks/rules", checks.rules, name="review_check_rules"),
     path(

@@ -27,6 +27,7 @@ from peerdesk.domain.experts.queries.marks import likenesses_of
 from peerdesk.domain.outreach.queries import evidence_of
 from peerdesk.domain.recruiting.commands import decide_one
 from peerdesk.domain.recruiting.queries.backgrounds import backgrounds_of
+from peerdesk.domain.recruiting.queries.refusals import refusal_texts_for
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.ui.shell import NavItem, Shell
@@ -56,7 +57,10 @@ class DecisionForm(forms.Form):
 @reviewer_only
 def application(request: HttpRequest, user: User, application_id: uuid.UUID) -> HttpResponse:
     """One application."""
-    return _page(request, user, get_application(application_id), DecisionForm())
+    row = get_application(application_id)
+    texts = refusal_texts_for(row.brand_id, row.language)
+    picked = next((one.text for one in texts if str(one.id) == request.GET.get("text")), "")
+    return _page(request, user, row, DecisionForm(initial={"reason": picked}))
 
 
 @require_POST
@@ -121,6 +125,7 @@ def _page(
             {"one": one, "kinds": [MARK_WORDS[kind] for kind in one.kinds]} for one in likenesses_of(row.user_id)
         ],
         "checks": [{"row": one, "kind": CHECK_WORDS[one.kind]} for one in checks_of(row.id, now=utc_now())],
+        "texts": refusal_texts_for(row.brand_id, row.language),
         "missing": [exam for exam in evidence if exam.standing != "passed"],
     }  # fmt: skip
     return render(request, "review/application.html", context, status=status)

@@ -90,6 +90,7 @@ class PipelineRow:
     passed: int
     motivation: str
     is_held: bool
+    brand_id: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class AppealRow:
 _PIPELINE = """
 SELECT a.id, e.pseudonym, b.name, b.slug, a.language, coalesce(c.name, ''), coalesce(r.is_waiting, false), a.submitted_at,
        s.asked, s.passed, s.reading, s.failed, s.graded_at, left(a.motivation, 200),
-       {is_held}
+       {is_held}, a.brand_id
 FROM experts_application a JOIN experts_expert e ON e.id = a.expert_id JOIN brands_brand b ON b.id = a.brand_id
 LEFT JOIN recruiting_arrival r ON r.application_id = a.id LEFT JOIN recruiting_campaign c ON c.id = r.campaign_id
 CROSS JOIN LATERAL (
@@ -154,7 +155,7 @@ def find_appeal(application_id: uuid.UUID) -> Appeal | None:
 
 def _placed(row: tuple[Any, ...], *, now: datetime) -> PipelineRow:
     application_id, pseudonym, brand, slug, language, campaign, is_waiting, submitted_at, *exams = row[:12]
-    graded_at, motivation, is_held = row[12:]
+    graded_at, motivation, is_held, brand_id = row[12:]
     standing = ExamsStanding(*exams)
     stage = stage_of(standing, is_waiting=is_waiting)
     since = graded_at if stage in {Stage.READY, Stage.FAILED} and graded_at else submitted_at
@@ -162,7 +163,7 @@ def _placed(row: tuple[Any, ...], *, now: datetime) -> PipelineRow:
     return PipelineRow(
         application_id, pseudonym, brand, slug, language, campaign, stage, since,
         hours is not None and now - since > timedelta(hours=hours), standing.asked, standing.passed, motivation,
-        is_held,
+        is_held, brand_id,
     )  # fmt: skip
 
 
