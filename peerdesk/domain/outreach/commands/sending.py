@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q
 
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.outreach.keys import address_of, mailing_key, secret
@@ -28,6 +29,8 @@ from .ways_out import note_return
 
 log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 6
+# A server that says "later" means minutes (greylisting), not the next sweep.
+RETRY_AFTER = timedelta(minutes=20)
 _FOR_EVER = 500
 # An answer with a number is an answer: the server has not taken the mail. Silence says nothing, so it is not sent again.
 _ANSWERED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException, smtplib.SMTPNotSupportedError)
@@ -92,7 +95,8 @@ def _send_some(mailing: Mailing, *, now: datetime) -> int:
         rate_per_hour=mailing.rate_per_hour, last_hour=claimed.count(),
         last_minute=claimed.filter(claimed_at__gt=now - timedelta(minutes=1)).count(),
     )  # fmt: skip
-    waiting = list(mailing.recipients.filter(state=RecipientState.PENDING).order_by("id")[:may])
+    ready = Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - RETRY_AFTER)
+    waiting = list(mailing.recipients.filter(ready, state=RecipientState.PENDING).order_by("id")[:may])
     if not waiting:
         return 0
     server = get_connection()
