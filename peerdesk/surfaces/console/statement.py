@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from peerdesk.domain.rewards.queries import Statement, statement_of_brand
+from peerdesk.domain.rewards.referrals import rewards_of_brand
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.money import decimal_text
@@ -72,6 +73,7 @@ def statement(request: HttpRequest, seat: Seat) -> HttpResponse:
         "count": sum(line.count for line in found.lines), "kept_count": sum(line.count for line in kept),
         "price": sum(line.price_minor for line in kept), "share": sum(line.share_minor for line in kept),
         "fee": sum(line.fee_minor for line in kept), "shown": SHOWN,
+        "brought": rewards_of_brand(seat.brand.id, since=month.since, until=month.until),
         "rewards": [{"row": row, "words": REWARD_WORDS[row.kind]} for row in found.rewards],
     }  # fmt: skip
     return page(request, seat, "statement", context, current="statement")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from django.test import Client
 
 from peerdesk.domain.exams.models import WritingReview
 from peerdesk.domain.exams.rules import ExamKind
@@ -30,7 +31,7 @@ from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.engines.rings import find_rings
 from peerdesk.engines.rings.simulating import KINDS, judge, simulate
 from tests.factories.exams import make_exam, sit_down, write
-from tests.factories.network import make_brand, make_expert, make_reviewer, make_user, now, refused
+from tests.factories.network import make_brand, make_expert, make_reviewer, make_staff, make_user, now, refused
 from tests.factories.tickets import make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,25 @@ def test_a_brand_says_what_bringing_somebody_is_worth_and_nothing_is_nothing(bra
     answered(brand, expert, 10)
     sweep_referrals(now=now() + 31 * DAY)
     assert (Referral.objects.get().state, Referral.objects.get().amount_minor) == (ReferralState.EARNED, 0)
+
+
+def test_what_a_brand_gives_is_set_on_its_console_and_stands_on_its_statement_and_one_s_earnings(brand, link):
+    expert, application = come(brand, link)
+    accept(application)
+    paid_somewhere(expert)
+    answered(brand, expert, 10)
+    admin, own = Client(), Client()
+    admin.force_login(make_staff(brand, admin=True))
+    own.force_login(link.expert.user)
+    console = f"/console/{brand.slug}"
+    assert 'value="30.00"' in admin.get(f"{console}/campaigns/").content.decode()
+    for amount in ("12,50", "a lot"):
+        admin.post(f"{console}/campaigns/referral-terms", {"amount": amount})
+    assert "€12.50 for each" in own.get(f"/join/{brand.slug}/referrals/").content.decode()
+    sweep_referrals(now=now() + 31 * DAY)
+    book_reward(Referral.objects.get().id, now=now())
+    assert "For bringing somebody" in admin.get(f"{console}/statement/").content.decode()
+    assert "€12.50" in own.get("/desk/earnings/").content.decode()
 
 
 def put_into_database(world, brand):

@@ -23,10 +23,11 @@ from peerdesk.domain.recruiting.commands import (
     write_page,
 )
 from peerdesk.domain.recruiting.queries import Campaign, get_campaign, list_campaigns, pages_of
+from peerdesk.domain.recruiting.queries.referrals import amount_of
 from peerdesk.domain.recruiting.rules import LONGEST_BODY, LONGEST_HEADLINE, LONGEST_NAME, CampaignKind, PageText
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
-from peerdesk.foundation.money import exponent
+from peerdesk.foundation.money import decimal_text, exponent
 from peerdesk.surfaces.console.access import Seat, admin_only
 from peerdesk.surfaces.console.frame import address, back, page
 
@@ -177,6 +178,7 @@ def _list(request: HttpRequest, seat: Seat, form: CampaignForm, *, status: int =
     context = {
         "rows": rows, "form": form, "idle": measure_idle(seat.brand, now=now),
         "earnings": latest_earnings(seat.brand.id),
+        "referral_amount": decimal_text(amount_of(seat.brand.id), seat.brand.currency),
     }  # fmt: skip
     return page(request, seat, "campaigns/list", context, current="campaigns", status=status)
 

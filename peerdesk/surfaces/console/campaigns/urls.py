@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import finds, lists, mails, pages
+from . import finds, lists, mails, pages, referrals
 
 _list = [
     path("", lists.one, name="console_campaign_list"),
@@ -40,6 +40,7 @@ _campaign: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", pages.campaigns, name="console_campaigns"),
+    path("referral-terms", referrals.referral_terms, name="console_referral_terms"),
     path("new", pages.creation, name="console_campaign_creation"),
     path("<uuid:campaign_id>/", include(_campaign)),
 ]
