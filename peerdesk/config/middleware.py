@@ -42,18 +42,21 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-# Their words are English only: a page half in another language is worse. The pages of those who ask have catalogs, and so
-# have those of joining, which choose for themselves (`surfaces/join/access.py`).
-_ENGLISH_ONLY = ("/desk/", "/console/", "/review/", "/join/")
-# Languages in which all pages of those who ask are. A campaign's page is in more; it chooses for itself.
-_WHOLE = frozenset({"en", "de", "fr", "es"})
+# Languages in which all pages below a path are: a page half in another language is worse. A campaign's page and mails
+# are in more; they choose for themselves.
+_WHOLE = (
+    ("/desk/", frozenset({"en"})), ("/console/", frozenset({"en"})), ("/review/", frozenset({"en"})),
+    ("/join/", frozenset({"en", "de", "ar"})), ("/accounts/", frozenset({"en", "de", "fr", "es", "ar"})),
+    ("/", frozenset({"en", "de", "fr", "es"})),
+)  # fmt: skip
 
 
 def page_language(get_response: GetResponse) -> GetResponse:
     """After the browser's language was chosen: keep it where the whole page is in it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(_ENGLISH_ONLY) or request.LANGUAGE_CODE not in _WHOLE:
+        known = next(languages for path, languages in _WHOLE if request.path_info.startswith(path))
+        if request.LANGUAGE_CODE not in known:
             translation.activate("en")
             request.LANGUAGE_CODE = "en"
         return get_response(request)

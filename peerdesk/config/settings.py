@@ -167,6 +167,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_HANDLERS = ["peerdesk.foundation.uploads.BoundedUploadHandler"]
 
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
 USE_TZ = True
 TIME_ZONE = "UTC"

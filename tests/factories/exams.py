@@ -38,11 +38,12 @@ def drafts(count, *, kind=ItemKind.CHOICE):
     ]
 
 
-def make_exam(brand, kind=ExamKind.SKILLS, *, items=None, is_live=True, **terms):
+def make_exam(brand, kind=ExamKind.SKILLS, *, items=None, is_live=True, language="en", **terms):
     """A live exam: a skills test of 3 to 5 questions out of 40, else a writing test with one prompt."""
     defaults = {"least_items": 3, "most_items": 5} if kind is ExamKind.SKILLS else {"most_items": 1, "least_words": 10}
     wanted = type(default_terms(kind))(**{**vars_of(default_terms(kind)), **defaults, **terms})
-    exam = create_exam(brand, kind=kind, language="en", title=f"{kind} of {brand.name}", by=None, now=now(), terms=wanted)
+    title = f"{kind} of {brand.name}"
+    exam = create_exam(brand, kind=kind, language=language, title=title, by=None, now=now(), terms=wanted)
     if kind is ExamKind.SKILLS:
         add_items(exam.id, brand_id=brand.id, drafts=items or drafts(40), by=None, now=now())
     else:

@@ -1,4 +1,4 @@
-"""The pages of those who ask are wholly in German, French and Spanish, those of whoever gets ready in German and Arabic."""
+"""The pages of those who ask are wholly in German, French and Spanish, those of joining in German and Arabic."""
 
 import gettext
 import re
@@ -20,10 +20,7 @@ BLOCK = re.compile(r"{%\s*blocktranslate with [^%]*%}(.*?){%\s*endblocktranslate
 CATALOGS = [(place, language) for place in PLACES for language in ("de", "fr", "es")]
 # Letters to those about whom it is decided, in the language that they applied in.
 CATALOGS += [("domain/onboarding", "de"), ("domain/onboarding", "ar")]
-# Where somebody applies, is tested and gets ready; the catalog is that of all of joining.
-GETTING_READY = ("surfaces/join/onboarding", "surfaces/join/templates/join/onboarding")
-_TEMPLATES = ("brand", "brands", "exams", "attempt")
-APPLYING = ("exams.py", "forms.py", "views.py", *(f"templates/join/{name}.html" for name in _TEMPLATES))
+CATALOGS += [("surfaces/join", "de"), ("surfaces/join", "ar")]
 LITERAL = re.compile(r'{%\s*translate\s+"([^"]+)"')
 CALLED = re.compile(r'(?:\b_|gettext(?:_lazy)?)\(\s*"([^"]+)"\s*\)')
 
@@ -50,7 +47,7 @@ def test_every_word_has_its_translation(place, language):
 def test_a_translation_keeps_every_value(place, language):
     source = (ROOT / "peerdesk" / place / "locale" / language / "LC_MESSAGES" / "django.po").read_text("utf-8")
     for words, said in re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, re.MULTILINE):
-        values = re.compile(r"%\(\w+\)s")
+        values = re.compile(r"%\(\w+\)[sd]")
         assert sorted(values.findall(words)) == sorted(values.findall(said)), words
 
 
@@ -70,24 +67,11 @@ def test_a_campaign_s_page_and_the_frame_around_it_are_wholly_in_the_reader_s_la
     assert missing == []
 
 
-@pytest.mark.parametrize("language", ["de", "ar"])
-def test_every_word_of_applying_and_getting_ready_has_its_translation(language):
-    with (ROOT / f"peerdesk/surfaces/join/locale/{language}/LC_MESSAGES/django.mo").open("rb") as file:
+@pytest.mark.parametrize("language", ["de", "fr", "es", "ar"])
+def test_where_one_logs_in_every_word_has_its_translation(language):
+    with (ROOT / f"peerdesk/config/locale/{language}/LC_MESSAGES/django.mo").open("rb") as file:
         known = gettext.GNUTranslations(file)
-    asked = {words for place in GETTING_READY for words in words_of(place)}
-    for name in APPLYING:
-        text = (ROOT / "peerdesk/surfaces/join" / name).read_text("utf-8")
-        asked |= {*LITERAL.findall(text), *re.findall(r"""{%\s*translate\s+'([^']+)'""", text), *CALLED.findall(text)}
-    assert len(asked) > 200
-    assert sorted(words for words in asked if words not in known._catalog) == []
-
-
-@pytest.mark.parametrize("language", ["de", "ar"])
-def test_a_translation_of_joining_keeps_every_value(language):
-    source = (ROOT / f"peerdesk/surfaces/join/locale/{language}/LC_MESSAGES/django.po").read_text("utf-8")
-    for words, said in re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, re.MULTILINE):
-        values = re.compile(r"%\(\w+\)[sd]")
-        assert sorted(values.findall(words)) == sorted(values.findall(said)), words
+    assert [words for words in words_of("config/templates/account") if words not in known._catalog] == []
 
 
 @pytest.mark.django_db(transaction=True)

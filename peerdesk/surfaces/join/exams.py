@@ -27,7 +27,7 @@ from peerdesk.domain.experts.queries import find_expert
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 
-from .access import in_reader_language, signed_in_only
+from .access import signed_in_only
 from .frame import applications_to, brand_frame
 
 EXTRA_TIME = (0, 25, 50, 100)
@@ -48,7 +48,6 @@ ANSWER_WORDS = {
 
 
 @require_GET
-@in_reader_language
 @signed_in_only
 @never_cache
 def exams(request: HttpRequest, user: User, slug: str) -> HttpResponse:
@@ -65,7 +64,6 @@ def exams(request: HttpRequest, user: User, slug: str) -> HttpResponse:
 
 
 @require_POST
-@in_reader_language
 @signed_in_only
 def attempts(request: HttpRequest, user: User, slug: str, exam_id: uuid.UUID) -> HttpResponse:
     """Begin, or go on with, an exam."""
@@ -86,7 +84,6 @@ def attempts(request: HttpRequest, user: User, slug: str, exam_id: uuid.UUID) ->
 
 
 @require_GET
-@in_reader_language
 @signed_in_only
 @never_cache
 def attempt(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> HttpResponse:
@@ -95,7 +92,6 @@ def attempt(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> HttpResp
 
 
 @require_POST
-@in_reader_language
 @signed_in_only
 @never_cache
 def answers(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> HttpResponse:
@@ -120,7 +116,6 @@ def answers(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> HttpResp
 
 
 @require_POST
-@in_reader_language
 @signed_in_only
 def draft(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> HttpResponse:
     """Keep what is being written."""

@@ -35,7 +35,7 @@ from peerdesk.foundation.browser_name import name_browser
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, not_found
 
-from .access import in_reader_language, signed_in_only
+from .access import signed_in_only
 from .arrivals import invitation_card, note_how
 from .forms import ApplicationForm
 from .frame import applications_to, brand_frame
@@ -48,7 +48,6 @@ APPEAL_WORDS = {
 
 
 @require_GET
-@in_reader_language
 @permission("public")
 def brands(request: HttpRequest) -> HttpResponse:
     """All brands with what an answer pays."""
@@ -58,7 +57,6 @@ def brands(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@in_reader_language
 @permission("public")
 def landing(request: HttpRequest, slug: str) -> HttpResponse:
     """What answering for one brand is like, with the form, or with how one's application stands."""
@@ -66,7 +64,6 @@ def landing(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@in_reader_language
 @signed_in_only
 def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     """Send the application; a first one makes the profile."""
@@ -102,7 +99,6 @@ def apply(request: HttpRequest, user: User, slug: str) -> HttpResponse:
 
 
 @require_POST
-@in_reader_language
 @signed_in_only
 def appeals(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     """Ask for another look at one's declined application."""

@@ -1,6 +1,7 @@
 """`peerdesk bench recruiting`: everybody who applies in a season, by the product's own commands, until nobody waits.
 
-People come to a campaign, apply, sit tests, write, are read by reviewers of known strictness, decided by a person, appeal.
+People are imported and invited, apply, sit tests, write, are read by reviewers of known strictness, decided by a person,
+appeal, or get ready: papers, training, its pay.
 Weeks pass in a minute: commands, events and sweeps are the product's, in a database of their own, only the clock is made up.
 What is drawn (what people know, how they write, when they give up) stands in `people.py`.
 """

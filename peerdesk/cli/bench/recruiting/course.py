@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from peerdesk.cli.bench.recruiting import reading, sitting
+from peerdesk.cli.bench.recruiting import reading, readying, sitting
 from peerdesk.cli.bench.recruiting.figures import figures_of
 from peerdesk.cli.bench.recruiting.people import Person, Reader, draw_people, draw_readers, pause
 from peerdesk.demo.recruiting import create_recruiting
@@ -22,6 +22,9 @@ from peerdesk.domain.experts.canonical import MarkKind
 from peerdesk.domain.experts.commands import create_expert, note_mark, settle_match, submit_application
 from peerdesk.domain.experts.models import Application, MatchFinding
 from peerdesk.domain.experts.queries.marks import likenesses_of
+from peerdesk.domain.onboarding.models import Onboarding
+from peerdesk.domain.outreach.commands import bring_handles, mark_invited, note_invited_application
+from peerdesk.domain.outreach.queries import handles_of
 from peerdesk.domain.people.commands import create_user
 from peerdesk.domain.people.models import NetworkRole, User
 from peerdesk.domain.recruiting.commands import (
@@ -74,8 +77,11 @@ class Course:
             self._user(f"reader{place}", NetworkRole.REVIEWER): reader for place, reader in enumerate(readers)
         }
         create_recruiting(self.brand, by=self.recruiters[0], now=self.began)
+        readying.set_up(self.brand, now=self.began)
         self.campaign = Campaign.objects.get(brand=self.brand)
+        self.words = self._import()
         self.exams = list(Exam.objects.filter(brand=self.brand).order_by("created_at"))
+        self.getting_ready: set[Person] = set()
         self._contrary = {person for person in self.people if person.appeals}
         self.applied: dict[Person, tuple[User, Application]] = {}
 
@@ -102,6 +108,16 @@ class Course:
             if hour.hour == 0:
                 self._look(hour, say)
         self.ended = hour
+
+    def _import(self) -> list[str]:
+        """Bring everybody in by a table of public handles and invite them; returns the end of each one's own link."""
+        lines = ["platform;handle;deed", *(f"forum;brewer{one.number:05d};answered questions" for one in self.people)]
+        data = "\n".join(lines).encode()
+        self.brought = bring_handles(self.campaign.id, brand=self.brand, data=data, name="forum.csv", now=self.began)
+        found = handles_of(self.campaign.id, brand_id=self.brand.id)
+        for one in found:
+            mark_invited(one.row.id, brand_id=self.brand.id, now=self.began)
+        return [one.word for one in sorted(found, key=lambda one: one.row.handle)]
 
     def figures(self) -> dict[str, Any]:
         """What the season came to."""
@@ -147,6 +163,7 @@ class Course:
             of = person.number - 1 if person.is_double else person.number
             note_mark(expert, kind=MarkKind.DEVICE, value=f"device-of-{of:032d}", now=now)
             application = submit_application(expert, brand=self.brand, motivation=_MOTIVATION, language=LANGUAGE, now=now)
+            note_invited_application(application, word=self.words[person.number])
             self.campaign.refresh_from_db()
             note_arrival(application, campaign=self.campaign, source=source, now=now)
             self.applied[person] = (user, application)
@@ -224,11 +241,32 @@ class Course:
         same = [key for key, code in refused.items() if code == "application_held"]
         if same:
             decide_many(same, by=by, is_accepted=False, reason=_TWICE, now=now)
+        self._deliver()
         for person, (user, application) in self.applied.items():
             application.refresh_from_db()
+            if application.state == "accepted" and person not in self.getting_ready:
+                self.getting_ready.add(person)
+                if self.rng.random() >= readying.STOPS:
+                    self._at(now + pause(self.rng, hours=20), self._get_ready(person))
             if application.decided_at == now and application.state == "declined" and person in self._contrary:
                 self._contrary.remove(person)
                 self._at(now + pause(self.rng, hours=24), self._appeal(user, application))
+
+    def _get_ready(self, person: Person) -> Callable[[datetime], None]:
+        """Papers now, and the training some hours later."""
+
+        def act(now: datetime) -> None:
+            readying.do_papers(self._onboarding(person), person, now=now)
+            self._at(now + pause(self.rng, hours=6), learn)
+
+        def learn(now: datetime) -> None:
+            readying.train(self._onboarding(person), person, now=now, rng=self.rng)
+
+        return act
+
+    def _onboarding(self, person: Person) -> Onboarding:
+        rows = Onboarding.objects.select_related("expert__user", "brand", "programme")
+        return rows.get(expert=self.applied[person][1].expert_id, brand=self.brand)
 
     def _settle(self, row: PipelineRow, *, now: datetime) -> None:
         user_id = Application.objects.values_list("expert__user", flat=True).get(id=row.id)

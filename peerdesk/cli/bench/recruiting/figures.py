@@ -11,8 +11,10 @@ from django.db.models import Count
 from peerdesk.cli.bench.recruiting.sitting import deserves
 from peerdesk.domain.exams.models import Attempt, AttemptState, WritingReview
 from peerdesk.domain.experts.models import Application
+from peerdesk.domain.onboarding.models import Onboarding
 from peerdesk.domain.recruiting.models import Appeal
 from peerdesk.domain.recruiting.queries import pipeline
+from peerdesk.domain.rewards.models import Reward
 from peerdesk.foundation.outbox.models import OutboxEvent
 
 if TYPE_CHECKING:
@@ -27,11 +29,13 @@ def figures_of(course: Course) -> dict[str, Any]:
     states = Counter(row.state for row in rows)
     days = [(row.decided_at - row.submitted_at).total_seconds() / 86_400 for row in rows if row.decided_at]
     return {
+        "imported": course.brought.taken,
         "people": len(rows),
         "days": round((course.ended - course.began).total_seconds() / 86_400, 1),
         "states": dict(states),
         "stages_seen": sorted(course.stages),
         "most_at_a_stage": dict(course.most_waiting),
+        "onboarding": _onboarding(course),
         "appeals": dict(Counter(_APPEAL[row.is_upheld] for row in Appeal.objects.all())),
         "stuck": _stuck(course),
         "days_to_decision": {"p50": _percentile(days, 50), "p95": _percentile(days, 95)},
@@ -48,6 +52,20 @@ def _stuck(course: Course) -> dict[str, int]:
         "reviews": WritingReview.objects.filter(submitted_at=None, declined_at=None).count(),
         "appeals": Appeal.objects.filter(decided_at=None).count(),
         "events": OutboxEvent.objects.filter(done_at=None).count(),
+    }
+
+
+def _onboarding(course: Course) -> dict[str, Any]:
+    """Where those who were accepted stand, how long it took them, and what their training was paid."""
+    rows = list(Onboarding.objects.filter(brand=course.brand))
+    days = [(row.qualified_at - row.begun_at).total_seconds() / 86_400 for row in rows if row.qualified_at]
+    applied = dict(Application.objects.filter(brand=course.brand).values_list("expert", "submitted_at"))
+    whole = [(row.qualified_at - applied[row.expert_id]).total_seconds() / 86_400 for row in rows if row.qualified_at]
+    return {
+        "stages": dict(Counter(row.stage for row in rows)),
+        "paid": Reward.objects.filter(brand=course.brand).count(),
+        "days": {"p50": _percentile(days, 50), "p95": _percentile(days, 95)},
+        "days_from_application": {"p50": _percentile(whole, 50), "p95": _percentile(whole, 95)},
     }
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from peerdesk.domain.experts.permissions import User
 from peerdesk.domain.experts.queries import Expert, find_expert
 from peerdesk.foundation.clock import zone_named
-from peerdesk.surfaces.join.access import View, in_reader_language, signed_in_only
+from peerdesk.surfaces.join.access import View, signed_in_only
 
 P = ParamSpec("P")
 ExpertView = Callable[Concatenate[HttpRequest, Expert, P], HttpResponseBase]
@@ -34,7 +34,7 @@ def expert_only(view: ExpertView[P]) -> View[P]:
         with timezone.override(zone_named(user.timezone)):
             return view(request, expert, *args, **kwargs)
 
-    return in_reader_language(signed_in_only(guarded))
+    return signed_in_only(guarded)
 
 
 def want_fresh_log_in(request: HttpRequest, user: User) -> None:
