@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 
 from peerdesk.domain.experts.canonical import MarkKind
@@ -104,7 +105,9 @@ def findings_of(user_ids: Collection[uuid.UUID] | None) -> dict[frozenset[uuid.U
 def all_pairs() -> list[Pair]:
     """Return everybody in the network who shares marks with somebody, two by two."""
     found = findings_of(None)
-    pairs = [(low, high, frozenset(kinds)) for low, high, kinds in read_rows(_PAIRS, ())]
+    with connection.cursor() as cursor:  # not prepared: a plan that was made while there were few marks would be kept
+        cursor.execute(_PAIRS)
+        pairs = [(low, high, frozenset(kinds)) for low, high, kinds in cursor.fetchall()]
     return [
         Pair(low, high, kinds, _finding(found.get(frozenset((low, high))), kinds)) for low, high, kinds in pairs
     ]
