@@ -123,12 +123,15 @@ def _send_some(mailing: Mailing, *, now: datetime) -> int:
 
 def _send(row: Recipient, post: _Post, *, now: datetime) -> int | None:
     """Send one mail. 1 when it went, 0 when it did not, None when the server is not to be asked any more now."""
-    pending = Recipient.objects.filter(
-        id=row.id, state=RecipientState.PENDING, mailing__state=MailingState.RUNNING,
-        mailing__campaign__state=CampaignState.OPEN,
-    )  # fmt: skip
+    going = Mailing.objects.filter(
+        id=post.mailing.id, state=MailingState.RUNNING, campaign__state=CampaignState.OPEN
+    )
+    if not going.exists():
+        return None  # somebody paused
+    # No join here: with one, PostgreSQL looks for the row in a subquery that two senders at once both find it by.
+    pending = Recipient.objects.filter(id=row.id, state=RecipientState.PENDING)
     if not pending.update(state=RecipientState.SENDING, claimed_at=now):
-        return 0  # another sender claimed it, or somebody paused
+        return 0  # another sender claimed it
     mine = Recipient.objects.filter(id=row.id, state=RecipientState.SENDING)
     if suppressed({row.digest}, post.mailing):  # since the list was read
         mine.update(state=RecipientState.SUPPRESSED, sealed=None)
