@@ -8,11 +8,15 @@ from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.dispatch import receiver
+from hypothesis import HealthCheck, settings
 
 from peerdesk.foundation.db import templates
 from tests import emptying, template_database
 
 TURN = template_database.Turn()
+# How long the drawing of examples takes says something of the machine, and nothing of us.
+settings.register_profile("any pace", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("any pace")
 
 
 @pytest.fixture(scope="session")

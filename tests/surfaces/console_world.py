@@ -21,8 +21,10 @@ from peerdesk.domain.flows.commands import Edit, create_flow, submit_flow
 from peerdesk.domain.flows.rules import FlowHead
 from peerdesk.domain.incidents.models import DIMENSIONS, Incident
 from peerdesk.domain.matching.commands import keep_apart, write_policy
+from peerdesk.domain.outreach.commands import bring_handles
 from peerdesk.domain.privacy.commands import place_hold
 from peerdesk.domain.privacy.models import AccessReview
+from peerdesk.domain.recruiting.rules import CampaignKind
 from peerdesk.domain.triage.models import TopicModelVersion
 from peerdesk.domain.webhooks.models import Endpoint
 from peerdesk.engines.flows import Answer, Kind, Plan, Step
@@ -31,6 +33,7 @@ from tests.architecture.walk import own_patterns, view_of
 from tests.factories.exams import make_exam
 from tests.factories.network import make_brand, make_expert, make_staff, make_topic, now
 from tests.factories.onboarding import things_of
+from tests.factories.outreach import bring, table
 from tests.factories.recruiting import make_campaign
 from tests.factories.tickets import make_ticket
 
@@ -71,8 +74,14 @@ def make_side():
         kind="text", byte_count=1, created_at=now(),
     )  # fmt: skip
     incident = Incident.objects.create(
-        brand=brand, state="suspected", title="Drips", centroid=[1.0] * DIMENSIONS, expected=0.1, window_seconds=3600,
-        detected_at=now(), last_at=now(),
+        brand=brand,
+        state="suspected",
+        title="Drips",
+        centroid=[1.0] * DIMENSIONS,
+        expected=0.1,
+        window_seconds=3600,
+        detected_at=now(),
+        last_at=now(),
     )
     version = TopicModelVersion.objects.create(brand=brand, blob=b"x", example_count=1, trained_at=now())
     plan = Plan((Step("s1", Kind.QUESTION, "Drips?", answers=(Answer("Yes", "s2"),)), Step("s2", Kind.REPLY, BODY)))
@@ -85,9 +94,13 @@ def make_side():
     writing = make_exam(brand, ExamKind.WRITING)
     prompt = add_prompt(writing.id, brand_id=brand.id, kind=PromptKind.FREE, text=BODY, now=now())
     flag = Flag.objects.create(exam=exam, item=exam.items.first(), kind="drift", raised_at=now())
+    campaign = make_campaign(brand, kind=CampaignKind.PARTNER)
+    bring_handles(campaign.id, brand=brand, data=b"platform,handle,what\nforum,ada,Explains", name="f.csv", now=now())
     ids = {
         **things_of(brand, expert),
-        "campaign_id": make_campaign(brand).id, "exam_id": exam.id, "item_id": exam.items.first().id,
+        "campaign_id": campaign.id, "handle_id": campaign.handles.get().id,
+        "list_id": bring(campaign, table("ada@mail-of-customers.net")).id,
+        "exam_id": exam.id, "item_id": exam.items.first().id,
         "prompt_id": prompt.id, "flag_id": flag.id,
         "policy_id": policy.id, "pair_id": pair.id, "change_id": ValveChange.objects.get(brand=brand).id,
         "flow_id": flow.id, "incident_id": incident.id, "version_id": version.id,

@@ -6,7 +6,7 @@ from django.urls import Resolver404, resolve
 
 FILLED = {
     "email": "a@mail-of-customers.net", "url": "http://127.0.0.1:9/", "number": "1", "slug": "pump-noise",
-    "date": "2026-01-20",
+    "date": "2026-01-20", "time_zone": "Europe/Vienna", "links": "https://forum.example/me",
 }  # fmt: skip
 WORDS = "The pump is loud, and I have looked after such machines for years."
 
@@ -59,7 +59,7 @@ class FormReader(HTMLParser):
         elif tag == "select":
             self.select = ""
         elif tag == "textarea" and self.area:
-            self.fields[self.area] = self.fields[self.area].strip("\r\n") or WORDS
+            self.fields[self.area] = self.fields[self.area].strip("\r\n") or FILLED.get(self.area, WORDS)
             self.area = ""
 
 
