@@ -175,6 +175,8 @@ function prepare(scope) {
 
 showTheme();
 prepare(document.body);
+// On a phone the bar of pages may be longer than the screen: where one is stands in it.
+document.querySelector(".shell-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body && event.target instanceof Element) prepare(event.target);
 });
