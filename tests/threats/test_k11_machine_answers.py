@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.domain.test_answers import published
-from tests.factories.network import make_brand
+from tests.factories.network import make_brand, make_expert
 from tests.factories.tickets import QUESTION, make_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,6 +28,10 @@ def test_K11_the_first_machine_answer_says_what_it_is_in_the_customers_language(
     assert f'<html lang="{language}"' in page
 
 
-def test_desk_and_console_stay_in_the_one_language_that_they_have():
-    page = Client(headers={"accept-language": "de"}).get("/join/")
-    assert '<html lang="en"' in page.content.decode()
+def test_a_page_is_in_the_reader_s_language_only_where_all_of_it_is():
+    client = Client(headers={"accept-language": "de"})
+    client.force_login(make_expert(online=False).user)
+    shown = {path: client.get(path).content.decode() for path in ("/join/", "/desk/")}
+    assert '<html lang="de"' in shown["/join/"]
+    assert '<html lang="en"' in shown["/desk/"]
+    assert '<html lang="en"' in Client(headers={"accept-language": "fr"}).get("/join/").content.decode()
