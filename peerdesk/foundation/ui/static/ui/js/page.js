@@ -175,11 +175,6 @@ function prepare(scope) {
 
 showTheme();
 prepare(document.body);
-// On a phone the bar of pages may be longer than the screen: where one is stands in its middle.
-const here = document.querySelector(".shell-nav [aria-current]")?.getBoundingClientRect();
-const bar = document.querySelector(".shell-nav");
-if (here && bar.scrollWidth > bar.clientWidth)
-  bar.scrollLeft += here.x + here.width / 2 - bar.getBoundingClientRect().x - bar.clientWidth / 2;
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body && event.target instanceof Element) prepare(event.target);
 });
