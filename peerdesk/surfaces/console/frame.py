@@ -18,7 +18,7 @@ from peerdesk.domain.incidents.queries import count_suspected
 from peerdesk.domain.privacy.queries import count_open_reviews
 from peerdesk.domain.tickets.queries import count_by_state
 from peerdesk.foundation.clock import utc_now
-from peerdesk.foundation.errors import DomainError
+from peerdesk.foundation.ui.refusals import Refusals
 from peerdesk.foundation.ui.shell import NavItem, Shell
 
 from .access import Seat, is_htmx
@@ -76,20 +76,8 @@ def back(
     return HttpResponseRedirect(url, status=303)
 
 
-def words_of(error: DomainError) -> str:
-    """Return what to tell a person about a refused command. Raises the error again when it has no words here."""
-    words = ERROR_WORDS.get(error.code)
-    if words is None:
-        raise error
-    return str(words)
-
-
-def put_errors(form: Any, error: DomainError) -> None:
-    """Show a refused command's fields beside the fields of its form."""
-    for name, code in error.fields.items():
-        form.add_error(name if name in form.fields else None, FIELD_WORDS.get(code, FIELD_WORDS["invalid"]))
-    if not error.fields:
-        form.add_error(None, words_of(error))
+_REFUSALS = Refusals(ERROR_WORDS, FIELD_WORDS)
+words_of, put_errors = _REFUSALS.words_of, _REFUSALS.put
 
 
 def _shell(seat: Seat, *, current: str, counts: dict[str, int], stream_query: str) -> Shell:

@@ -29,6 +29,7 @@ from peerdesk.domain.experts.rules import LEAST_AGE, LONGEST_AGREEMENT, LONGEST_
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, not_found
+from peerdesk.foundation.ui.refusals import Refusals
 
 from .access import P, UserView, View, reviewer_only
 from .views import shell_of
@@ -90,6 +91,9 @@ class CountryForm(forms.Form):
         help_text=later("One a line, ten at most. A change asks everybody who lives there again."),
     )
     source = forms.CharField(label=later("Where it says so"), max_length=200)
+
+
+_put = Refusals(_WORDS, _FIELDS).put
 
 
 @require_GET
@@ -181,12 +185,3 @@ def _list(request: HttpRequest, user: User, form: CountryForm, *, status: int = 
 
 def _frame(user: User, **more: Any) -> dict[str, Any]:
     return {"shell": shell_of(user, current="agreements"), "now": utc_now(), **more}
-
-
-def _put(form: forms.Form, error: DomainError) -> None:
-    for name, code in error.fields.items():
-        form.add_error(name if name in form.fields else None, str(_FIELDS.get(code, _FIELDS["invalid"])))
-    if not error.fields:
-        if error.code not in _WORDS:
-            raise error
-        form.add_error(None, str(_WORDS[error.code]))

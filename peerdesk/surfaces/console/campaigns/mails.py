@@ -34,11 +34,15 @@ from peerdesk.domain.outreach.rules import DEFAULT_RATE, DEFAULT_RETENTION_DAYS
 from peerdesk.domain.recruiting.queries import Campaign, get_campaign
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
+from peerdesk.foundation.ui.refusals import Refusals
 from peerdesk.surfaces.console.access import Seat, admin_only
 from peerdesk.surfaces.console.frame import address, back, page
 
 from .mail_forms import AddressesForm, AddressForm, ListForm, MailForm, PaceForm
 from .mail_words import FIGURE_WORDS, MAIL_FIELD_WORDS, MAIL_WORDS, MAILING_TONES, MAILING_WORDS, REASON_WORDS
+
+_REFUSALS = Refusals(MAIL_WORDS, MAIL_FIELD_WORDS, prefix="column_")
+put, words_of = _REFUSALS.put, _REFUSALS.words_of
 
 
 @require_GET
@@ -146,22 +150,6 @@ def erasure(request: HttpRequest, seat: Seat, campaign_id: uuid.UUID) -> HttpRes
     return _page(request, seat, row, erase_form=form)
 
 
-def put(form: forms.Form, error: DomainError) -> None:
-    """Show a refused command's fields beside the fields of its form."""
-    if not error.fields:
-        form.add_error(None, str(words_of(error)))
-    for name, code in error.fields.items():
-        shown = name if name in form.fields else f"column_{name}"
-        words = str(MAIL_FIELD_WORDS.get(code, MAIL_FIELD_WORDS["invalid"]))
-        form.add_error(shown if shown in form.fields else None, words)
-
-
-def words_of(error: DomainError) -> Any:
-    """Return what to tell of a refused command. Raises it again when it has no words here."""
-    if error.code not in MAIL_WORDS:
-        raise error
-    return MAIL_WORDS[error.code]
-
 
 def _told(
     request: HttpRequest, to: str, *, said: str, act: Callable[[], object], undo_url: str = ""
@@ -169,7 +157,7 @@ def _told(
     try:
         act()
     except DomainError as error:
-        return back(request, to, said=str(words_of(error)), is_error=True)
+        return back(request, to, said=words_of(error), is_error=True)
     return back(request, to, said=said, undo_url=undo_url)
 
 

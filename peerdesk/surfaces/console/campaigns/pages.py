@@ -28,6 +28,7 @@ from peerdesk.domain.recruiting.rules import LONGEST_BODY, LONGEST_HEADLINE, LON
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.money import decimal_text, exponent
+from peerdesk.foundation.ui.refusals import Refusals
 from peerdesk.surfaces.console.access import Seat, admin_only
 from peerdesk.surfaces.console.frame import address, back, page
 
@@ -80,6 +81,9 @@ class TermsForm(forms.Form):
         label=later("Cost so far"), min_value=0, max_digits=12, required=False,
         help_text=later("Beside what tables of ads say (Costs)."),
     )
+
+
+_put = Refusals({}, FIELD_WORDS).put
 
 
 @require_GET
@@ -218,10 +222,3 @@ def _row(row: Campaign, whole: Funnel) -> dict[str, Any]:
         "tone": STATE_TONES.get(row.state, ""),
         "cost_each": spent // whole.qualified if spent and whole.qualified else None,
     }  # fmt: skip
-
-
-def _put(form: forms.Form, error: DomainError) -> None:
-    if error.code != "invalid_campaign":
-        raise error
-    for name, code in error.fields.items():
-        form.add_error(name if name in form.fields else None, str(FIELD_WORDS.get(code, FIELD_WORDS["invalid"])))

@@ -24,6 +24,7 @@ from peerdesk.domain.exams.queries import get_exam, list_exams
 from peerdesk.domain.exams.rules import ExamKind
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError
+from peerdesk.foundation.ui.refusals import Refusals
 from peerdesk.surfaces.console.access import Seat, admin_only
 from peerdesk.surfaces.console.frame import address, back, page
 
@@ -42,6 +43,10 @@ from .words import (
 
 BINS = 12
 LOWEST, HIGHEST = -3.0, 3.0
+
+
+_REFUSALS = Refusals(ERROR_WORDS, FIELD_WORDS, {"right": "options"})
+put, words_of = _REFUSALS.put, _REFUSALS.words_of
 
 
 @require_GET
@@ -153,23 +158,6 @@ def finding(request: HttpRequest, seat: Seat, exam_id: uuid.UUID, flag_id: uuid.
             raise
         return back(request, address(seat, "exam", exam_id), said=_("Say what you found."), is_error=True)
     return back(request, address(seat, "exam", exam_id), said=_("Noted."))
-
-
-def put(form: Form, error: DomainError) -> None:
-    """Show a refused command's fields beside the fields of the form."""
-    for name, code in error.fields.items():
-        field = name.rpartition(".")[2]
-        field = {"right": "options"}.get(field, field)
-        form.add_error(field if field in form.fields else None, str(FIELD_WORDS.get(code, FIELD_WORDS["invalid"])))
-    if not error.fields:
-        form.add_error(None, words_of(error))
-
-
-def words_of(error: DomainError) -> str:
-    """What to tell a person about a refused command. Raises the error again when it has no words here."""
-    if error.code not in ERROR_WORDS:
-        raise error
-    return str(ERROR_WORDS[error.code])
 
 
 def topic_choices(seat: Seat) -> list[tuple[str, str]]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from peerdesk.domain.brands.queries import Brand
 from peerdesk.domain.onboarding.rules import Level, StepKind
-from peerdesk.foundation.errors import DomainError
 from peerdesk.foundation.money import decimal_text, exponent
+from peerdesk.foundation.ui.refusals import Refusals
 
 from .words import ERROR_WORDS, FIELD_WORDS
 
@@ -156,21 +156,8 @@ class CohortForm(forms.Form):
     target = forms.IntegerField(label=_("People who are to be ready"), min_value=1, max_value=5000)
 
 
-def put(form: Any, error: DomainError) -> None:
-    """Show a refused command's fields beside the fields of the form."""
-    renamed = {"standing": "stars", "right": "options"}
-    for name, code in error.fields.items():
-        field = renamed.get(name, name)
-        form.add_error(field if field in form.fields else None, str(FIELD_WORDS.get(code, FIELD_WORDS["invalid"])))
-    if not error.fields:
-        form.add_error(None, words_of(error))
-
-
-def words_of(error: DomainError) -> str:
-    """What to tell a person about a refused command. Raises the error again when it has no words here."""
-    if error.code not in ERROR_WORDS:
-        raise error
-    return str(ERROR_WORDS[error.code])
+_REFUSALS = Refusals(ERROR_WORDS, FIELD_WORDS, {"standing": "stars", "right": "options"})
+put, words_of = _REFUSALS.put, _REFUSALS.words_of
 
 
 def _lines(text: str) -> list[str]:
