@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from peerdesk.foundation.db import server
+from tests import evidence
 
 SCALE = float(os.environ.get("PEERDESK_TEST_SCALE", "0.03"))
 
@@ -44,13 +45,16 @@ class Program:
     environment: dict = field(default_factory=dict)
     process: subprocess.Popen | None = None
     log: object = None
+    heard: evidence.Heard | None = None
 
     def start(self):
         environment = {**os.environ, "PEERDESK_ENV": "test", "DATABASE_URL": test_database_uri(), **self.environment}
+        self.heard = self.heard or evidence.hear(" ".join(self.arguments))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "peerdesk.cli.main", *self.arguments],
-            env=environment, stdout=subprocess.DEVNULL, stderr=self.log or subprocess.DEVNULL, start_new_session=True,
+            env=environment, stdout=subprocess.DEVNULL, stderr=self.log or self.heard.file, start_new_session=True,
         )  # fmt: skip
+        self.heard.processes.append(self.process)
         return self
 
     def kill(self):

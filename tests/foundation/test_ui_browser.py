@@ -19,6 +19,7 @@ from playwright.sync_api import expect, sync_playwright
 from peerdesk.foundation.ui import views
 from peerdesk.foundation.ui.showcase import showcase
 from peerdesk.foundation.ui.stylesheet import stylesheet
+from tests.evidence import watched
 
 CHROMIUM = shutil.which("chromium")
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
@@ -136,7 +137,8 @@ def site():
 def browser():
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
+        with watched(started):
+            yield started
         started.close()
 
 

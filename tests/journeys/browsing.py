@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import connections
 from playwright.sync_api import sync_playwright
 
+from tests.evidence import watched
 from tests.factories import network
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -17,7 +18,8 @@ def chromium(path):
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         try:
-            yield started
+            with watched(started):
+                yield started
         finally:
             started.close()
 

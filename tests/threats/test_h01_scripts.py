@@ -11,6 +11,7 @@ from peerdesk.domain.brands.commands import change_settings
 from peerdesk.domain.experts.commands import change_profile, grant_qualification
 from peerdesk.domain.privacy.commands import reveal_scope
 from peerdesk.domain.tickets.commands import receive_customer_message, reply_as_staff
+from tests.evidence import watched
 from tests.factories.network import make_brand, make_expert, make_reviewer, make_staff, make_topic, now
 from tests.factories.servers import running_web
 from tests.factories.tickets import answer, details, drain_all, make_ticket
@@ -137,7 +138,8 @@ def test_H01_no_script_of_a_stranger_runs_on_any_screen(poisoned, chromium_path)
         visits = [(paths, cookies(user, web.url) if user else []) for user, paths in screens.items()]
         with sync_playwright() as player:
             browser = player.chromium.launch(executable_path=chromium_path, args=FLAGS)
-            for paths, signed_in in visits:
-                found += visit(browser, web.url, paths, signed_in)
+            with watched(browser):
+                for paths, signed_in in visits:
+                    found += visit(browser, web.url, paths, signed_in)
             browser.close()
     assert found == []
