@@ -38,6 +38,7 @@ class Wanted:
 
 FILES = (
     Wanted("htmx.org", "dist/htmx.min.js", STATIC / "htmx.min.js"),
+    Wanted("idiomorph", "dist/idiomorph.min.js", STATIC / "idiomorph.min.js"),
     Wanted("echarts", "dist/echarts.common.min.js", STATIC / "echarts.common.min.js"),
     Wanted("@fontsource-variable/inter", "files/inter-latin-wght-normal.woff2", STATIC / "inter-latin.woff2"),
     Wanted("@fontsource-variable/inter", "files/inter-latin-ext-wght-normal.woff2", STATIC / "inter-latin-ext.woff2"),
@@ -45,6 +46,7 @@ FILES = (
 )
 LICENCES = {
     "htmx.org": (("LICENSE", STATIC / "licences" / "htmx.txt"),),
+    "idiomorph": (("LICENSE", STATIC / "licences" / "idiomorph.txt"),),
     "echarts": (
         ("LICENSE", STATIC / "licences" / "echarts.txt"),
         ("NOTICE", STATIC / "licences" / "echarts-notice.txt"),

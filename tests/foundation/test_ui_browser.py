@@ -117,6 +117,12 @@ LIVE_PAGE = """{% extends "ui/public.html" %}{% load ui %}{% block page %}<h1>Li
 <div id="part" hx-get="/fragment" hx-trigger="stream:offers from:body"><button>first</button></div>
 <div id="once" hx-get="/opened" hx-trigger="stream:opened from:body"></div>
 {% stream "/stream" "/token" %}{% endblock %}"""
+RENEWED_PAGE = """{% extends "ui/public.html" %}{% block page %}<h1>Renewed</h1>
+<div id="part" hx-get="/part" hx-trigger="stream:part from:body" hx-swap="live">PART</div>{% endblock %}"""
+PART = """<ol><li>one</li></ol><count-down due="2126-01-01T00:00:00Z" total="300"></count-down>
+<form action="/first" method="post" hx-post="/first" hx-swap="none"><button>It is solved</button></form>
+<form action="/ticks" method="post"><details><summary>Reasons</summary>
+<label><input type="checkbox" name="reasons"> kind</label> <label>Words <input name="words"></label></details></form>"""
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +132,8 @@ def site():
     server.pages["/live"] = (
         engines["django"].from_string(LIVE_PAGE).render({"accent": "#b45309", "public_name": "Taproom"})
     )
+    rendered = engines["django"].from_string(RENEWED_PAGE).render({"accent": "#b45309", "public_name": "Taproom"})
+    server.pages["/renewed"], server.pages["/part"] = rendered.replace("PART", PART), PART
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.events.put(None)
@@ -260,3 +268,57 @@ def test_a_page_says_every_half_minute_that_it_is_open_and_renews_what_it_says_i
         page.clock.fast_forward(62_000)
         page.goto(f"{site.address}/guide")
     assert len(site.signs) == 2
+
+
+def renew(page, site, part):
+    """The part is fetched again and swapped in, as after an event of the stream."""
+    site.pages["/part"] = f'{part}<i id="renewed"></i>'
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('stream:part'))")
+    page.wait_for_selector("#renewed", state="attached")
+
+
+def press(page, name):
+    """The button goes down, and is not let go of yet."""
+    box = page.get_by_role("button", name=name).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+
+
+def test_a_press_outlasts_the_renewal_of_the_part_around_it(opened, site):
+    page = opened("/renewed")
+    site.undone.clear()
+    press(page, "It is solved")
+    renew(page, site, PART.replace("one", "two"))
+    expect(page.locator("#part li")).to_have_text("two")
+    page.mouse.up()
+    assert site.undone.wait(10), "what was pressed is sent, though the part was renewed between press and release"
+
+
+def test_a_press_never_lands_on_what_took_the_place_of_the_pressed(opened, site):
+    page = opened("/renewed")
+    site.undone.clear()
+    press(page, "It is solved")
+    renew(page, site, PART.replace("/first", "/second").replace("It is solved", "Delete all"))
+    page.mouse.up()
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert not site.undone.is_set(), "another button stands there now, and nobody has pressed it"
+    page.get_by_role("button", name="Delete all").click()
+    assert site.undone.wait(10), "pressed on purpose it does what it says"
+
+
+def test_what_was_opened_ticked_and_typed_stays_when_the_part_is_renewed(opened, site):
+    page = opened("/renewed")
+    page.get_by_text("Reasons").click()
+    page.get_by_label("kind").check()
+    page.get_by_label("Words").fill("half a sentence")
+    page.evaluate("document.querySelector('count-down svg').dataset.same = 'yes'")
+    renew(page, site, PART.replace("one", "two"))
+    expect(page.get_by_label("kind")).to_be_checked()
+    expect(page.get_by_label("Words")).to_have_value("half a sentence")
+    expect(page.get_by_label("Words")).to_be_focused()
+    expect(page.locator("#part details")).to_have_attribute("open", "")
+    expect(page.locator("count-down svg[data-same]")).to_have_count(1)
+    assert page.locator("[id^='live:']").count() == 0, "marks are gone as soon as things were compared"
+    renew(page, site, PART.replace("2126", "2226"))
+    expect(page.locator("count-down svg")).to_have_count(1)
+    expect(page.locator("count-down svg[data-same]")).to_have_count(0)

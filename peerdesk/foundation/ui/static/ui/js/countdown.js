@@ -39,6 +39,16 @@ function numberText(seconds) {
 
 class CountDown extends HTMLElement {
   connectedCallback() {
+    this.told = undefined;
+    this.renew();
+  }
+
+  // Drawn anew only where it tells something else: a press on it outlasts the renewal of what is around it.
+  renew() {
+    const told = ["due", "total", "label", "still"].map((name) => this.getAttribute(name)).join(" ");
+    if (told === this.told) return;
+    this.told = told;
+    this.over = false;
     this.due = Date.parse(this.getAttribute("due"));
     if (Number.isNaN(this.due)) return;
     const left = (this.due - Date.now() - offset) / 1000;

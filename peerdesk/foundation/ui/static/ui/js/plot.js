@@ -213,6 +213,11 @@ class Plot extends HTMLElement {
     return table ? fromTable(table) : null;
   }
 
+  // The numbers behind it were renewed.
+  renew() {
+    this.redraw();
+  }
+
   async draw() {
     const data = this.data();
     if (!data?.x?.length) {
