@@ -1,4 +1,4 @@
-"""What a failing test leaves in its report: every open page, and the last words of our processes.
+"""What a failing test leaves in its report: every open page, and the last words of our processes; and patience.
 
 A log of CI is all that is left of a failure which no other machine repeats. All data of tests is made up.
 """
@@ -10,7 +10,10 @@ from typing import IO
 
 import pytest
 
-MOST_TEXT, MOST_SAID, MOST_COMPLAINTS, PATIENCE_MS = 1_500, 4_000, 10, 2_000
+MOST_TEXT, MOST_SAID, MOST_COMPLAINTS, ASKED_MS = 1_500, 4_000, 10, 2_000
+# Playwright's five seconds are those of a quiet machine: here two browsers, a server and a worker that loads its models
+# share two slow cores. Only a test that fails waits so long.
+PATIENCE_MS = 90_000
 FOCUSED = "() => document.activeElement === document.body ? '' : document.activeElement?.outerHTML.slice(0, 160)"
 
 _browsers, _pages, _programs = [], [], []
@@ -43,6 +46,10 @@ def hear(name):
 @contextmanager
 def watched(browser):
     """Remember what the browser's pages show when the block fails; a fixture's is asked while it is open."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE_MS)
+    browser.new_context, browser.new_page = _patient(browser.new_context), _patient(browser.new_page)
     _browsers.append(browser)
     try:
         yield browser
@@ -53,6 +60,17 @@ def watched(browser):
         _browsers.remove(browser)
 
 
+def _patient(make):
+    """Whatever is made so (a context, a page) waits as long for what it does."""
+
+    def made(**options):
+        one = make(**options)
+        one.set_default_timeout(PATIENCE_MS)
+        return one
+
+    return made
+
+
 def _shown_by(browser):
     return [_shown(page) for context in browser.contexts for page in context.pages]
 
@@ -61,9 +79,9 @@ def _shown(page):
     """Address, focus, text and complaints of a page, as far as it still answers."""
     lines = [page.url]
     for title, read in (
-        ("focus", lambda: page.locator("html").evaluate(FOCUSED, timeout=PATIENCE_MS)),
+        ("focus", lambda: page.locator("html").evaluate(FOCUSED, timeout=ASKED_MS)),
         ("errors", lambda: "\n".join(_complaints(page))),
-        ("text", lambda: page.locator("body").inner_text(timeout=PATIENCE_MS)[:MOST_TEXT]),
+        ("text", lambda: page.locator("body").inner_text(timeout=ASKED_MS)[:MOST_TEXT]),
     ):
         try:
             said = read()

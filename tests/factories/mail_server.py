@@ -47,7 +47,7 @@ def mail_server(settings=None):
     """Yield what a running server takes; Django's settings lead to it where they are given."""
     letters = Letters()
     letters.port = free_port()
-    controller = Controller(letters, hostname="127.0.0.1", port=letters.port)
+    controller = Controller(letters, hostname="127.0.0.1", port=letters.port, ready_timeout=90)
     controller.start()
     if settings is not None:
         settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP, "127.0.0.1", letters.port

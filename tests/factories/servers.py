@@ -1,5 +1,6 @@
 """Our own programs as processes on the test's database, and conditions to wait for."""
 
+import itertools
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from django.db import connection
 from peerdesk.foundation.db import server
 from tests import evidence
 
+_ports = itertools.count()
 SCALE = float(os.environ.get("PEERDESK_TEST_SCALE", "0.03"))
 
 
@@ -24,7 +26,7 @@ def scaled(full, *, least):
     return max(int(full * SCALE), least)
 
 
-def wait_until(condition, seconds=30, what="the condition"):
+def wait_until(condition, seconds=90, what="the condition"):
     """Poll until `condition()` is true; returns its value."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
@@ -69,7 +71,7 @@ class Program:
             return
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=90)
 
 
 @dataclass
@@ -82,21 +84,30 @@ class Web(Program):
 
     def answers(self):
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as response:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=20) as response:
                 return response.status == 200
         except (OSError, urllib.error.URLError):
             return False
 
     def start_and_wait(self):
         self.start()
-        wait_until(self.answers, 40, "the web server")
+        wait_until(self.answers, 180, "the web server")
         return self
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port for a program that starts later.
+
+    Lower than those which the kernel gives to connections and to servers that ask for any, and each test process has a
+    hundred of its own: what is free now is not taken in the seconds until the program listens.
+    """
+    first = 11_000 + os.getpid() % 200 * 100
+    for _ in range(100):
+        port = first + next(_ports) % 100
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError(f"no port from {first} on is free")
 
 
 def web_program(workers=1, **environment):

@@ -9,7 +9,7 @@ class GaveUpError(Exception):
     """No answer within the time that a patient client has."""
 
 
-def post_until_answered(port, path, body, *, key, idempotency_key, seconds=60):
+def post_until_answered(port, path, body, *, key, idempotency_key, seconds=180):
     """Return (status, answer, tries)."""
     deadline, tries = time.monotonic() + seconds, 0
     headers = {

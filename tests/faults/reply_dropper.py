@@ -47,9 +47,9 @@ def reply_dropper(target):
     thread = threading.Thread(target=lambda: loop.run_until_complete(proxy.serve(ready, stop)))
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(90)
         yield proxy
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(10)
+        thread.join(90)
         loop.close()

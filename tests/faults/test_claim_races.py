@@ -32,7 +32,7 @@ def test_FT01_of_1000_concurrent_claims_exactly_one_wins_and_999_hear_so(record_
                 # Held until several claims have seen a free ticket: else each would find the winner's commit.
                 Ticket.objects.select_for_update().get(id=ticket_id)
                 firing = pool.submit(fire_once, "127.0.0.1", web.port, requests=requests)
-                wait_until(lambda: count_waiting() >= 2, 30, "two claims at the lock")
+                wait_until(lambda: count_waiting() >= 2, 90, "two claims at the lock")
             tally = firing.result()
     figures = claim_figures(tally)
     for name, value in figures.items():
@@ -64,7 +64,7 @@ class Rival(threading.Thread):
     def run(self):
         try:
             for given in self.rounds:
-                self.gate.wait(30)
+                self.gate.wait(90)
                 self.results.append(self.act(given))
         except threading.BrokenBarrierError:
             pass  # the test ended before its last round
@@ -111,15 +111,15 @@ def started(gate, rivals):
     finally:
         gate.abort()
         for rival in rivals:
-            rival.join(30)
+            rival.join(90)
 
 
 def race(rounds, both, rivals, base, made, moment):
     """Let the rivals meet `rounds` times; returns who won how often."""
     outcomes = {"accepted": 0, "expired": 0}
     for place in range(rounds):
-        both.wait(30)
-        wait_until(lambda place=place: all(len(rival.results) > place for rival in rivals), 30, "both rivals")
+        both.wait(90)
+        wait_until(lambda place=place: all(len(rival.results) > place for rival in rivals), 90, "both rivals")
         offer, ticket = Offer.objects.get(id=base.id), Ticket.objects.get(id=made.ticket.id)
         claims = Claim.objects.filter(ticket=made.ticket, is_active=True).count()
         accepted = rivals[0].results[place] == "accepted"

@@ -69,7 +69,7 @@ def test_FT06_a_stopped_database_is_503_with_retry_after_and_nothing_needs_a_han
         env=environment_of(home, **OWN), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:
-        wait_until(lambda: get(port, "/healthz", key)[0] == 200, 90, "the web server")
+        wait_until(lambda: get(port, "/healthz", key)[0] == 200, 180, "the web server")
         before = [get(port, path, key)[0] for path in PATHS]
         assert before[:3] == [200, 200, 404]
         run_python(home, DATABASE.format("stop(force=True)"), **OWN)
@@ -77,7 +77,7 @@ def test_FT06_a_stopped_database_is_503_with_retry_after_and_nothing_needs_a_han
             status, retry = get(port, path, key)
             assert (status, bool(retry)) == (503, True), path
         run_python(home, DATABASE.format("ensure_running()"), **OWN)
-        wait_until(lambda: [get(port, path, key)[0] for path in PATHS] == before, 30, "recovery")
+        wait_until(lambda: [get(port, path, key)[0] for path in PATHS] == before, 90, "recovery")
     finally:
         os.killpg(web.pid, signal.SIGKILL)
         web.wait()

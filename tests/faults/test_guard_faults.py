@@ -20,7 +20,7 @@ from tests.faults.test_kills import age_heartbeats, rescued
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 BACKLOG_SECONDS = 600
-PATIENCE = 120
+PATIENCE = 300
 RAW = "quastenberg"
 TEXT = "Wilhelmina Quastenberg here (wilhelmina@quastenberg.net): the handle of the grinder is loose, number {number}."
 

@@ -27,7 +27,7 @@ from tests.faults.asking import post_until_answered
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 QUESTIONS = 60
-PATIENCE = 120  # seconds; two shared cores also load the models three times
+PATIENCE = 300  # seconds; two shared cores also load the models three times
 
 
 def post_all(ports, key):

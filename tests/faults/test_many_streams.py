@@ -20,7 +20,7 @@ STREAMS = 1100  # more than a server's usual 1,024 at once
 
 
 def open_stream(port, token):
-    stream = socket.create_connection(("127.0.0.1", port), timeout=30)
+    stream = socket.create_connection(("127.0.0.1", port), timeout=120)
     stream.sendall(f"GET /stream/?token={token} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
     read_until(stream, b": open")
     return stream
@@ -37,7 +37,7 @@ def read_until(stream, wanted):
 def say_alive(web, token):
     """Return the status of a sign of life."""
     try:
-        with urllib.request.urlopen(f"{web.url}/stream/alive", data=token.encode(), timeout=10) as answer:
+        with urllib.request.urlopen(f"{web.url}/stream/alive", data=token.encode(), timeout=120) as answer:
             return answer.status
     except urllib.error.HTTPError as refused:
         return refused.code

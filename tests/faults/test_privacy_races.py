@@ -108,7 +108,7 @@ def test_a_rotation_killed_in_the_middle_loses_nothing_and_is_finished_later():
     Customer.objects.bulk_create(rows)
     program = Program(["rotate-keys", "--brand", brand.slug]).start()
     moved = Customer.objects.filter(brand=brand, key_version=2)
-    wait_until(moved.exists, 60, "the first batch")
+    wait_until(moved.exists, 180, "the first batch")
     program.kill()
     done = moved.count()
     assert done % 200 in {0, 102}  # whole batches alone

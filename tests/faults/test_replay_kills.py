@@ -23,7 +23,7 @@ from tests.faults.test_kills import age_heartbeats
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 CONVERSATIONS = 40
-PATIENCE = 120
+PATIENCE = 300
 
 
 @pytest.fixture
@@ -126,8 +126,8 @@ def test_a_replay_that_is_killed_goes_on_in_its_brand_when_started_again(replay)
     wait_until(lambda: replies.count() >= CONVERSATIONS // 4, PATIENCE, "the first replies")
     workers = descendants(program.process.pid)
     os.kill(program.process.pid, signal.SIGKILL)
-    program.process.wait(30)
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 30, "the end of its workers")
+    program.process.wait(90)
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 90, "the end of its workers")
     age_heartbeats()
     brand = Ticket.objects.values_list("brand__slug", flat=True).distinct().get()
     again, told = replay("--brand", brand)

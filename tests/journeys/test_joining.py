@@ -188,7 +188,7 @@ def come_online_and_be_asked(page, customer, url, brand):
     customer.fill("[name=email]", "joe.miller@mail-of-customers.net")
     submit(customer, "form:has([name=text])")
     customer.wait_for_url(re.compile(r"/c/[\w-]{43}/"))
-    expect(page.locator("[data-offer]")).to_have_count(1, timeout=30_000)
+    expect(page.locator("[data-offer]")).to_have_count(1)
 
 
 def test_in_three_languages_a_campaign_s_link_leads_to_a_real_offer_or_to_a_reason_and_an_appeal(house, chromium_path):

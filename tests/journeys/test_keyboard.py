@@ -61,7 +61,7 @@ def ask(page, url, brand, text):
 
 
 def claim(desk):
-    expect(desk.locator("[data-offer]")).to_have_count(1, timeout=20_000)
+    expect(desk.locator("[data-offer]")).to_have_count(1)
     desk.keyboard.press("c")  # at once: faster than anybody reads (F10), so the desk holds it back for a moment
     desk.wait_for_url(re.compile("/desk/tickets/"))
 
@@ -88,20 +88,20 @@ def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(hous
         ask(customer, url, brand, "My keg pours only foam, what can I do?")
         claim(desk)
         reply(desk, ANSWER)
-        expect(customer.locator(".message[data-from=expert]")).to_contain_text("Open the tap", timeout=15_000)
+        expect(customer.locator(".message[data-from=expert]")).to_contain_text("Open the tap")
 
         write(customer, "#id_text", "It is better. Thank you!")
         customer.keyboard.press("Control+Enter")
         expect(customer.locator(".message[data-from=customer]")).to_have_count(2)
         expect(customer.locator("#id_text")).to_have_value("")  # ready for the next one
-        expect(desk.locator(".message[data-from=customer]")).to_have_count(2, timeout=15_000)
+        expect(desk.locator(".message[data-from=customer]")).to_have_count(2)
         reply(desk, "Gladly. Is it solved?")
-        expect(customer.get_by_role("button", name="This solved it")).to_be_visible(timeout=15_000)
+        expect(customer.get_by_role("button", name="This solved it")).to_be_visible()
         customer.reload()
         tab_to(customer, "form[action$=resolution] button")
         customer.evaluate(NOTE_FOCUS)
         reply(desk, "It is the same for beer from bottles.")
-        expect(customer.locator(".message[data-from=expert]")).to_have_count(3, timeout=15_000)
+        expect(customer.locator(".message[data-from=expert]")).to_have_count(3)
         assert customer.evaluate("document.body.dataset.focused") == "button", "focus is never away, not for a moment"
         customer.keyboard.press("Enter")
         expect(customer.get_by_text("Marked as solved.")).to_be_visible()
@@ -119,11 +119,11 @@ def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(hous
         states = outside(lambda: sorted(Ticket.objects.values_list("state", flat=True)))
         assert states == ["resolved", "staff"]
         ask(customer, url, brand, "Does a keg keep in the sun?")
-        expect(desk.locator("[data-offer]")).to_have_count(1, timeout=20_000)
+        expect(desk.locator("[data-offer]")).to_have_count(1)
         desk.evaluate("document.querySelector('#offers-title').dataset.same = 'yes'")
         asked = outside(lambda: Ticket.objects.get(state="queued"))
         outside(lambda: take_as_staff(asked.id, brand_id=brand.id, user=admin, now=network.now()))
-        expect(desk.get_by_text("No offers right now")).to_be_visible(timeout=15_000)
+        expect(desk.get_by_text("No offers right now")).to_be_visible()
         expect(desk.locator("#offers .badge")).to_have_text("0")
         assert desk.locator("#offers-title[data-same]").count() == 1, "the card left by itself, nothing was fetched"
 
@@ -153,4 +153,4 @@ def test_triage_is_settled_and_knowledge_published_by_keyboard(transactional_db,
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(str(article.id)))
         page.keyboard.press("p")
-        wait_until(lambda: outside(lambda: Article.objects.get(id=article.id).state == "published"), 10, "publishing")
+        wait_until(lambda: outside(lambda: Article.objects.get(id=article.id).state == "published"), what="publishing")

@@ -37,7 +37,7 @@ def test_what_is_written_is_previewed_saved_by_keyboard_and_not_lost_by_leaving(
 
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
         page.get_by_role("link", name="Cancel").click()
-        wait_until(lambda: page.evaluate("1") and asked, 10, "the question before leaving")
+        wait_until(lambda: page.evaluate("1") and asked, 90, "the question before leaving")
         assert asked == ["beforeunload"]
         assert page.url.endswith("/new")
         page.locator("textarea[name=body]").press("Control+Enter")

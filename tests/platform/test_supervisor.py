@@ -44,7 +44,7 @@ def lives(pid):
         return False
 
 
-def wait_until(condition, seconds=10):
+def wait_until(condition, seconds=90):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

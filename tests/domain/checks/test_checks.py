@@ -103,7 +103,7 @@ def test_nothing_is_asked_before_consent_and_a_report_comes_back_over_http_by_a_
     provider[2].report = _then(provider[2].report, finished)
     sent = httpx2.post(row.go_on_url, data={"outcome": "attention", "report": WORDS}, follow_redirects=False)
     assert (sent.status_code, sent.headers["Location"]) == (303, f"{live_server.url}{page}")
-    assert finished.wait(60)
+    assert finished.wait(180)
     row.refresh_from_db()
     assert row.state == CheckState.ATTENTION
     assert WORDS not in everything_stored()

@@ -109,7 +109,7 @@ def test_of_two_who_save_the_same_revision_one_is_told(world):
 
     def save(text):
         step = Step("s3", Kind.REPLY, text)
-        both.wait(timeout=10)
+        both.wait(timeout=90)
         try:
             change_plan(flow.id, brand_id=world.brand.id, change=lambda plan: with_step(plan, step), edit=seen,
                         now=world.now)  # fmt: skip
@@ -123,7 +123,7 @@ def test_of_two_who_save_the_same_revision_one_is_told(world):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=90)
     assert sorted(codes) == ["flow_changed", "saved"]
     assert get_flow(flow.id, brand_id=world.brand.id).revision == seen.revision + 1
     connection.close()

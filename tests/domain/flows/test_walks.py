@@ -121,7 +121,7 @@ def test_of_two_tabs_that_answer_the_same_question_one_is_told(world):
     both, codes = threading.Barrier(2), []
 
     def answer(choice):
-        both.wait(timeout=10)
+        both.wait(timeout=90)
         try:
             answer_walk(ticket.id, at=At(walk.id, 0), step="s1", choice=choice, expert=world.expert, now=world.now)
             codes.append("moved")
@@ -140,7 +140,7 @@ def test_a_flow_started_twice_at_once_is_one_walk(world):
     both = threading.Barrier(2)
 
     def start():
-        both.wait(timeout=10)
+        both.wait(timeout=90)
         start_walk(ticket.id, flow_id=flow.id, expert=world.expert, now=world.now)
         connections.close_all()
 
@@ -153,7 +153,7 @@ def run_together(calls):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=90)
     connection.close()
 
 

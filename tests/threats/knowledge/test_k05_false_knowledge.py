@@ -124,18 +124,18 @@ def test_K05_withdrawn_it_is_gone_for_other_connections_and_processes(brand, pla
             try:
                 found.append(len(search_answers(brand.id, ASKED)))
                 gone.set()
-                go.wait(30)
+                go.wait(90)
                 found.append(len(search_answers(brand.id, ASKED)))
             finally:
                 connection.close()
 
         thread = threading.Thread(target=elsewhere)
         thread.start()
-        assert gone.wait(30)
+        assert gone.wait(90)
         began = time.monotonic()
         withdraw_article(planted.id, brand_id=brand.id, now=now())
         go.set()
-        thread.join(30)
+        thread.join(90)
         assert found == [1, 0]
         assert ask(ASKED) == 0
         assert not SearchEntry.objects.filter(brand=brand, kind="article").exists()
@@ -181,5 +181,5 @@ class other_process:  # noqa: N801 - reads as a block
 
     def __exit__(self, *_exception):
         self.process.stdin.close()
-        self.process.wait(30)
+        self.process.wait(90)
         self.process.stdout.close()

@@ -107,7 +107,7 @@ def test_the_job_is_carried_out_by_a_real_worker(server, made, desk):
     desk.post(f"{url}action-calls", form_of(desk.get(url).content.decode(), "Send a code to"))
     worker = worker_program(PEERDESK_LOCAL_ACTION_HOSTS=f"127.0.0.1:{server.port}").start()
     try:
-        wait_until(lambda: ActionCall.objects.filter(state="done").exists(), 60, "the call")
+        wait_until(lambda: ActionCall.objects.filter(state="done").exists(), 180, "the call")
     finally:
         worker.kill()
     assert server.bodies()[0]["data"]["values"] == {"EMAIL": MAIL}

@@ -137,7 +137,7 @@ def test_X01_every_process_replays_before_it_begins(ledger):
     worker = Program(["worker", "--until-empty"], {"PEERDESK_ERASURE_LEDGER": str(ledger)}).start()
     try:
         gone = Customer.objects.filter(id=made.conversation.customer_id, wrapped_key__isnull=True)
-        wait_until(gone.exists, 60, "the erasure")
+        wait_until(gone.exists, 180, "the erasure")
     finally:
         worker.kill()
 
@@ -161,7 +161,7 @@ def test_X01_yesterday_s_dump_restored_with_the_server_s_own_programs_brings_nob
                 ["worker", "--until-empty"], {"PEERDESK_ERASURE_LEDGER": str(ledger), "DATABASE_URL": place}
             ).start()
             try:
-                wait_until(lambda: living(place) == {other.conversation.customer_id}, 60, "the replay")
+                wait_until(lambda: living(place) == {other.conversation.customer_id}, 180, "the replay")
             finally:
                 replaying.kill()
         finally:
