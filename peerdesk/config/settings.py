@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "procrastinate.contrib.django",
+    "peerdesk.foundation.db",
     "peerdesk.foundation.ui",
     "peerdesk.foundation.outbox",
     "peerdesk.foundation.idempotency",
