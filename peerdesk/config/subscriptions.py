@@ -17,7 +17,7 @@ from peerdesk.domain.answers.subscribers import (
 from peerdesk.domain.attachments import events as attachments
 from peerdesk.domain.attachments.subscribers import drop_after_erasure, guard_received_file, mask_earlier_files
 from peerdesk.domain.broker import events as broker
-from peerdesk.domain.channels.subscribers import acknowledge_question, announce_answer, ask_how_it_was
+from peerdesk.domain.channels.subscribers import acknowledge_question, announce_answer, ask_how_it_was, tell_who_left
 from peerdesk.domain.checks import events as checks
 from peerdesk.domain.conversations import events as conversations
 from peerdesk.domain.conversations.subscribers import (
@@ -41,6 +41,7 @@ from peerdesk.domain.matching import events as matching
 from peerdesk.domain.matching.subscribers import (
     end_claim,
     extend_lease,
+    give_time_of_mail,
     offer_to_free_hand,
     offer_to_newly_online,
     open_first_round,
@@ -115,6 +116,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     tickets.TicketAnswered: (extend_lease, announce_answer, judge_sent_sentences, judge_sent_outcome,
                              ask_mentor, live.ticket, webhook, offer_to_free_hand),
     tickets.TicketFollowedUp: (extend_lease, live.ticket),
+    tickets.TicketWentToMail: (give_time_of_mail, tell_who_left, live.ticket, webhook, offer_to_free_hand),
     tickets.TicketEscalated: (end_claim, withdraw_offers, live.ticket, webhook),
     tickets.TicketResolved: (end_claim, withdraw_offers, book_resolution, ask_for_rating, ask_how_it_was,
                              show_how_it_was_solved, credit_knowledge, live.ticket, webhook, offer_to_free_hand),

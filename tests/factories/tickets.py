@@ -9,7 +9,7 @@ from peerdesk.domain.matching.models import Claim, Offer, OfferState
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.domain.tickets.commands import close_ticket, open_ticket, resolve_ticket
 from peerdesk.domain.tickets.models import Ticket
-from peerdesk.domain.tickets.rules import EscalationReason, Evidence
+from peerdesk.domain.tickets.rules import Channel, EscalationReason, Evidence
 from peerdesk.foundation.outbox.emit import drain
 from peerdesk.foundation.outbox.models import OutboxEvent
 from tests.factories.network import make_expert, now, number
@@ -54,12 +54,13 @@ def details(**given):
     return CustomerDetails(**given)
 
 
-def make_ticket(brand, stage="queued", *, expert=None, text=QUESTION, subject="", customer=None):
+def make_ticket(brand, stage="queued", *, expert=None, text=QUESTION, subject="", customer=None, channel=Channel.MAIL):
     """A ticket at `stage`; an expert is made when the stage needs one and none is given."""
     needs_expert = stage in {"claimed", "waiting", "resolved", "closed"} or (stage == "staff" and expert)
     expert = expert or (make_expert(brand) if needs_expert else None)
     opened = open_ticket(
-        brand.id, details=customer or details(), text=text, subject=subject, origin=Origin.API, now=now()
+        brand.id, details=customer or details(), text=text, subject=subject, origin=Origin.API, now=now(),
+        channel=channel,
     )
     made = Made(
         Ticket.objects.get(id=opened.ticket_id), Conversation.objects.get(id=opened.conversation_id),

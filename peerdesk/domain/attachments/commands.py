@@ -28,6 +28,7 @@ from peerdesk.domain.privacy.keys import customer_key
 from peerdesk.domain.privacy.queries import brands_with_open_incident, open_original
 from peerdesk.domain.privacy.rules import CustomerDetails, Original
 from peerdesk.domain.tickets.commands import OpenedTicket, open_ticket, receive_customer_message, reply_as_staff
+from peerdesk.domain.tickets.rules import Channel
 from peerdesk.engines import extraction, redaction
 from peerdesk.foundation.crypto import SealBrokenError, seal
 from peerdesk.foundation.db.commands import command
@@ -65,10 +66,13 @@ def examine_uploads(brand: Brand, *, uploads: Sequence[Upload]) -> list[ReadFile
 @command
 def ask_with_files(
     brand_id: uuid.UUID, *, details: CustomerDetails, text: str, origin: Origin, files: Sequence[ReadFile], now: datetime,
-    subject: str = "",
+    subject: str = "", channel: Channel = Channel.MAIL, is_chat_missed: bool = False,
 ) -> OpenedTicket:
     """Take a question in, as `open_ticket` does, with its files."""
-    opened = open_ticket(brand_id, details=details, text=text, subject=subject, origin=origin, now=now)
+    opened = open_ticket(
+        brand_id, details=details, text=text, subject=subject, origin=origin, now=now, channel=channel,
+        is_chat_missed=is_chat_missed,
+    )
     if files:
         message = _message(Message.objects.get(conversation_id=opened.conversation_id, number=1).id)
         _store(message, files, now=now)

@@ -56,6 +56,14 @@ class Brand(models.Model):
     return_to_staff_seconds = models.IntegerField(default=28_800)
     reopen_seconds = models.IntegerField(default=604_800)
 
+    # Chats: whether customers may stay on the page for an answer, and the times of that; tickets and matching read them.
+    takes_chats = models.BooleanField(default=False, db_default=False)
+    chat_accept_seconds = models.IntegerField(default=20, db_default=20)
+    chat_first_reply_seconds = models.IntegerField(default=180, db_default=180)
+    chat_reply_seconds = models.IntegerField(default=180, db_default=180)
+    chat_return_seconds = models.IntegerField(default=180, db_default=180)
+    chat_silence_seconds = models.IntegerField(default=300, db_default=300)
+
     topic_confidence_high = models.FloatField(default=0.30)
     # From this confidence on what is said of urgency, mood and intent is shown as sure, from half of it on as a good guess.
     signal_confidence_high = models.FloatField(default=0.70, db_default=0.70)
@@ -107,6 +115,13 @@ class Brand(models.Model):
                     most_files__gte=0, most_files__lte=10, most_file_bytes__gte=1024, most_file_bytes__lte=26_214_400
                 ),
                 name="brand_file_terms_within_bounds",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    chat_accept_seconds__gte=5, chat_first_reply_seconds__gte=30, chat_reply_seconds__gte=30,
+                    chat_return_seconds__gte=30, chat_silence_seconds__gte=60,
+                ),
+                name="brand_chat_times_can_be_kept",
             ),
             models.CheckConstraint(
                 condition=models.Q(self_service_precision__isnull=True)

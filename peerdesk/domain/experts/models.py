@@ -69,6 +69,11 @@ class Expert(models.Model):
         """How many written questions at once: as agreed, or fewer when fewer are wanted now."""
         return self.max_concurrent if self.wanted_mails is None else min(self.max_concurrent, self.wanted_mails)
 
+    @property
+    def chat_capacity(self) -> int:
+        """How many chats at once: as agreed, or fewer when fewer are wanted now."""
+        return self.max_chats if self.wanted_chats is None else min(self.max_chats, self.wanted_chats)
+
 
 class Presence(models.Model):
     """Somebody at one of their desks, ready for offers: what they want there, and until when it is believed (its lease)."""

@@ -15,6 +15,7 @@ import numpy as np
 from peerdesk.domain.experts.rules import is_quiet
 from peerdesk.domain.privacy.queries import customer_index
 from peerdesk.domain.tickets.models import Ticket
+from peerdesk.domain.tickets.rules import Channel
 from peerdesk.engines.assignment import ExpertProfile
 from peerdesk.engines.assignment.deciding import Considered
 from peerdesk.engines.assignment.pacing import is_newcomer
@@ -43,11 +44,16 @@ placed AS MATERIALIZED (
 chosen AS MATERIALIZED (SELECT * FROM placed WHERE place <= %(limit)s),
 named AS MATERIALIZED (SELECT DISTINCT expert_id FROM chosen),
 held AS MATERIALIZED (
-    SELECT c.expert_id, count(*) AS number FROM matching_claim c JOIN tickets_ticket t ON t.id = c.ticket_id
-    WHERE c.is_active AND t.state = 'claimed' AND c.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
+    SELECT c.expert_id, count(*) FILTER (WHERE t.channel = 'mail') AS mails,
+           count(*) FILTER (WHERE t.channel = 'chat') AS chats
+    FROM matching_claim c JOIN tickets_ticket t ON t.id = c.ticket_id
+    WHERE c.is_active AND (t.state = 'claimed' OR (t.state = 'waiting' AND t.channel = 'chat'))
+      AND c.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
     GROUP BY c.expert_id),
 offered AS MATERIALIZED (
-    SELECT o.expert_id, count(*) AS number FROM matching_offer o
+    SELECT o.expert_id, count(*) FILTER (WHERE t.channel = 'mail') AS mails,
+           count(*) FILTER (WHERE t.channel = 'chat') AS chats
+    FROM matching_offer o JOIN tickets_ticket t ON t.id = o.ticket_id
     WHERE o.state = 'open' AND o.expires_at > %(now)s AND o.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
     GROUP BY o.expert_id),
 record AS MATERIALIZED (
@@ -59,10 +65,10 @@ topical AS MATERIALIZED (
     FROM matching_topicrecord r WHERE r.brand_id = %(brand)s AND r.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
     GROUP BY r.expert_id, r.topic_id)
 SELECT chosen.topic_id, e.id, e.state = 'active', e.is_online, least(e.max_concurrent, e.wanted_mails), chosen.languages,
-       coalesce(held.number, 0), coalesce(offered.number, 0), e.quiet_from, e.quiet_to, u.timezone, u.email,
+       coalesce(held.mails, 0), coalesce(offered.mails, 0), e.quiet_from, e.quiet_to, u.timezone, u.email,
        record.network, record.brand, topical.topic,
        extract(epoch FROM %(now)s - p.last_answer_at) / 86400, coalesce(p.earnings_ratio, 1),
-       p.standing
+       p.standing, least(e.max_chats, e.wanted_chats), coalesce(held.chats, 0), coalesce(offered.chats, 0)
 FROM chosen JOIN experts_expert e ON e.id = chosen.expert_id JOIN people_user u ON u.id = e.user_id
 LEFT JOIN held ON held.expert_id = e.id
 LEFT JOIN offered ON offered.expert_id = e.id
@@ -72,7 +78,8 @@ LEFT JOIN matching_expertprofile p ON p.expert_id = e.id AND p.brand_id = %(bran
 ORDER BY chosen.place
 """  # noqa: S608 - composed of constants
 
-# An offer that ran out, or was withdrawn without a claim of this expert, leaves them free to be asked again.
+# An offer that ran out, or was withdrawn without a claim of this expert, leaves them free to be asked again; that of a chat,
+# which one has alone, only after a minute in which others come first.
 _TIES = """
 SELECT 'asked', o.ticket_id, o.expert_id FROM matching_offer o
 JOIN tickets_ticket t ON t.id = o.ticket_id AND t.cycle = o.cycle
@@ -82,6 +89,9 @@ UNION SELECT 'idled', t.id, c.expert_id FROM tickets_ticket t
 JOIN tickets_ticket earlier ON earlier.conversation_id = t.conversation_id
 JOIN matching_claim c ON c.ticket_id = earlier.id AND c.end_reason = 'lease_expired'
 WHERE t.id = ANY(%(tickets)s)
+UNION SELECT 'missed', o.ticket_id, o.expert_id FROM matching_offer o
+JOIN tickets_ticket t ON t.id = o.ticket_id AND t.cycle = o.cycle AND t.channel = 'chat'
+WHERE o.ticket_id = ANY(%(tickets)s) AND o.state = 'expired' AND o.decided_at > %(now)s - interval '60 seconds'
 UNION SELECT 'blocked', t.id, b.expert_id FROM tickets_ticket t
 JOIN conversations_conversation v ON v.id = t.conversation_id
 JOIN matching_blockedpair b ON b.customer_id = v.customer_id AND b.lifted_at IS NULL
@@ -119,6 +129,7 @@ class _Ties:
 
     asked: set[uuid.UUID] = field(default_factory=set)
     idled: set[uuid.UUID] = field(default_factory=set)
+    missed: set[uuid.UUID] = field(default_factory=set)
     blocked: set[uuid.UUID] = field(default_factory=set)
     served: set[uuid.UUID] = field(default_factory=set)
     alike: dict[uuid.UUID, float] = field(default_factory=dict)
@@ -146,7 +157,8 @@ def considered_for(tickets: Sequence[Ticket], *, now: datetime) -> dict[uuid.UUI
     by_topic: dict[uuid.UUID | None, list[Row]] = {ticket.topic_id: [] for ticket in tickets}
     for topic_id, *rest in read_rows(_EXPERTS, values):
         by_topic[topic_id].append(tuple(rest))
-    circles = {topic_id: _circle(rows, brand_id, now=now) for topic_id, rows in by_topic.items()}
+    kinds = {(ticket.topic_id, ticket.channel) for ticket in tickets}
+    circles = {kind: _circle(by_topic[kind[0]], brand_id, channel=kind[1], now=now) for kind in kinds}
     ties: dict[uuid.UUID, _Ties] = defaultdict(_Ties)
     for kind, ticket_id, expert_id in read_rows(_TIES, values):
         getattr(ties[ticket_id], kind).add(expert_id)
@@ -155,11 +167,12 @@ def considered_for(tickets: Sequence[Ticket], *, now: datetime) -> dict[uuid.UUI
         ties[ticket_id].alike[expert_id] = like or 0.0
     backgrounds = read_rows(_BACKGROUND, {"now": now, "brand": brand_id})
     return {
-        ticket.id: _considered(ticket, circles[ticket.topic_id], ties[ticket.id], backgrounds) for ticket in tickets
+        ticket.id: _considered(ticket, circles[ticket.topic_id, ticket.channel], ties[ticket.id], backgrounds)
+        for ticket in tickets
     }
 
 
-def _circle(rows: Sequence[Row], brand_id: uuid.UUID, *, now: datetime) -> _Circle:
+def _circle(rows: Sequence[Row], brand_id: uuid.UUID, *, channel: str, now: datetime) -> _Circle:
     is_new = np.array([is_newcomer(row[12][_HANDLED] if row[12] else 0.0) for row in rows], dtype=bool)
     idle = [NEVER_DAYS if row[14] is None else float(row[14]) for row in rows]
     nothing = [0.0] * len(SIX)
@@ -171,27 +184,32 @@ def _circle(rows: Sequence[Row], brand_id: uuid.UUID, *, now: datetime) -> _Circ
     )  # fmt: skip
     key = master_key()
     return _Circle(
-        tuple(_profile(row, now=now) for row in rows), people, np.array([float(row[15]) for row in rows]), is_new,
+        tuple(_profile(row, channel=channel, now=now) for row in rows), people,
+        np.array([float(row[15]) for row in rows]), is_new,
         {row[0]: place for place, row in enumerate(rows)},
         {_sealed(brand_id, row[10], key): place for place, row in enumerate(rows)},
     )  # fmt: skip
 
 
-def _profile(row: Row, *, now: datetime) -> ExpertProfile:
+def _profile(row: Row, *, channel: str, now: datetime) -> ExpertProfile:
     expert_id, is_active, is_online, capacity, languages, held, offered, quiet_from, quiet_to, zone, *_ = row
+    is_chat = channel == Channel.CHAT
+    if is_chat:
+        capacity, held, offered = row[17:20]
     return ExpertProfile(
         expert_id=str(expert_id), is_active=is_active, is_online=is_online, capacity=capacity, all_topics=True,
         languages=frozenset(languages), held=held, open_offers=offered,
         is_quiet=is_quiet(now, zone=zone, begins=quiet_from, ends=quiet_to), standing=row[16],
+        channels=frozenset({Channel.MAIL.value}) if is_chat and not capacity else frozenset(),
     )  # fmt: skip
 
 
 def _considered(ticket: Ticket, circle: _Circle, ties: _Ties, backgrounds: Sequence[Row]) -> Considered:
     profiles, places = list(circle.profiles), circle.places
-    for expert_id in ties.asked | ties.idled | ties.blocked:
+    for expert_id in ties.asked | ties.missed | ties.idled | ties.blocked:
         if (place := places.get(expert_id)) is not None:
             profiles[place] = replace(
-                profiles[place], was_asked=expert_id in ties.asked, has_idled_out=expert_id in ties.idled,
+                profiles[place], was_asked=expert_id in ties.asked | ties.missed, has_idled_out=expert_id in ties.idled,
                 is_blocked=expert_id in ties.blocked,
             )  # fmt: skip
     asker = circle.addresses.get(ticket.conversation.customer.email_index or "")

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.expressions import RawSQL
 
 from peerdesk.domain.conversations.queries import MessageView, redacted_messages
 from peerdesk.domain.experts.models import Expert, Qualification
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.domain.tickets.queries import TicketFacts, facts_of
-from peerdesk.domain.tickets.rules import TicketState
+from peerdesk.domain.tickets.rules import Channel, TicketState
 from peerdesk.foundation.db.reads import read_rows
 from peerdesk.foundation.db.writes import keep, once, taken
 from peerdesk.foundation.errors import not_found
@@ -23,6 +24,13 @@ from .models import BlockedPair, Claim, Offer, OfferState, Policy, PolicyState, 
 from .rules import DEFAULT_TERMS, PolicyTerms, is_in_trial, offer_nonce, reasons_told, terms_of
 
 EFFORT_BASE_MINUTES = 3
+_UNREAD = """
+    EXISTS (SELECT 1 FROM conversations_message m JOIN tickets_ticket t ON t.conversation_id = m.conversation_id
+            WHERE t.id = matching_claim.ticket_id AND m.author_kind = 'customer' AND m.guard_state = 'clean'
+              AND m.created_at > coalesce((
+                  SELECT max(v.seen_at) FROM tickets_ticketviewer v JOIN experts_expert e ON e.user_id = v.user_id
+                  WHERE v.ticket_id = t.id AND e.id = matching_claim.expert_id), matching_claim.claimed_at))
+"""
 EFFORT_CHARACTERS_PER_MINUTE = 400
 
 
@@ -48,6 +56,7 @@ class OfferCard:
     is_simulated: bool
     reasons: dict[str, object]
     nonce: str
+    is_chat: bool
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,9 @@ class ClaimedRow:
     due_at: datetime
     pay_minor: int
     currency: str
+    is_chat: bool
+    clock_seconds: int
+    is_unread: bool
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,8 @@ class DeskTicket:
     currency: str
     due_at: datetime
     is_my_turn: bool
+    is_chat: bool
+    clock_seconds: int
 
 
 @dataclass(frozen=True)
@@ -214,10 +228,10 @@ def find_wait(ticket_id: uuid.UUID) -> CustomerWait | None:
     """Return what a customer whose ticket waits for an expert may expect; None when it does not, or nothing is known yet."""
     rows = read_rows(
         """SELECT (SELECT count(*) FROM tickets_ticket o WHERE o.brand_id = t.brand_id AND o.state = 'queued'
-                   AND o.opened_at < t.opened_at), r.opened_at,
+                   AND o.channel = 'mail' AND o.opened_at < t.opened_at), r.opened_at,
                   (r.expected_seconds->>0)::float, (r.expected_seconds->>2)::float
            FROM tickets_ticket t JOIN matching_round r ON r.ticket_id = t.id AND r.cycle = t.cycle AND r.number = 1
-           WHERE t.id = %s AND t.first_reply_at IS NULL AND t.state IN ('queued', 'claimed')""",
+           WHERE t.id = %s AND t.channel = 'mail' AND t.first_reply_at IS NULL AND t.state IN ('queued', 'claimed')""",
         [ticket_id],
     )
     if not rows:
@@ -267,9 +281,13 @@ def _is_qualified_now(expert: Expert) -> Exists:
 
 
 def claimed_tickets(expert: Expert) -> list[ClaimedRow]:
-    """Return the tickets that the expert holds, those whose turn it is first."""
-    rows = (
+    """Return the tickets that the expert holds: chats in the order in which they began, then mails, one's turn first.
+
+    Unread is what the customer wrote since the expert last had the ticket open.
+    """
+    rows = list(
         Claim.objects.filter(expert=expert, is_active=True)
+        .annotate(is_unread=RawSQL(_UNREAD, []))  # noqa: S611 - a constant
         .select_related("brand", "offer", "ticket__topic", "ticket__conversation")
         .order_by("lease_expires_at")[:50]
     )
@@ -278,10 +296,13 @@ def claimed_tickets(expert: Expert) -> list[ClaimedRow]:
             row.ticket_id, row.ticket.reference, row.brand.name, row.brand.accent, row.ticket.conversation.subject,
             row.ticket.topic.name if row.ticket.topic else "", row.ticket.state,
             row.ticket.state == TicketState.CLAIMED, row.lease_expires_at, row.offer.pay_minor, row.offer.currency,
+            row.ticket.channel == Channel.CHAT, _clock_of(row), bool(row.is_unread),
         )
         for row in rows
     ]
-    return sorted(found, key=lambda row: not row.is_my_turn)
+    began = {row.ticket_id: row.claimed_at for row in rows}
+    mails = sorted((row for row in found if not row.is_chat), key=lambda row: not row.is_my_turn)
+    return [*sorted((row for row in found if row.is_chat), key=lambda row: began[row.ticket_id]), *mails]
 
 
 def get_desk_ticket(ticket_id: uuid.UUID, *, expert: Expert) -> DeskTicket:
@@ -297,8 +318,14 @@ def get_desk_ticket(ticket_id: uuid.UUID, *, expert: Expert) -> DeskTicket:
     return DeskTicket(
         facts_of(claim.ticket), claim.fencing, brand.name, brand.slug, brand.accent, brand.voice,
         tuple(redacted_messages(claim.ticket.conversation_id)), claim.offer.pay_minor, claim.offer.currency,
-        claim.lease_expires_at, claim.ticket.state == TicketState.CLAIMED,
+        claim.lease_expires_at, claim.ticket.state == TicketState.CLAIMED, claim.ticket.channel == Channel.CHAT,
+        _clock_of(claim),
     )
+
+
+def _clock_of(claim: Claim) -> int:
+    """How long the clock of a chat's reply runs in all; a mail's has no such length (0)."""
+    return claim.brand.chat_reply_seconds if claim.ticket.channel == Channel.CHAT else 0
 
 
 def get_held_ticket(ticket_id: uuid.UUID, *, expert: Expert) -> Ticket:
@@ -353,7 +380,6 @@ def prepare_rounds(tickets: Sequence[tuple[uuid.UUID, int]]) -> None:
         keep(("rounds", *ticket), counts.get(ticket, 0))
 
 
-
 def active_seconds_today(expert: Expert, *, now: datetime) -> float:
     """Return the seconds of claims within the last 24 hours: the working part of active time."""
     since = now - timedelta(days=1)
@@ -369,5 +395,5 @@ def _card(row: Offer, *, now: datetime) -> OfferCard:
         EFFORT_BASE_MINUTES + len(ticket.conversation.subject) // EFFORT_CHARACTERS_PER_MINUTE, row.offered_at,
         row.expires_at, int((row.expires_at - row.offered_at).total_seconds()),
         ticket.conversation.customer.is_simulated, dict(row.reasons),
-        offer_nonce(str(row.id), str(row.expert_id), shown_at=now, key=nonce_key()),
+        offer_nonce(str(row.id), str(row.expert_id), shown_at=now, key=nonce_key()), ticket.channel == Channel.CHAT,
     )

@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from peerdesk.domain.tickets.rules import Channel
 from peerdesk.engines.assignment import MatchingPolicy, OfferMode, PolicyError
 from peerdesk.engines.assignment.pacing import pause_seconds
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
@@ -64,6 +65,12 @@ class PolicyTerms:
     def price_percent(self, number: int) -> int:
         """How many percent of its price a ticket costs in round `number`: the last step that has been reached."""
         return max((percent for at, percent in self.price_steps if number >= at), default=WHOLE_PERCENT)
+
+    def on(self, channel: str) -> PolicyTerms:
+        """These terms for a ticket of this channel: a chat is offered to one at a time, whatever holds for mails."""
+        if channel != Channel.CHAT:
+            return self
+        return replace(self, matching=replace(self.matching, mode=OfferMode.EXCLUSIVE))
 
 
 DEFAULT_TERMS = PolicyTerms(MatchingPolicy(version="0"))

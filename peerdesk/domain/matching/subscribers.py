@@ -15,6 +15,7 @@ from peerdesk.domain.tickets.events import (
     TicketQueued,
     TicketReopened,
     TicketResolved,
+    TicketWentToMail,
 )
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.db.writes import keep, taken
@@ -23,6 +24,7 @@ from .commands import (
     finish_claim,
     hasten_for_free_hand,
     hasten_rounds,
+    hold_by_mail,
     note_outcome,
     open_first_rounds,
     renew_lease,
@@ -56,6 +58,11 @@ def extend_lease(event: TicketFollowedUp | TicketAnswered) -> None:
     renew_lease(event.ticket_id, now=utc_now())
 
 
+def give_time_of_mail(event: TicketWentToMail) -> None:
+    """A chat goes on by mail: whoever holds it need not hurry any more."""
+    hold_by_mail(event.ticket_id, now=utc_now())
+
+
 def end_claim(event: TicketEvent) -> None:
     """The ticket left its expert."""
     reason = "resolved" if isinstance(event, TicketResolved) else "escalated"
@@ -77,6 +84,6 @@ def offer_to_newly_online(event: ExpertWentOnline) -> None:
     hasten_rounds(event.expert_id, now=utc_now())
 
 
-def offer_to_free_hand(event: TicketAnswered | TicketResolved) -> None:
+def offer_to_free_hand(event: TicketAnswered | TicketResolved | TicketWentToMail) -> None:
     """Somebody has a hand free: waiting tickets are offered now rather than at their next round."""
     hasten_for_free_hand(event.ticket_id, now=utc_now())

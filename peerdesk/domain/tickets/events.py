@@ -47,9 +47,18 @@ class TicketClaimed(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketAnswered(TicketEvent):
-    """An answer went to the customer, whose turn it is."""
+    """An answer went to the customer, whose turn it is; in a chat (`is_live`) they see it come."""
 
     user_id: uuid.UUID | None
+    is_live: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketWentToMail(TicketEvent):
+    """A chat goes on by mail; `is_answered`: something was said to the customer already. The reason is on the ticket."""
+
+    user_id: uuid.UUID | None
+    is_answered: bool
 
 
 @dataclass(frozen=True, kw_only=True)

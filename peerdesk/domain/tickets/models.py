@@ -13,7 +13,7 @@ from peerdesk.domain.conversations.models import Conversation
 from peerdesk.engines.understanding import DIMENSIONS
 from peerdesk.foundation.ids import new_id, new_reference
 
-from .rules import OPEN_STATES, TicketState
+from .rules import OPEN_STATES, Channel, TicketState
 
 
 class Ticket(models.Model):
@@ -31,6 +31,11 @@ class Ticket(models.Model):
     language = models.CharField(max_length=12, default="", blank=True)
     language_confidence = models.FloatField(null=True)
     urgency = models.CharField(max_length=10, default="normal")
+    channel = models.CharField(
+        max_length=4, choices=[(c.value, c.value) for c in Channel], default=Channel.MAIL, db_default=Channel.MAIL.value
+    )
+    # Why it is a chat no more (`ChannelEnd`); empty for one that goes on and for what never was one.
+    chat_end = models.CharField(max_length=16, default="", db_default="", blank=True)
     price_percent = models.IntegerField(default=100, db_default=100)
     is_in_house = models.BooleanField(default=False, db_default=False)
     # The same customer's open ticket that asks the same, by whatever channel it came.
@@ -185,8 +190,10 @@ class TicketViewer(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="viewers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # One page of theirs: two tabs or devices of one person are two, and see each other.
+    tab = models.CharField(max_length=16, default="", db_default="", blank=True)
     seen_at = models.DateTimeField()
     wrote_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["ticket", "user"], name="viewer_once_per_ticket"),)
+        constraints = (models.UniqueConstraint(fields=["ticket", "user", "tab"], name="viewer_once_per_tab"),)

@@ -18,7 +18,7 @@ from peerdesk.foundation.db.writes import held
 from peerdesk.foundation.errors import invalid, not_found
 
 from .models import Escalation, Ticket, TicketTransition, TicketViewer
-from .rules import OPEN_STATES, SEEN_WITHIN, WRITES_WITHIN, TicketState
+from .rules import OPEN_STATES, SEEN_WITHIN, WRITES_WITHIN, Channel, TicketState
 
 PAGE = 50
 MAX_QUERY_LENGTH = 200
@@ -26,7 +26,7 @@ HITS_PER_CONVERSATION = 2
 # Written out: this is read most often of all, and putting it together anew cost more than carrying it out.
 _LIST = """
     SELECT ticket.id, ticket.reference, ticket.conversation_id, thread.subject, ticket.state, coalesce(topic.name, ''),
-           ticket.language, ticket.urgency, customer.is_simulated, ticket.opened_at, ticket.changed_at
+           ticket.language, ticket.urgency, customer.is_simulated, ticket.opened_at, ticket.changed_at, ticket.channel
     FROM tickets_ticket ticket
     JOIN conversations_conversation thread ON thread.id = ticket.conversation_id
     JOIN privacy_customer customer ON customer.id = thread.customer_id
@@ -49,6 +49,7 @@ class TicketRow:
     is_simulated: bool
     opened_at: datetime
     changed_at: datetime
+    channel: str = Channel.MAIL.value
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class TicketFacts:
     closed_at: datetime | None
     is_in_house: bool
     duplicate_of: uuid.UUID | None = None
+    chat_end: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def facts_of(row: Ticket) -> TicketFacts:
     return TicketFacts(
         row_of(row), row.brand_id, row.topic_id, row.topic_confidence, row.cycle, row.fencing, row.assignee_id,
         row.assignee_kind, row.first_reply_at, row.resolved_at, row.closed_at, row.is_in_house,
-        row.duplicate_of_id,
+        row.duplicate_of_id, row.chat_end,
     )
 
 
@@ -112,7 +114,7 @@ def row_of(row: Ticket) -> TicketRow:
     return TicketRow(
         row.id, row.reference, row.conversation_id, row.conversation.subject, row.state,
         row.topic.name if row.topic else "", row.language, row.urgency, row.conversation.customer.is_simulated,
-        row.opened_at, row.changed_at,
+        row.opened_at, row.changed_at, row.channel,
     )
 
 
@@ -233,17 +235,26 @@ def assignee_of(conversation_id: uuid.UUID) -> uuid.UUID | None:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody else who has the ticket open."""
+    """Somebody else who has the ticket open; `is_self`: the reader, in another tab or on another device."""
 
     user_id: uuid.UUID
     is_writing: bool
+    is_self: bool = False
 
 
-def viewers_of(ticket_id: uuid.UUID, *, but: uuid.UUID, now: datetime) -> list[Viewer]:
-    """Return who else has the ticket open, those who write first. `but` is the reader."""
-    rows = TicketViewer.objects.filter(ticket_id=ticket_id, seen_at__gt=now - SEEN_WITHIN).exclude(user_id=but)
-    found = [Viewer(row.user_id, bool(row.wrote_at and now - row.wrote_at < WRITES_WITHIN)) for row in rows.order_by("id")]
-    return sorted(found, key=lambda one: not one.is_writing)
+def viewers_of(ticket_id: uuid.UUID, *, but: uuid.UUID, now: datetime, tab: str | None = None) -> list[Viewer]:
+    """Return who else has the ticket open, each once, others before oneself and those who write first.
+
+    `but` is the reader; where their `tab` is named, other pages of theirs count, too.
+    """
+    rows = TicketViewer.objects.filter(ticket_id=ticket_id, seen_at__gt=now - SEEN_WITHIN)
+    rows = rows.exclude(user_id=but) if tab is None else rows.exclude(user_id=but, tab=tab)
+    writes: dict[uuid.UUID, bool] = {}
+    for row in rows.order_by("id"):
+        is_writing = bool(row.wrote_at and now - row.wrote_at < WRITES_WITHIN)
+        writes[row.user_id] = is_writing or writes.get(row.user_id, False)
+    found = [Viewer(user_id, is_writing, user_id == but) for user_id, is_writing in writes.items()]
+    return sorted(found, key=lambda one: (one.is_self, not one.is_writing))
 
 
 def _listed(condition: str, values: list[Any], *, limit: int) -> list[TicketRow]:

@@ -10,6 +10,27 @@ from enum import StrEnum
 # An open page gives a sign every 45 seconds, a text that grows every four.
 SEEN_WITHIN = timedelta(seconds=100)
 WRITES_WITHIN = timedelta(seconds=10)
+LONGEST_TAB = 16
+# A customer's page of a chat gives a sign every 20 seconds; a browser may hold those of a tab behind back for a minute.
+CUSTOMER_SEEN_WITHIN = timedelta(seconds=90)
+
+
+class Channel(StrEnum):
+    """How a ticket is answered."""
+
+    MAIL = "mail"  # whenever there is an answer, with a mail that says so
+    CHAT = "chat"  # now: the customer stays on the page
+
+
+class ChannelEnd(StrEnum):
+    """Why a chat goes on by mail."""
+
+    NOBODY_THERE = "nobody_there"  # when it was asked for, already
+    NOBODY_IN_TIME = "nobody_in_time"
+    WITH_STAFF = "with_staff"
+    CUSTOMER_LEFT = "customer_left"
+    CUSTOMER_SILENT = "customer_silent"
+    REOPENED = "reopened"
 
 
 class TicketState(StrEnum):
@@ -52,6 +73,8 @@ class TimerKind(StrEnum):
     SILENCE = "silence"
     CLOSURE = "closure"
     RETURN_TO_STAFF = "return_to_staff"
+    CUSTOMER_AWAY = "customer_away"  # no sign of life from the page of a chat
+    CHAT_SILENCE = "chat_silence"  # nothing said after an answer in a chat
 
 
 class EscalationReason(StrEnum):
@@ -104,6 +127,8 @@ class Deadlines:
     silence_seconds: int
     reopen_seconds: int
     return_to_staff_seconds: int
+    chat_return_seconds: int = 180
+    chat_silence_seconds: int = 300
 
     def silence_due(self, now: datetime) -> datetime:
         """When silence after an answer counts as solved."""
@@ -113,9 +138,17 @@ class Deadlines:
         """When a resolution becomes final."""
         return now + timedelta(seconds=self.reopen_seconds)
 
-    def return_due(self, now: datetime) -> datetime:
+    def return_due(self, opened_at: datetime) -> datetime:
         """When a ticket that nobody resolved goes to the brand's staff."""
-        return now + timedelta(seconds=self.return_to_staff_seconds)
+        return opened_at + timedelta(seconds=self.return_to_staff_seconds)
+
+    def chat_return_due(self, now: datetime) -> datetime:
+        """When a chat goes to the brand's staff that nobody answers from now on."""
+        return now + timedelta(seconds=self.chat_return_seconds)
+
+    def chat_silence_due(self, now: datetime) -> datetime:
+        """When a chat goes on by mail whose customer says nothing after an answer."""
+        return now + timedelta(seconds=self.chat_silence_seconds)
 
 
 _THANKS = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peerdesk.engines.assignment.model import ExpertProfile, Reason, TicketNeed
+from peerdesk.engines.assignment.model import CHAT, ExpertProfile, Reason, TicketNeed
 
 
 def eligibility(
@@ -27,7 +27,7 @@ def eligibility(
         (not expert.is_online, Reason.OFFLINE),
         (expert.is_quiet, Reason.QUIET_HOURS),
         (expert.was_asked, Reason.ALREADY_ASKED),
-        (expert.held >= expert.capacity, Reason.AT_CAPACITY),
+        (expert.held >= expert.capacity, Reason.CHATS_AT_HAND if need.channel == CHAT else Reason.AT_CAPACITY),
         (expert.open_offers >= most_open_offers, Reason.ENOUGH_OFFERS),
     )
     return next((reason for applies, reason in checks if applies), Reason.ELIGIBLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Reason(StrEnum):
@@ -14,6 +15,7 @@ class Reason(StrEnum):
     WRONG_LANGUAGE = "wrong_language"
     OFFLINE = "offline"
     AT_CAPACITY = "at_capacity"
+    CHATS_AT_HAND = "chats_at_hand"
     ENOUGH_OFFERS = "enough_offers"
     ALREADY_ASKED = "already_asked"
     IS_THE_CUSTOMER = "is_the_customer"
@@ -25,6 +27,10 @@ class Reason(StrEnum):
     WRONG_CHANNEL = "wrong_channel"
     QUIET_HOURS = "quiet_hours"
     WEEKLY_CEILING = "weekly_ceiling"
+
+
+# The channel on which an answer is wanted now; its places are counted for themselves.
+CHAT: Final = "chat"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def ticket_json(row: TicketRow) -> dict[str, Any]:
     """Return a `TicketOut`."""
     return {
         "id": str(row.id), "reference": row.reference, "state": row.state, "subject": row.subject, "topic": row.topic,
-        "language": row.language, "urgency": row.urgency, "opened_at": moment(row.opened_at),
+        "language": row.language, "urgency": row.urgency, "channel": row.channel, "opened_at": moment(row.opened_at),
         "changed_at": moment(row.changed_at),
     }  # fmt: skip
 

@@ -46,12 +46,19 @@ Files = Annotated[list[FileIn], Field(max_length=10)]
 
 
 class TicketIn(Strict):
-    """A question."""
+    """A question.
+
+    `channel` is `mail` (the answer comes when there is one, and is mailed) or `chat`: the customer stays on the page of
+    `conversation_url` and is answered there within minutes, or the ticket goes on by mail. A chat is refused with
+    `chats_not_allowed` where the brand takes none (*Settings, Chats* in the console) and with `nobody_takes_chats`
+    while nobody who takes chats has a place.
+    """
 
     text: Text
     subject: Short = ""
     customer: CustomerIn = CustomerIn()
     attachments: Files = []
+    channel: Literal["mail", "chat"] = "mail"
 
 
 class OpenedOut(Schema):
@@ -64,7 +71,7 @@ class OpenedOut(Schema):
 
 
 class TicketOut(Schema):
-    """A ticket in a list; subject redacted."""
+    """A ticket in a list; subject redacted. `channel` is `chat` only while it is one: a chat may go on by mail."""
 
     id: uuid.UUID
     reference: str
@@ -73,6 +80,7 @@ class TicketOut(Schema):
     topic: str
     language: str
     urgency: str
+    channel: Literal["mail", "chat"]
     opened_at: datetime
     changed_at: datetime
 

@@ -19,9 +19,10 @@ from peerdesk.domain.brands.queries import get_brand_by_id
 from peerdesk.domain.conversations.commands import mint_access_token
 from peerdesk.domain.conversations.queries import redacted_messages
 from peerdesk.domain.conversations.rules import Origin
+from peerdesk.domain.matching.openings import check_chat
 from peerdesk.domain.privacy.rules import CustomerDetails
 from peerdesk.domain.tickets import commands, queries
-from peerdesk.domain.tickets.rules import OPEN_STATES, TicketState
+from peerdesk.domain.tickets.rules import OPEN_STATES, Channel, TicketState
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind
@@ -83,8 +84,12 @@ def open_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IDEMPOTEN
     opened: list[commands.OpenedTicket] = []
 
     def command() -> dict[str, Any]:
+        channel = Channel(body.channel)
+        if channel == Channel.CHAT:
+            check_chat(get_brand_by_id(caller.brand_id), now=now)
         opened.append(ask_with_files(
-            caller.brand_id, details=details, text=body.text, subject=body.subject, origin=Origin.API, files=files, now=now
+            caller.brand_id, details=details, text=body.text, subject=body.subject, origin=Origin.API, files=files, now=now,
+            channel=channel,
         ))  # fmt: skip
         ticket = opened[-1]
         return {

@@ -215,6 +215,30 @@ class TimesForm(forms.Form):
     )
 
 
+class ChatsForm(forms.Form):
+    """Whether customers may stay on the page for an answer, and how long everybody has then."""
+
+    takes_chats = forms.BooleanField(
+        label=_("Let customers ask for a chat"), required=False,
+        help_text=_(
+            "On your help page, while somebody who takes chats has a place, and by the API. Each chat is offered to one "
+            "person at a time."
+        ),
+    )
+    chat_accept_seconds = DurationField(label=_("To accept a chat"), help_text=_("Then the next one is asked."))
+    chat_first_reply_seconds = DurationField(label=_("To the first reply in a chat"))
+    chat_reply_seconds = DurationField(
+        label=_("To each further reply"), help_text=_("Whoever takes longer loses the chat, and somebody else is asked.")
+    )
+    chat_return_seconds = DurationField(
+        label=_("Until a chat that nobody answers goes to your staff"),
+        help_text=_("The customer is told that the answer comes by mail."),
+    )
+    chat_silence_seconds = DurationField(
+        label=_("Until a chat whose customer says nothing goes on by mail"), help_text=_("Counted from the last answer.")
+    )
+
+
 class ThresholdsForm(forms.Form):
     """How sure the machine must be."""
 
@@ -305,7 +329,8 @@ def settings_forms(brand: Brand, *, group: str = "", data: Any = None) -> dict[s
     values = {field: getattr(brand, field) for field in (
         "name", "welcome", "voice", "website", "accent", "time_zone", "accept_seconds", "first_reply_seconds",
         "follow_up_seconds", "return_to_staff_seconds", "silence_seconds", "reopen_seconds", "keeps_in_house",
-        "self_service_enabled",
+        "self_service_enabled", "takes_chats", "chat_accept_seconds", "chat_first_reply_seconds", "chat_reply_seconds",
+        "chat_return_seconds", "chat_silence_seconds",
         "languages", "countries", "allowed_hosts", "order_id_patterns", "keep_words", "products", "most_files",
         "experts_see_pictures",
     )}  # fmt: skip
@@ -324,6 +349,7 @@ def settings_forms(brand: Brand, *, group: str = "", data: Any = None) -> dict[s
         "voice": VoiceForm(sent("voice"), initial=values),
         "price": PriceForm(sent("price"), initial=values, currency=brand.currency),
         "times": TimesForm(sent("times"), initial=values),
+        "chats": ChatsForm(sent("chats"), initial=values),
         "thresholds": ThresholdsForm(sent("thresholds"), initial=values),
         "reach": ReachForm(sent("reach"), initial=values),
         "files": FilesForm(sent("files"), initial=values),

@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str, str | Promise, str], ...] = (
     ("voice", later("Voice and look"), "quote"),
     ("price", later("Price and valve"), "hand-coins"),
     ("times", later("Times"), "timer"),
+    ("chats", later("Chats"), "messages-square"),
     ("thresholds", later("How sure the machine must be"), "sparkles"),
     ("reach", later("Languages, countries, guard"), "languages"),
     ("files", later("Files of customers"), "paperclip"),

@@ -62,11 +62,12 @@ OUTCOME_WORDS: dict[str, str | Promise] = {
     "offered": _("asked"), "eligible": _("could have been asked, but others came first"),
     "not_qualified": _("not qualified for this topic"), "wrong_language": _("another language"),
     "offline": _("not at the desk"), "at_capacity": _("holding as many tickets as they may"),
+    "chats_at_hand": _("having as many chats at hand as they want"),
     "already_asked": _("asked before"), "enough_offers": _("with many open offers"),
     "is_the_customer": _("the customer themselves"), "suspended": _("not active"),
     "blocked_pair": _("kept apart from this customer"), "idled_out": _("held it before and fell silent"),
     "is_reviewer": _("reviews this ticket"), "below_floor": _("standing below the floor"),
-    "wrong_channel": _("not on this channel"), "quiet_hours": _("in their quiet hours"),
+    "wrong_channel": _("taking no chats"), "quiet_hours": _("in their quiet hours"),
     "weekly_ceiling": _("at their ceiling of the week"),
 }  # fmt: skip
 KIND_WORDS: dict[str, str | Promise] = {

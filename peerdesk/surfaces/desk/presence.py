@@ -18,7 +18,7 @@ from django_htmx.http import trigger_client_event
 
 from peerdesk.domain.experts.commands import go_offline, go_online
 from peerdesk.domain.experts.queries import Expert, find_desk, find_last_absence, working_week
-from peerdesk.domain.experts.rules import MOST_MAILS, EndReason, Load
+from peerdesk.domain.experts.rules import MOST_CHATS, MOST_MAILS, EndReason, Load
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, invalid
 from peerdesk.foundation.ids import new_token
@@ -37,7 +37,8 @@ ABSENCE_WORDS = {
 class LoadForm(forms.Form):
     """What one wants at this desk; empty means as many as agreed, and no end."""
 
-    mails = forms.IntegerField(label=later("Questions at once"), min_value=1, max_value=MOST_MAILS, required=False)
+    mails = forms.IntegerField(label=later("Questions at once"), min_value=0, max_value=MOST_MAILS, required=False)
+    chats = forms.IntegerField(label=later("Chats at once"), min_value=0, max_value=MOST_CHATS, required=False)
     until = forms.TimeField(
         label=later("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -49,7 +50,7 @@ class LoadForm(forms.Form):
             here = timezone.localtime(now)
             ends_at = here.replace(hour=until.hour, minute=until.minute, second=0, microsecond=0)
             ends_at += timedelta(days=int(ends_at <= here))
-        return Load(mails=self.cleaned_data.get("mails"), ends_at=ends_at)
+        return Load(mails=self.cleaned_data.get("mails"), chats=self.cleaned_data.get("chats"), ends_at=ends_at)
 
 
 @require_POST
@@ -62,7 +63,7 @@ def presence(request: HttpRequest, expert: Expert) -> HttpResponse:
     except DomainError as error:
         if error.code != "invalid_load" or is_htmx(request):
             raise
-        messages.error(request, _("Choose up to 10 questions and an end within 16 hours."))
+        messages.error(request, _("Choose up to 10 questions, up to 4 chats, not none of both, and an end within 16 hours."))
     expert.refresh_from_db()
     if not is_htmx(request):
         return HttpResponseRedirect(reverse("desk"), status=303)
@@ -82,7 +83,7 @@ def desk_context(request: HttpRequest, expert: Expert, *, now: datetime) -> dict
     """Return what one wants at this desk, what the week has come to, and why one was taken offline."""
     desk = find_desk(expert, device=device_of(request))
     until = timezone.localtime(desk.ends_at) if desk and desk.ends_at else None
-    wants = {"mails": desk.mails, "until": until} if desk else {}
+    wants = {"mails": desk.mails, "chats": desk.chats, "until": until} if desk else {}
     absence = None if expert.is_online else find_last_absence(expert)
     if absence and now - absence.ended_at > ABSENCE_SHOWN:
         absence = None

@@ -20,7 +20,7 @@ from peerdesk.domain.matching.queries import DeskTicket, get_desk_ticket, get_he
 from peerdesk.domain.privacy.commands import note_stopped_reply
 from peerdesk.domain.tickets.commands import note_viewer
 from peerdesk.domain.tickets.queries import viewers_of
-from peerdesk.domain.tickets.rules import EscalationReason
+from peerdesk.domain.tickets.rules import LONGEST_TAB, EscalationReason
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind, invalid
 
@@ -67,11 +67,15 @@ def conversation(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> 
 @require_POST
 @expert_only
 def viewers(request: HttpRequest, expert: Expert, ticket_id: uuid.UUID) -> HttpResponse:
-    """Say that the page is open, or (`writing` 1) that the expert writes; answers with who of the brand is there, too."""
+    """Say that the page is open, or (`writing` 1) that the expert writes; answers with who else is there.
+
+    That is who of the brand is, or another window of the expert's own: `tab` names this one.
+    """
     now = utc_now()
     get_held_ticket(ticket_id, expert=expert)
-    note_viewer(ticket_id, user=expert.user, is_writing=request.POST.get("writing") == "1", now=now)
-    context = {"ticket_id": ticket_id, "others": viewers_of(ticket_id, but=expert.user_id, now=now)}
+    tab = "".join(filter(str.isalnum, request.POST.get("tab", "")))[:LONGEST_TAB]
+    note_viewer(ticket_id, user=expert.user, is_writing=request.POST.get("writing") == "1", now=now, tab=tab)
+    context = {"ticket_id": ticket_id, "others": viewers_of(ticket_id, but=expert.user_id, now=now, tab=tab)}
     return render(request, "desk/ticket_parts/_viewers.html", context)
 
 

@@ -38,6 +38,7 @@ _OUTCOMES = {
     "wrong_language": gettext_lazy("You have no qualification in the language of the question."),
     "offline": gettext_lazy("You were offline."),
     "at_capacity": gettext_lazy("You held as many tickets as you may."),
+    "chats_at_hand": gettext_lazy("You had as many chats at hand as you wanted."),
     "enough_offers": gettext_lazy("You had as many open offers before you as anybody can read."),
     "already_asked": gettext_lazy("You had been asked before and were not asked twice."),
     "is_the_customer": gettext_lazy("It was your own question."),
@@ -46,7 +47,7 @@ _OUTCOMES = {
     "idled_out": gettext_lazy("You had held it and your time ran out, so others were asked."),
     "is_reviewer": gettext_lazy("You review this ticket, and nobody reviews what they answer themselves."),
     "below_floor": gettext_lazy("Your standing with the brand lies below what it asks for."),
-    "wrong_channel": gettext_lazy("You do not answer on this channel."),
+    "wrong_channel": gettext_lazy("It was a chat, and you took none at your desk."),
     "quiet_hours": gettext_lazy("It came in your quiet hours."),
     "weekly_ceiling": gettext_lazy("You had worked as much this week as you wanted to."),
 }

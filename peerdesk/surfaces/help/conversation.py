@@ -26,9 +26,9 @@ from peerdesk.domain.matching.queries import CustomerWait, find_blocked_pair, fi
 from peerdesk.domain.privacy.queries import list_looks_at_customer
 from peerdesk.domain.quality.commands import answer_survey
 from peerdesk.domain.quality.queries import find_survey, survey_token
-from peerdesk.domain.tickets.commands import reopen_ticket, resolve_ticket
+from peerdesk.domain.tickets.commands import note_customer_here, reopen_ticket, resolve_ticket
 from peerdesk.domain.tickets.queries import TicketFacts, newest_of_conversation
-from peerdesk.domain.tickets.rules import Evidence, TicketState
+from peerdesk.domain.tickets.rules import Channel, Evidence, TicketState
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import invalid, not_found
@@ -71,6 +71,16 @@ def fresh_stream_token(request: HttpRequest, token: str) -> JsonResponse:  # noq
     """A new token for the page's live stream."""
     conversation = get_conversation_by_token(token, now=utc_now())
     return JsonResponse({"token": _stream_token(conversation)})
+
+
+@require_POST
+@permission("customer_link")
+def presence(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """The page of a chat is open: while it says so, the chat goes on."""
+    now = utc_now()
+    conversation = get_conversation_by_token(token, now=now)
+    note_customer_here(newest_of_conversation(conversation.id).row.id, now=now)
+    return HttpResponse(status=204)
 
 
 @require_POST
@@ -176,7 +186,7 @@ def _thread_context(conversation: Conversation, token: str) -> dict[str, Any]:
     survey = find_survey(ticket.row.id, cycle=ticket.cycle, now=now) if ticket.row.state == "resolved" else None
     offered = find_offered_answer(ticket.row.id, cycle=ticket.cycle)
     return {
-        "token": token, "ticket": ticket, "brand": conversation.brand,
+        "token": token, "ticket": ticket, "chat": _chat(ticket, conversation), "brand": conversation.brand,
         "thread": [
             {
                 "message": m, "profile": profiles.get(m.author_id) if m.author_id else None,
@@ -191,6 +201,15 @@ def _thread_context(conversation: Conversation, token: str) -> dict[str, Any]:
         "expected_seconds": _expected(ticket, conversation), "wait": wait_words(find_wait(ticket.row.id)), "survey": survey,
         "survey_token": survey_token(survey.id) if survey and survey.is_open else "",
         "reasons": RatingForm().fields["reasons"].choices,  # type: ignore[attr-defined]
+    }  # fmt: skip
+
+
+def _chat(ticket: TicketFacts, conversation: Conversation) -> dict[str, Any]:
+    """Return whether this is a chat, within how many minutes somebody answers, and why it is a chat no more."""
+    is_open = ticket.row.state not in {TicketState.RESOLVED, TicketState.CLOSED}
+    return {
+        "is_on": ticket.row.channel == Channel.CHAT and is_open, "end": ticket.chat_end if is_open else "",
+        "minutes": math.ceil(conversation.brand.chat_return_seconds / 60),
     }  # fmt: skip
 
 

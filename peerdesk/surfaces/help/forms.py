@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from peerdesk.domain.privacy.rules import CustomerDetails
+from peerdesk.domain.tickets.rules import Channel
 
 from .files import FilesField
 
@@ -35,6 +36,13 @@ class QuestionForm(forms.Form):
     )
     order_id = forms.CharField(label=_("Order number"), max_length=80, required=False)
     attachments = FilesField()
+    channel = forms.ChoiceField(
+        label=_("How do you want your answer?"), required=False, initial=Channel.MAIL.value, widget=forms.RadioSelect,
+        choices=[
+            (Channel.MAIL.value, _("By mail, as soon as there is one")),
+            (Channel.CHAT.value, _("In a chat, now: I stay on the page")),
+        ],
+    )
     website = forms.CharField(required=False, widget=forms.HiddenInput)
     form_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

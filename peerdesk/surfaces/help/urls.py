@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<str:token>/", conversation.page, name="conversation"),
     path("c/<str:token>/history", conversation.history, name="conversation_history"),
     path("c/<str:token>/stream-token", conversation.fresh_stream_token, name="conversation_stream_token"),
+    path("c/<str:token>/presence", conversation.presence, name="conversation_presence"),
     path("c/<str:token>/messages", conversation.add_message, name="conversation_messages"),
     path("c/<str:token>/files/<uuid:file_id>", files.download, name="conversation_file"),
     path("c/<str:token>/self-service-answer", conversation.answer_outcome, name="conversation_answer_outcome"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.answers.queries import get_published_article, list_articles, provenance_of, search_answers
@@ -17,6 +18,8 @@ from peerdesk.domain.conversations.commands import mint_access_token
 from peerdesk.domain.conversations.rules import Origin
 from peerdesk.domain.incidents.queries import banners
 from peerdesk.domain.insights.queries import expected_reply_seconds
+from peerdesk.domain.matching.openings import takes_chats_now
+from peerdesk.domain.tickets.rules import Channel
 from peerdesk.foundation.access import permission
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.idempotency.once import body_digest, carry_out_once
@@ -57,10 +60,14 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("help_brand", args=[slug]))
     files = examine_uploads(brand, uploads=form.cleaned_data["attachments"])
     now = utc_now()
+    wants_chat = form.cleaned_data["channel"] == Channel.CHAT and brand.takes_chats
+    # Whoever was there when the page was shown may have left: the question is taken all the same, and the page says so.
+    is_there = wants_chat and takes_chats_now(brand, now=now, language=get_language() or "")
 
     def command() -> dict[str, Any]:
         opened = ask_with_files(
-            brand.id, details=form.details(), text=form.cleaned_data["text"], origin=Origin.HELP_PAGE, files=files, now=now
+            brand.id, details=form.details(), text=form.cleaned_data["text"], origin=Origin.HELP_PAGE, files=files, now=now,
+            channel=Channel.CHAT if wants_chat and is_there else Channel.MAIL, is_chat_missed=wants_chat and not is_there,
         )
         return {"conversation_id": str(opened.conversation_id)}
 
@@ -97,6 +104,7 @@ def _brand_page(request: HttpRequest, slug: str, form: QuestionForm, status: int
     brand = get_brand(slug)
     context = {
         "form": form, "banners": banners(brand.id),
+        "has_chat": takes_chats_now(brand, now=utc_now(), language=get_language() or ""),
         "popular": list_articles(brand.id, state="published", limit=POPULAR, valid=utc_now()),
         "expected_seconds": expected_reply_seconds(brand.id), "files_hint": files_hint(brand), **public_context(brand),
     }  # fmt: skip

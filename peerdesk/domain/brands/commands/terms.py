@@ -24,7 +24,8 @@ EDITABLE_SETTINGS = frozenset({
     "signal_confidence_high", "keeps_in_house", "self_service_enabled",
     "self_service_confidence", "reveals_per_day", "action_hosts", "retain_originals_days", "retain_placeholders_days",
     "retain_messages_days", "retain_surveys_days", "retain_reveals_days", "most_files", "most_file_bytes",
-    "experts_see_pictures",
+    "experts_see_pictures", "takes_chats", "chat_accept_seconds", "chat_first_reply_seconds", "chat_reply_seconds",
+    "chat_return_seconds", "chat_silence_seconds",
 })  # fmt: skip
 
 MOST_LEARNED_WORDS = 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.experts.queries import is_qualified
@@ -21,7 +21,7 @@ from peerdesk.domain.tickets.commands import (
     requeue_ticket,
 )
 from peerdesk.domain.tickets.models import Ticket
-from peerdesk.domain.tickets.rules import EscalationReason, TicketState
+from peerdesk.domain.tickets.rules import Channel, EscalationReason, TicketState
 from peerdesk.engines.skill import Outcome
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.reads import read_rows
@@ -39,8 +39,10 @@ UNSOLVED_REASONS = frozenset({EscalationReason.NOT_SURE, EscalationReason.OTHER}
 
 
 def times_of(ticket: Ticket) -> Times:
-    """Return the times of the ticket's brand."""
+    """Return the times of the ticket's brand, by the ticket's channel."""
     brand = ticket.brand
+    if ticket.channel == Channel.CHAT:
+        return Times(brand.chat_accept_seconds, brand.chat_first_reply_seconds, brand.chat_reply_seconds)
     return Times(brand.accept_seconds, brand.first_reply_seconds, brand.follow_up_seconds)
 
 
@@ -49,8 +51,8 @@ def accept_offer(offer_id: uuid.UUID, *, expert: Expert, now: datetime) -> Claim
     """Claim the offered ticket: exactly one expert wins (I2, I3).
 
     Checked cheaply first, so that a thousand losers never wait for the lock; checked again on the locked rows.
-    Raises `offer_not_found`, `offer_gone`, `ticket_taken`, `at_capacity`, `kept_apart`, `below_floor`,
-    `not_qualified`.
+    Raises `offer_not_found`, `offer_gone`, `ticket_taken`, `at_capacity`, `chats_at_hand`, `kept_apart`,
+    `below_floor`, `not_qualified`.
     """
     return _accept(offer_id, expert=expert, now=now, offered_before=now)
 
@@ -63,9 +65,7 @@ def _accept(offer_id: uuid.UUID, *, expert: Expert, now: datetime, offered_befor
         raise conflict("offer_gone")  # it ran out in the same moment; the claim above is rolled back
     # No key: whoever writes a row that names the expert (an offer, a tally) need not wait, and waits in no circle.
     locked = Expert.objects.select_for_update(no_key=True).get(id=expert.id)
-    held = Claim.objects.filter(expert=locked, is_active=True, ticket__state=TicketState.CLAIMED)
-    if held.count() >= locked.capacity:
-        raise conflict("at_capacity")
+    _check_places(ticket, locked)
     _check_conflicts(ticket, locked)
     _check_floor(ticket, locked)
     if not is_qualified(
@@ -92,6 +92,19 @@ def accept_shown_offer(offer_id: uuid.UUID, *, expert: Expert, nonce: str, now: 
     """
     check_shown(nonce, str(offer_id), str(expert.id), key=nonce_key())
     return _accept(offer_id, expert=expert, now=now, offered_before=now - LEAST_READING)
+
+
+def _check_places(ticket: Ticket, expert: Expert) -> None:
+    """Raises `at_capacity`, `chats_at_hand`: no place left on the ticket's channel. `expert` is locked.
+
+    A mail that waits for its customer needs nobody; a chat does, since an answer may come at any moment.
+    """
+    held = Claim.objects.filter(expert=expert, is_active=True, ticket__channel=ticket.channel)
+    if ticket.channel == Channel.CHAT:
+        if held.filter(ticket__state__in=CLAIM_STATES).count() >= expert.chat_capacity:
+            raise conflict("chats_at_hand")
+    elif held.filter(ticket__state=TicketState.CLAIMED).count() >= expert.capacity:
+        raise conflict("at_capacity")
 
 
 def _check_conflicts(ticket: Ticket, expert: Expert) -> None:
@@ -181,9 +194,9 @@ def send_reply(
         ticket_id, user=expert.user, fencing=fencing, text=text, awaits_customer=awaits_customer, now=now
     )
     claim = _active_claim(ticket_id, expert=expert, fencing=fencing)
-    follow_up = timedelta(seconds=claim.ticket.brand.follow_up_seconds)
+    lease = max(claim.lease_expires_at, times_of(claim.ticket).follow_up_due(now))
     Claim.objects.filter(id=claim.id).update(
-        lease_expires_at=max(claim.lease_expires_at, now + follow_up), first_reply_at=claim.first_reply_at or now
+        lease_expires_at=lease, first_reply_at=claim.first_reply_at or now
     )
     return message.id
 
@@ -238,10 +251,40 @@ def lose_claim(ticket_id: uuid.UUID, *, reason: str, now: datetime) -> None:
 
 @command
 def renew_lease(ticket_id: uuid.UUID, *, now: datetime) -> None:
-    """The customer wrote again: the expert has the brand's follow-up time from now."""
+    """The customer wrote again: the expert has the brand's follow-up time from now; in a chat from when their turn began."""
     claim = Claim.objects.filter(ticket_id=ticket_id, is_active=True).select_related("ticket__brand").first()
-    if claim:
-        Claim.objects.filter(id=claim.id).update(lease_expires_at=times_of(claim.ticket).follow_up_due(now))
+    if claim is None:
+        return
+    begins = now if claim.ticket.channel != Channel.CHAT else _turn_of_chat(claim)
+    if begins is not None:
+        Claim.objects.filter(id=claim.id).update(lease_expires_at=times_of(claim.ticket).follow_up_due(begins))
+
+
+@command
+def hold_by_mail(ticket_id: uuid.UUID, *, now: datetime) -> None:
+    """A chat goes on by mail: whoever holds it has the time that a mail gives."""
+    claim = Claim.objects.filter(ticket_id=ticket_id, is_active=True).select_related("ticket__brand").first()
+    if claim is None or claim.ticket.channel == Channel.CHAT:
+        return
+    times = times_of(claim.ticket)
+    due = times.follow_up_due(now) if claim.first_reply_at else times.first_reply_due(now)
+    Claim.objects.filter(id=claim.id).update(lease_expires_at=max(claim.lease_expires_at, due))
+
+
+def _turn_of_chat(claim: Claim) -> datetime | None:
+    """When the expert's turn in a chat began; None while the clock that runs counts on.
+
+    That is the customer's first message after an answer: those that follow it give no more time.
+    """
+    ticket = claim.ticket
+    if claim.first_reply_at is None or ticket.state != TicketState.CLAIMED:
+        return None
+    rows = read_rows(
+        "SELECT max(created_at) FROM conversations_message WHERE conversation_id = %s AND author_kind = 'expert'",
+        [ticket.conversation_id],
+    )
+    answered_at = rows[0][0]
+    return ticket.changed_at if answered_at is None or ticket.changed_at > answered_at else None
 
 
 @command

@@ -100,7 +100,7 @@ def _next_round(ticket: Ticket, *, now: datetime) -> Waiting | None:
     if number > MAX_ROUNDS:
         escalate_ticket(ticket.id, reason=EscalationReason.NOBODY_IN_TIME, now=now)
         return None
-    terms = policy_of(ticket).terms
+    terms = policy_of(ticket).terms.on(ticket.channel)
     raise_ticket_price(ticket, percent=terms.price_percent(number), before=terms.price_percent(number - 1))
     price = price_of(ticket.brand.price_minor, percent=ticket.price_percent)
     share, _ = split_share(price, ticket.brand.expert_share_bps)

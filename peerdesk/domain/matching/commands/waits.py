@@ -12,25 +12,29 @@ from peerdesk.foundation.db.reads import read_rows
 
 MOST_LEARNED = 500
 YOUNGEST = timedelta(days=30)
+# Of mails alone: after its own short time a chat is one no more.
 # A wait begins with a ticket's first round and ends with its first reply, by whomever.
 _ENDED = """
 SELECT coalesce(r.queue_place, 0), extract(epoch FROM t.first_reply_at - r.opened_at), t.first_reply_at,
        (r.expected_seconds->>0)::float, (r.expected_seconds->>1)::float, (r.expected_seconds->>2)::float
 FROM tickets_ticket t JOIN matching_round r ON r.ticket_id = t.id AND r.cycle = 1 AND r.number = 1
-WHERE t.brand_id = %s AND t.first_reply_at > %s AND t.first_reply_at <= %s AND t.first_reply_at >= r.opened_at
+WHERE t.brand_id = %s AND t.channel = 'mail' AND t.first_reply_at > %s AND t.first_reply_at <= %s
+  AND t.first_reply_at >= r.opened_at
 ORDER BY t.first_reply_at LIMIT %s
 """
 _UNTOLD = """
 SELECT r.id, (SELECT count(*) FROM tickets_ticket o WHERE o.brand_id = t.brand_id AND o.state = 'queued'
-              AND o.opened_at < t.opened_at)
+              AND o.channel = 'mail' AND o.opened_at < t.opened_at)
 FROM matching_round r JOIN tickets_ticket t ON t.id = r.ticket_id
-WHERE t.brand_id = %s AND t.state = 'queued' AND r.cycle = 1 AND r.number = 1 AND r.queue_place IS NULL
+WHERE t.brand_id = %s AND t.state = 'queued' AND t.channel = 'mail' AND r.cycle = 1 AND r.number = 1
+  AND r.queue_place IS NULL
 ORDER BY r.opened_at LIMIT 200
 """
 _STILL = """
 SELECT coalesce(r.queue_place, 0), extract(epoch FROM %s - r.opened_at)
 FROM matching_round r JOIN tickets_ticket t ON t.id = r.ticket_id
-WHERE t.brand_id = %s AND t.state IN ('queued', 'claimed') AND t.first_reply_at IS NULL AND r.cycle = 1 AND r.number = 1
+WHERE t.brand_id = %s AND t.state IN ('queued', 'claimed') AND t.channel = 'mail' AND t.first_reply_at IS NULL
+  AND r.cycle = 1 AND r.number = 1
 ORDER BY r.opened_at LIMIT 200
 """
 # By brand, each through an index: asked every two seconds, whatever lies in the tables.

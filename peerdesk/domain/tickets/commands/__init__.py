@@ -1,5 +1,6 @@
 """Commands of `tickets`."""
 
+from .channel import continue_by_mail, note_customer_here
 from .history import PastReply, PastTicket, import_closed_ticket
 from .intake import OpenedTicket, note_cleared_message, note_held_message, open_ticket, receive_customer_message
 from .moves import locked_ticket, prepare_latest
@@ -51,6 +52,7 @@ __all__ = [
     "claim_ticket",
     "close_held",
     "close_ticket",
+    "continue_by_mail",
     "copies_of_conversation",
     "copies_of_customer",
     "escalate_ticket",
@@ -61,6 +63,7 @@ __all__ = [
     "let_go_on",
     "locked_ticket",
     "note_cleared_message",
+    "note_customer_here",
     "note_held_message",
     "note_viewer",
     "offer_machine_answer",

@@ -14,12 +14,12 @@ from peerdesk.domain.privacy.commands import ensure_customer
 from peerdesk.domain.privacy.rules import CustomerDetails, is_reserved_address
 from peerdesk.domain.tickets.events import TicketFollowedUp, TicketGuarded, TicketOpened
 from peerdesk.domain.tickets.models import Ticket
-from peerdesk.domain.tickets.rules import ResolverKind, TicketState, TimerKind, is_only_thanks
+from peerdesk.domain.tickets.rules import Channel, ChannelEnd, ResolverKind, TicketState, TimerKind, is_only_thanks
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import insert
 from peerdesk.foundation.outbox.emit import emit
 
-from .moves import event_fields, locked_latest, move, record, settle_timer
+from .moves import event_fields, leave_chat, locked_latest, move, record, settle_timer
 from .outcome import reopen_ticket
 from .routing import route_ticket
 
@@ -37,14 +37,17 @@ class OpenedTicket:
 @command
 def open_ticket(
     brand_id: uuid.UUID, *, details: CustomerDetails, text: str, origin: Origin, now: datetime, subject: str = "",
-    is_simulated: bool = False,
+    is_simulated: bool = False, channel: Channel = Channel.MAIL, is_chat_missed: bool = False,
 ) -> OpenedTicket:
-    """Take a question in: customer, conversation, sealed message, ticket. Raises `message_empty`, `message_too_long`."""
+    """Take a question in: customer, conversation, sealed message, ticket. Raises `message_empty`, `message_too_long`.
+
+    `is_chat_missed`: a chat was asked for and nobody was there any more; the customer is told.
+    """
     checked_text(text)
     simulated = is_simulated or is_reserved_address(details.email)
     customer = ensure_customer(brand_id, details=details, now=now, is_simulated=simulated)
     conversation = start_conversation(customer, origin=origin, now=now)
-    ticket = _new_ticket(conversation, now=now)
+    ticket = _new_ticket(conversation, now=now, channel=channel, is_chat_missed=is_chat_missed)
     add_sealed_message(conversation, author_kind=AuthorKind.CUSTOMER, text=text, subject=subject, now=now)
     token = mint_access_token(conversation.id, now=now)
     return OpenedTicket(ticket.id, ticket.reference, conversation.id, token)
@@ -98,6 +101,7 @@ def note_held_message(conversation_id: uuid.UUID, *, now: datetime) -> None:
     ticket = locked_latest(conversation_id)
     if ticket is not None and ticket.state == TicketState.RECEIVED:
         move(ticket, TicketState.HELD, reason="guard_failed", now=now)
+        leave_chat(ticket, reason=ChannelEnd.WITH_STAFF, now=now)
 
 
 def _is_only_thanks(message_id: uuid.UUID) -> bool:
@@ -105,16 +109,19 @@ def _is_only_thanks(message_id: uuid.UUID) -> bool:
 
 
 def _give_back_the_turn(ticket: Ticket, *, now: datetime) -> None:
-    settle_timer(ticket, TimerKind.SILENCE, now=now)
+    for kind in (TimerKind.SILENCE, TimerKind.CHAT_SILENCE):
+        settle_timer(ticket, kind, now=now)
     target = TicketState.CLAIMED if ticket.assignee_kind == ResolverKind.EXPERT else TicketState.STAFF
     move(ticket, target, reason="customer_wrote", now=now, actor_kind="customer")
     emit(TicketFollowedUp(**event_fields(ticket), user_id=ticket.assignee_id), now=now)
 
 
-def _new_ticket(conversation: Conversation, *, now: datetime) -> Ticket:
+def _new_ticket(
+    conversation: Conversation, *, now: datetime, channel: Channel = Channel.MAIL, is_chat_missed: bool = False
+) -> Ticket:
     ticket = Ticket(
         brand_id=conversation.brand_id, conversation=conversation, state=TicketState.RECEIVED.value, opened_at=now,
-        changed_at=now,
+        changed_at=now, channel=channel.value, chat_end=ChannelEnd.NOBODY_THERE.value if is_chat_missed else "",
     )
     insert(ticket)
     record(ticket, from_state="", reason="question_received", now=now, actor_kind="customer")

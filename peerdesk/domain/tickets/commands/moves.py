@@ -9,13 +9,15 @@ from typing import Any, TypedDict
 from django.db.models import QuerySet
 
 from peerdesk.domain.people.models import User
+from peerdesk.domain.tickets.events import TicketWentToMail
 from peerdesk.domain.tickets.models import Ticket, TicketTransition
 from peerdesk.domain.tickets.queries import latest_of
-from peerdesk.domain.tickets.rules import Deadlines, TicketState, TimerKind, may_move
+from peerdesk.domain.tickets.rules import Channel, ChannelEnd, Deadlines, TicketState, TimerKind, may_move
 from peerdesk.foundation.db.reads import PreparedRead
 from peerdesk.foundation.db.writes import change, held, hold, insert, keep, taken, write
 from peerdesk.foundation.errors import conflict, not_found
 from peerdesk.foundation.ids import new_id
+from peerdesk.foundation.outbox.emit import emit
 
 
 def locked_ticket(ticket_id: uuid.UUID, *, brand_id: uuid.UUID | None = None) -> Ticket:
@@ -101,7 +103,10 @@ def record(
 def deadlines(ticket: Ticket) -> Deadlines:
     """Return the deadlines of the ticket's brand."""
     brand = ticket.brand
-    return Deadlines(brand.silence_seconds, brand.reopen_seconds, brand.return_to_staff_seconds)
+    return Deadlines(
+        brand.silence_seconds, brand.reopen_seconds, brand.return_to_staff_seconds, brand.chat_return_seconds,
+        brand.chat_silence_seconds,
+    )
 
 
 def set_timer(ticket: Ticket, kind: TimerKind, *, due_at: datetime) -> None:
@@ -136,3 +141,27 @@ def event_fields(ticket: Ticket) -> EventFields:
         "ticket_id": ticket.id, "conversation_id": ticket.conversation_id, "brand_id": ticket.brand_id,
         "cycle": ticket.cycle,
     }  # fmt: skip
+
+
+def return_due(ticket: Ticket, *, now: datetime) -> datetime:
+    """Return when the ticket goes to staff if nobody answers: a mail from when it was asked, a chat from now."""
+    due = deadlines(ticket)
+    return due.chat_return_due(now) if ticket.channel == Channel.CHAT else due.return_due(ticket.opened_at)
+
+
+def leave_chat(ticket: Ticket, *, reason: ChannelEnd, now: datetime) -> None:
+    """Let a locked chat go on by mail, with the times of mails; anything else is left as it is."""
+    if ticket.channel != Channel.CHAT:
+        return
+    ticket.channel, ticket.chat_end = Channel.MAIL.value, reason.value
+    change(ticket, "channel", "chat_end")
+    for kind in (TimerKind.CUSTOMER_AWAY, TimerKind.CHAT_SILENCE):
+        settle_timer(ticket, kind, now=now)
+    if ticket.state in {TicketState.QUEUED, TicketState.CLAIMED}:
+        set_timer(ticket, TimerKind.RETURN_TO_STAFF, due_at=return_due(ticket, now=now))
+    emit(
+        TicketWentToMail(
+            **event_fields(ticket), user_id=ticket.assignee_id, is_answered=ticket.first_reply_at is not None
+        ),
+        now=now,
+    )

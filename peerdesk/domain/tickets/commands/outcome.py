@@ -10,13 +10,13 @@ from peerdesk.domain.conversations.models import AuthorKind, Message
 from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.events import TicketAnswered, TicketClosed, TicketQueued, TicketReopened, TicketResolved
 from peerdesk.domain.tickets.models import Resolution, Ticket
-from peerdesk.domain.tickets.rules import Evidence, ResolverKind, TicketState, TimerKind
+from peerdesk.domain.tickets.rules import Channel, ChannelEnd, Evidence, ResolverKind, TicketState, TimerKind
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import change, insert
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict
 from peerdesk.foundation.outbox.emit import emit
 
-from .moves import deadlines, event_fields, locked_ticket, move, set_timer, settle_timer
+from .moves import deadlines, event_fields, leave_chat, locked_ticket, move, set_timer, settle_timer
 from .routing import is_for_the_crowd
 
 
@@ -101,6 +101,7 @@ def reopen_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
     resolution.reopened_at = now
     change(resolution, "reopened_at")
     settle_timer(ticket, TimerKind.CLOSURE, now=now)
+    leave_chat(ticket, reason=ChannelEnd.REOPENED, now=now)
     kind = resolution.resolver_kind
     # What a machine had answered was never routed: topics that are not for the crowd are still not.
     to_staff = kind == ResolverKind.STAFF or (kind == ResolverKind.MACHINE and not is_for_the_crowd(ticket))
@@ -132,6 +133,7 @@ def close_ticket(ticket_id: uuid.UUID, *, now: datetime) -> None:
 
 
 def _answered(ticket: Ticket, *, user: User | None, actor_kind: str, awaits_customer: bool, now: datetime) -> None:
+    is_live = ticket.channel == Channel.CHAT
     if ticket.first_reply_at is None:
         ticket.first_reply_at = now
         change(ticket, "first_reply_at")
@@ -143,12 +145,16 @@ def _answered(ticket: Ticket, *, user: User | None, actor_kind: str, awaits_cust
             move(ticket, TicketState.WAITING, reason="answered", now=now, actor_kind=actor_kind, actor=user)
         settle_timer(ticket, TimerKind.RETURN_TO_STAFF, now=now)
         set_timer(ticket, TimerKind.SILENCE, due_at=deadlines(ticket).silence_due(now))
-    emit(TicketAnswered(**event_fields(ticket), user_id=user.id if user else None), now=now)
+        if is_live:
+            set_timer(ticket, TimerKind.CHAT_SILENCE, due_at=deadlines(ticket).chat_silence_due(now))
+    emit(TicketAnswered(**event_fields(ticket), user_id=user.id if user else None, is_live=is_live), now=now)
 
 
 def _resolve(ticket: Ticket, *, evidence: Evidence, by: User | None, now: datetime) -> Resolution:
     kind = _resolver_kind(ticket, evidence)
-    for timer in (TimerKind.SILENCE, TimerKind.RETURN_TO_STAFF):
+    for timer in (
+        TimerKind.SILENCE, TimerKind.RETURN_TO_STAFF, TimerKind.CUSTOMER_AWAY, TimerKind.CHAT_SILENCE
+    ):  # fmt: skip
         settle_timer(ticket, timer, now=now)
     resolver = ticket.assignee if kind != ResolverKind.MACHINE else None
     resolution = Resolution(

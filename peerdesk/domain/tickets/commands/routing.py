@@ -18,14 +18,22 @@ from peerdesk.domain.tickets.events import (
     TicketUnderstood,
 )
 from peerdesk.domain.tickets.models import Escalation, Ticket
-from peerdesk.domain.tickets.rules import HELD_REASONS, EscalationReason, ResolverKind, TicketState, TimerKind
+from peerdesk.domain.tickets.rules import (
+    HELD_REASONS,
+    Channel,
+    ChannelEnd,
+    EscalationReason,
+    ResolverKind,
+    TicketState,
+    TimerKind,
+)
 from peerdesk.engines.redaction import scrub_secrets
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.db.writes import change
 from peerdesk.foundation.errors import conflict, invalid
 from peerdesk.foundation.outbox.emit import emit
 
-from .moves import deadlines, event_fields, locked_ticket, move, set_timer, settle_timer
+from .moves import deadlines, event_fields, leave_chat, locked_ticket, move, return_due, set_timer, settle_timer
 
 MAX_NOTE_LENGTH = 2000
 
@@ -69,6 +77,7 @@ def record_understanding(ticket_id: uuid.UUID, *, found: Understanding, is_sure:
         emit(TicketUnderstood(**event_fields(ticket)), now=now)
     else:
         move(ticket, TicketState.TRIAGE, reason="low_confidence", now=now)
+        leave_chat(ticket, reason=ChannelEnd.WITH_STAFF, now=now)
 
 
 @command
@@ -186,6 +195,8 @@ def claim_ticket(ticket_id: uuid.UUID, *, user: User, now: datetime) -> Ticket:
         ticket, TicketState.CLAIMED, reason="offer_accepted", now=now, actor_kind="expert", actor=user,
         assignee=user, assignee_kind=ResolverKind.EXPERT.value, fencing=ticket.fencing + 1,
     )
+    if ticket.channel == Channel.CHAT:
+        settle_timer(ticket, TimerKind.RETURN_TO_STAFF, now=now)  # somebody answers: from now on their own clock counts
     emit(TicketClaimed(**event_fields(ticket), user_id=user.id), now=now)
     return ticket
 
@@ -232,6 +243,7 @@ def take_as_staff(ticket_id: uuid.UUID, *, brand_id: uuid.UUID, user: User, now:
         ticket, TicketState.STAFF, reason="taken_by_staff", now=now, actor_kind="staff", actor=user, assignee=user,
         assignee_kind=ResolverKind.STAFF.value, fencing=ticket.fencing + 1,
     )
+    leave_chat(ticket, reason=ChannelEnd.WITH_STAFF, now=now)
     # Its open offers must be withdrawn: whoever hears of tickets that went to staff does so.
     emit(TicketEscalated(**event_fields(ticket), user_id=None, reason="taken_by_staff"), now=now)
     return ticket
@@ -248,7 +260,7 @@ def _queue(ticket: Ticket, *, reason: str, now: datetime, by: User | None = None
         ticket, TicketState.QUEUED, reason=reason, now=now, actor=by, actor_kind="expert" if by else "machine",
         assignee=None, assignee_kind="", fencing=ticket.fencing + 1,
     )
-    set_timer(ticket, TimerKind.RETURN_TO_STAFF, due_at=deadlines(ticket).return_due(ticket.opened_at))
+    set_timer(ticket, TimerKind.RETURN_TO_STAFF, due_at=return_due(ticket, now=now))
     emit(TicketQueued(**event_fields(ticket)), now=now)
 
 
@@ -260,6 +272,8 @@ def _to_staff(
         assignee=None, assignee_kind="", fencing=ticket.fencing + 1,
     )
     settle_timer(ticket, TimerKind.RETURN_TO_STAFF, now=now)
+    nobody = reason == EscalationReason.NOBODY_IN_TIME
+    leave_chat(ticket, reason=ChannelEnd.NOBODY_IN_TIME if nobody else ChannelEnd.WITH_STAFF, now=now)
     row = Escalation.objects.create(
         ticket=ticket, cycle=ticket.cycle, by=by, reason=reason.value, note=scrub_secrets(note).text, escalated_at=now
     )

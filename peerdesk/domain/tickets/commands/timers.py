@@ -13,6 +13,7 @@ from peerdesk.domain.tickets.rules import EscalationReason, Evidence, TicketStat
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError
 
+from .channel import CHAT_TIMERS, continue_by_mail
 from .outcome import close_ticket, resolve_ticket
 from .routing import escalate_ticket
 
@@ -53,5 +54,7 @@ def _carry_out(timer: TicketTimer, *, now: datetime) -> None:
         resolve_ticket(timer.ticket_id, evidence=Evidence.SILENCE, now=now)
     elif timer.kind == TimerKind.CLOSURE:
         close_ticket(timer.ticket_id, now=now)
+    elif timer.kind in CHAT_TIMERS:
+        continue_by_mail(timer.ticket_id, reason=CHAT_TIMERS[TimerKind(timer.kind)], now=now)
     elif timer.ticket.state in {TicketState.QUEUED, TicketState.CLAIMED}:
         escalate_ticket(timer.ticket_id, reason=EscalationReason.NOBODY_IN_TIME, now=now)

@@ -146,6 +146,30 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (after) after.open = event.target.dataset.open === "true";
 });
 
+// Two windows of one person: each page says which it is. The name stays with its tab; a copy of the tab gets its own, since
+// the name is put away only while the page is left.
+
+const TAB = kept("tab") || Math.random().toString(36).slice(2, 14);
+keep("tab", "");
+window.addEventListener("pagehide", () => keep("tab", TAB));
+window.addEventListener("pageshow", () => keep("tab", ""));
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.path.endsWith("/viewers")) event.detail.parameters.tab = TAB;
+});
+
+// The clock of a chat is said once when it is nearly over, with what it is about ------------------------------
+
+const said = new Set();
+document.addEventListener("countdown:soon", (event) => {
+  const row = event.target.closest("[data-chat]");
+  const once = row && `${row.dataset.chat} ${event.target.getAttribute("due")}`;
+  if (!row || said.has(once)) return;
+  said.add(once);
+  const about = row.querySelector(".row-title")?.textContent.trim() ?? "";
+  const text = `${about}: ${event.target.textContent.trim()}`;
+  document.body.dispatchEvent(new CustomEvent("announce", { bubbles: true, detail: { text, now: true } }));
+});
+
 // What is new ------------------------------------------------------------------------------------------------
 
 const known = new Map();

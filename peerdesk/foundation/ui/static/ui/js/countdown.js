@@ -1,6 +1,6 @@
 // <count-down due="ISO 8601" total="300" label="to accept">: a ring and a number. Its button stops the movement of all
 // countdowns on this device and shows the time of day instead; the deadline itself does not move. Fires
-// "countdown:over" once, for htmx to refetch.
+// "countdown:soon" once when little is left, and "countdown:over" once, for htmx to refetch.
 
 const SVG = "http://www.w3.org/2000/svg";
 const LENGTH = 2 * Math.PI * 9;
@@ -49,6 +49,7 @@ class CountDown extends HTMLElement {
     if (told === this.told) return;
     this.told = told;
     this.over = false;
+    this.wasSoon = false;
     this.due = Date.parse(this.getAttribute("due"));
     if (Number.isNaN(this.due)) return;
     const left = (this.due - Date.now() - offset) / 1000;
@@ -105,6 +106,10 @@ class CountDown extends HTMLElement {
       const words = document.body.dataset;
       this.button.setAttribute("aria-label", (paused ? words.countdownGo : words.countdownStop) ?? "");
       this.button.title = this.button.getAttribute("aria-label");
+    }
+    if (soon && seconds > 0 && !this.wasSoon) {
+      this.wasSoon = true;
+      this.dispatchEvent(new CustomEvent("countdown:soon", { bubbles: true }));
     }
     if (seconds === 0 && !this.over) {
       this.over = true;
