@@ -27,6 +27,7 @@ def test_FT01_of_1000_concurrent_claims_exactly_one_wins_and_999_hear_so(record_
         ticket_id, claimants = make_claimants(count)
         host = f"127.0.0.1:{web.port}"
         requests = [claimant.request(host) for claimant in claimants]
+        spent = web.processor_seconds()
         with ThreadPoolExecutor(1) as pool:
             with transaction.atomic():
                 # Held until several claims have seen a free ticket: else each would find the winner's commit.
@@ -34,13 +35,16 @@ def test_FT01_of_1000_concurrent_claims_exactly_one_wins_and_999_hear_so(record_
                 firing = pool.submit(fire_once, "127.0.0.1", web.port, requests=requests)
                 wait_until(lambda: count_waiting() >= 2, 90, "two claims at the lock")
             tally = firing.result()
+        spent = web.processor_seconds() - spent
     figures = claim_figures(tally)
     for name, value in figures.items():
         record_property(name, value)
-    print(f"FT01: {figures}")
+    print(f"FT01: {figures}, {spent:.1f} s of processor")
     assert (figures["winners"], figures["conflicts"]) == (1, count - 1)
     assert (figures["errors_5xx"], figures["broken"]) == (0, 0)
-    assert figures["p99_ms"] < 15_000  # 3 s on a quiet machine; tests share theirs
+    # The time is measured by `bench claims`, on a machine of its own: here somebody else works beside.
+    assert spent < 30  # two cores for 15 s
+    assert figures["p99_ms"] < 3 * figures["p50_ms"]  # nobody waits for much more than their turn
     assert Claim.objects.filter(ticket_id=ticket_id).count() == 1
     assert Offer.objects.filter(ticket_id=ticket_id, state=OfferState.ACCEPTED).count() == 1
     assert Offer.objects.filter(ticket_id=ticket_id, state=OfferState.OPEN).count() == 0
