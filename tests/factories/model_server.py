@@ -69,6 +69,9 @@ class _Handler(BaseHTTPRequestHandler):
             if self.model.fault == "stuck" and at >= len(answer) // 2:
                 self.model.released.wait(30)
                 return
+            while self.model.fault == "slow" and at >= len(answer) // 2 and self._chunk({"content": " "}):
+                if self.model.released.wait(0.5):  # never silent, so that nobody's patience ends before the test's
+                    return
             if self.model.fault == "cut" and at >= len(answer) // 2:
                 return
             self._chunk({"content": answer[at : at + self.model.piece]})

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from django.db import connections
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.evidence import watched
 from tests.factories import network
@@ -49,6 +49,22 @@ def sign_in(page, url, user):
     page.fill("input[name=password]", network.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "login" not in address)
+
+
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
+
+
+def press(page, *keys):
+    """Press keys on a page at rest: for a moment after a swap, what came in does not hear them yet."""
+    for key in keys:
+        expect(page.locator(BUSY)).to_have_count(0)
+        page.locator("body").press(key)
+
+
+def submit(button):
+    """Press a form's button and see its answer: whoever goes on sooner may cut it off."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def complaints_of(page, seen):

@@ -10,7 +10,7 @@ from tests.domain.flows.flow_world import PLAN, QUESTION, FlowWorld
 from tests.factories.network import make_reviewer
 from tests.factories.servers import running_web, wait_until
 
-from .browsing import chromium, complaints_of, give_password, outside, sign_in
+from .browsing import chromium, complaints_of, give_password, outside, press, sign_in
 from .looking import PHONE, Place, complaints_about, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -33,28 +33,28 @@ def test_a_flow_is_walked_by_keys_inserted_and_handed_over(world, chromium_path)
         sign_in(page, web.url, world.expert.user)
         page.goto(f"{web.url}/desk/tickets/{ticket.id}/")
         page.locator("#flow-title").wait_for()
-        body, card = page.locator("body"), page.locator("#flow")
-        body.press("f")
+        card = page.locator("#flow")
+        press(page, "f")
         expect(card.locator("legend")).to_contain_text("foam")
-        body.press("1")
+        press(page, "1")
         expect(card).to_contain_text("Ask how warm the keg is.")
         page.reload()
         expect(page.locator("#flow")).to_contain_text("Ask how warm the keg is.")
         expect(page.locator(".flow-path")).to_contain_text("It foams")
-        body.press("1")
+        press(page, "1")
         expect(card).to_contain_text("chill the keg")
         look(page, "flow-outcome-1280")
-        body.press("u")
+        press(page, "u")
         expect(page.locator("#reply-text")).to_have_value(OUTCOME)
         wait_until(lambda: outside(Walk.objects.get).inserted_step == "s3")
         page.keyboard.press("Tab")
-        body.press("b")
+        press(page, "b")
         expect(card).to_contain_text("Done, go on")
-        body.press("b")
+        press(page, "b")
         expect(card.locator("legend")).to_contain_text("foam")
-        body.press("3")
+        press(page, "3")
         expect(card).to_contain_text("Hand over, with this path as note")
-        body.press("u")
+        press(page, "u")
         dialog = page.locator("#escalate")
         expect(dialog.locator("[name=note]")).to_have_value(outside(lambda: NOTE))
         expect(dialog.locator("[name=reason]")).to_have_value("safety")

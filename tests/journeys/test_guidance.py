@@ -14,7 +14,7 @@ from tests.factories.servers import running_web, wait_until
 from tests.surfaces.desk_world import World
 from tests.surfaces.guidance.test_desk_pane import BODY, QUESTION, publish
 
-from .browsing import chromium, complaints_of, give_password, outside, sign_in
+from .browsing import chromium, complaints_of, give_password, outside, press, sign_in
 from .looking import PHONE, Place, complaints_about, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -49,14 +49,14 @@ def test_a_reply_is_made_of_the_draft_checked_and_sent_by_keyboard(held, chromiu
         page.locator(".draft button").nth(1).focus()
         page.keyboard.press("Enter")
         expect(reply).to_be_focused()
+        expect(reply).not_to_have_value("")
         first = reply.input_value()
-        assert first
         assert all(line in BODY for line in first.splitlines())
         wait_until(lambda: outside(InsertedSentence.objects.count) == 1)
 
         reply.fill("")
         page.keyboard.press("Tab")
-        page.locator("body").press("i")
+        press(page, "i")
         expect(reply).to_have_value(whole_draft(page))
         wait_until(lambda: outside(InsertedSentence.objects.count) > 1)
 

@@ -19,7 +19,7 @@ from tests.factories.exams import TEXT, current, drafts, make_exam, review
 from tests.factories.onboarding import ANSWER, IBAN, make_agreement, make_programme
 from tests.factories.servers import Program, wait_until, web_program, worker_program
 
-from .browsing import chromium, complaints_of, give_password, outside, sign_in
+from .browsing import chromium, complaints_of, give_password, outside, sign_in, submit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -63,9 +63,9 @@ def make_house_of(language):
     return brand, exams
 
 
-def submit(page, within="main form"):
+def send(page, within="main form"):
     """By the button, which works before a page's scripts do: a key pressed sooner would be lost."""
-    page.locator(f"{within} button[data-kind=primary]").last.click()
+    submit(page.locator(f"{within} button[data-kind=primary]").last)
 
 
 def apply(page, url, brand, name):
@@ -82,7 +82,7 @@ def apply(page, url, brand, name):
     page.keyboard.press("Enter")
     page.fill("[name=pseudonym]", name)
     page.fill("[name=motivation]", WHY)
-    submit(page, "form[action$='/applications']")
+    send(page, "form[action$='/applications']")
     page.locator("a[href$='/exams/']").click()
     return outside(lambda: Application.objects.select_related("expert__user").get(brand=brand, expert__pseudonym=name))
 
@@ -101,7 +101,7 @@ def answer_on_page(page, attempt, *, right):
     chosen = next(place for place in range(len(order)) if (order[place] in step.item.right) == right)
     expect(page.locator("[name=position]")).to_have_value(str(step.position))
     page.locator(f"[name=chosen][value='{chosen}']").check()
-    submit(page)
+    send(page)
 
 
 def sit_skills(page, exam, *, right):
@@ -116,7 +116,7 @@ def sit_skills(page, exam, *, right):
 def sit_writing(page, exam):
     attempt = begin(page, exam)
     page.fill("textarea[name=text]", TEXT)
-    submit(page)
+    send(page)
     page.locator("a[href$='/exams/']").click()
     return attempt
 
@@ -133,7 +133,7 @@ def read_in_browser(page, url, attempt):
     outside(lambda: WritingReview.objects.filter(id=row.id).update(opened_at=earlier))
     for line in page.locator("form[action$=scores] fieldset").all():
         line.locator("input[type=radio]").last.check()
-    submit(page, "form[action$=scores]")
+    send(page, "form[action$=scores]")
     page.wait_for_url(lambda address: str(row.id) not in address)  # the list, or the next one that waits for them
 
 
@@ -153,17 +153,17 @@ def do_papers(page, url, brand):
     page.locator("a[href$='/onboarding/']").click()
     page.locator("a[href$='/me/agreement/']").first.click()
     page.locator("#agrees").check()
-    submit(page)
+    send(page)
     page.goto(f"{url}/join/me/country/")
     page.fill("[name=country]", "DE")
     page.fill("[name=born]", "1990-02-03")
-    submit(page)
+    send(page)
     page.goto(f"{url}/join/me/payout/")
     page.fill("[name=holder]", "Fuggle Golding")
     page.fill("[name=value]", IBAN)
-    submit(page)
+    send(page)
     page.goto(f"{url}/join/{brand.slug}/onboarding/profile")
-    submit(page)
+    send(page)
 
 
 def train(page, url, brand):
@@ -175,7 +175,7 @@ def train(page, url, brand):
                 page.locator(f"[name=marked_0][value='{word}']").check()
         if step.kind == "practice":
             page.fill("textarea[name=text]", ANSWER)
-        submit(page)
+        send(page)
         expect(page.locator(".page-head .badge[data-tone=good]")).to_be_visible()
 
 
@@ -186,7 +186,7 @@ def come_online_and_be_asked(page, customer, url, brand):
     customer.goto(f"{url}/help/{brand.slug}/")
     customer.fill("[name=text]", QUESTIONS[brand.languages[0]])
     customer.fill("[name=email]", "joe.miller@mail-of-customers.net")
-    submit(customer, "form:has([name=text])")
+    send(customer, "form:has([name=text])")
     customer.wait_for_url(re.compile(r"/c/[\w-]{43}/"))
     expect(page.locator("[data-offer]")).to_have_count(1)
 
@@ -248,11 +248,11 @@ def be_declined(page, office, url, brand, exams, readers):
     expect(page.locator("main .notice time").first).to_be_visible()  # when to try again
     page.locator("details:has(#appeal-text) summary").click()
     page.fill("#appeal-text", "The page was cut off while I was answering.")
-    page.locator("form[action$=appeals] button").click()
+    submit(page.locator("form[action$=appeals] button"))
     office.context.clear_cookies()
     sign_in(office, url, readers[1])
     office.goto(f"{url}/review/appeals/")
     office.fill("form[action*=decision] textarea", ANSWER_TO_APPEAL)
-    office.locator("form[action*=decision] button").last.click()
+    submit(office.locator("form[action*=decision] button").last)
     page.goto(f"{url}/join/{brand.slug}/")
     expect(page.locator("main")).to_contain_text(ANSWER_TO_APPEAL)

@@ -13,7 +13,7 @@ from tests.factories import network
 from tests.factories.servers import Program, running_web, wait_until, web_program, worker_program
 from tests.factories.tickets import make_ticket
 
-from .browsing import chromium, complaints_of, give_password, outside, sign_in
+from .browsing import BUSY, chromium, complaints_of, give_password, outside, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -62,6 +62,7 @@ def ask(page, url, brand, text):
 
 def claim(desk):
     expect(desk.locator("[data-offer]")).to_have_count(1)
+    expect(desk.locator(BUSY)).to_have_count(0)
     desk.keyboard.press("c")  # at once: faster than anybody reads (F10), so the desk holds it back for a moment
     desk.wait_for_url(re.compile("/desk/tickets/"))
 

@@ -29,11 +29,10 @@ def test_what_is_written_is_previewed_saved_by_keyboard_and_not_lost_by_leaving(
         preview = page.locator("#preview")
         expect(preview.locator("strong")).to_have_text("cold")
         expect(preview).to_contain_text("leads outside your own hosts (elsewhere.example)")
-        text, shown = page.locator("textarea[name=body]").bounding_box(), preview.bounding_box()
-        assert shown["x"] >= text["x"] + text["width"]  # beside, where there is room
+        text = page.locator("textarea[name=body]")
+        wait_until(lambda: is_behind(preview, text, "x", "width"), what="the preview beside, where there is room")
         page.set_viewport_size({"width": 390, "height": 800})
-        text, shown = page.locator("textarea[name=body]").bounding_box(), preview.bounding_box()
-        assert shown["y"] >= text["y"] + text["height"]
+        wait_until(lambda: is_behind(preview, text, "y", "height"), what="the preview below")
 
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
         page.get_by_role("link", name="Cancel").click()
@@ -45,3 +44,9 @@ def test_what_is_written_is_previewed_saved_by_keyboard_and_not_lost_by_leaving(
         assert asked == ["beforeunload"]  # sending is saving
         assert outside(lambda: Article.objects.get().state) == "proposed"
         assert complaints == []
+
+
+def is_behind(one, other, start, size):
+    """Whether `one` begins where `other` has ended: a page is laid out anew some time after it was resized."""
+    here, there = one.bounding_box(), other.bounding_box()
+    return here[start] >= there[start] + there[size]

@@ -11,7 +11,7 @@ from peerdesk.domain.guidance.models import InsertedSentence
 from tests.domain.generation.model_world import GOOD, INVENTED, answer, model_world
 from tests.factories.servers import running_web, wait_until, worker_program
 
-from .browsing import chromium, complaints_of, give_password, outside, sign_in
+from .browsing import chromium, complaints_of, give_password, outside, press, sign_in
 from .looking import PHONE, Place, complaints_about, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -20,7 +20,7 @@ SECOND = ("Lower the pressure by 0.2 bar if the keg still pours foam.", [1])
 
 def test_a_brand_connects_its_model_and_an_expert_sends_what_it_wrote(settings, chromium_path):
     complaints = []
-    told = {"answer": answer(GOOD, SECOND, INVENTED), "fault": "stuck", "pace": 0.1}
+    told = {"answer": answer(GOOD, SECOND, INVENTED), "fault": "slow", "pace": 0.1}
     with model_world(settings, **told) as world:
         disconnect_endpoint(world.brand.id)
         give_password(world.expert.user, world.admin)
@@ -45,10 +45,10 @@ def connect(browser, web, world, complaints):
     page.get_by_role("textbox", name="Key (optional)").fill("a-secret-key")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Connected, with a key").wait_for()
-    world.model.fault, stuck = "", world.model.fault
+    world.model.fault, slow = "", world.model.fault
     page.get_by_role("button", name="Ask it").click()
     page.get_by_text("no sentence of it stands in the article").wait_for()  # a keg's answer to a question about a kettle
-    world.model.fault = stuck
+    world.model.fault = slow
     look(page, "console-model-1280")
 
 
@@ -59,7 +59,7 @@ def take_and_send(browser, web, world, complaints):
     page.goto(f"{web.url}/desk/tickets/{world.ticket_held.id}/")
     card, reply = page.locator("#model-draft"), page.locator("#reply-text")
     card.get_by_text("Ask the model for a draft").wait_for()
-    page.locator("body").press("m")
+    press(page, "m")
     card.get_by_text("Please chill the keg").wait_for()
     card.get_by_text("Each sentence is compared").wait_for()
     look(page, "desk-model-writing-1280")
@@ -72,7 +72,7 @@ def take_and_send(browser, web, world, complaints):
     page.locator("#model-draft[aria-busy=true]").wait_for()
     card.get_by_text("1 sentence is not shown").wait_for()
     look(page, "desk-model-ready-1280")
-    page.locator("body").press("m")
+    press(page, "m")
     expect(reply).to_have_value(f"Hello,\n\n{GOOD[0]} {SECOND[0]}\n\nPlease write again if this does not solve it.")
     wait_until(lambda: outside(InsertedSentence.objects.count) == 2)
     reply.press("Control+Enter")

@@ -13,7 +13,7 @@ from peerdesk.domain.brands.commands import create_api_key
 from peerdesk.domain.ledger.queries import ledger_sum
 from peerdesk.domain.rewards.models import Receipt
 from tests.factories import network
-from tests.factories.servers import Program, web_program, worker_program
+from tests.factories.servers import Program, wait_until, web_program, worker_program
 
 from .browsing import chromium, give_password, outside, sign_in
 
@@ -28,7 +28,7 @@ QUESTIONS_TIMED = 12
 @pytest.fixture
 def house(transactional_db):
     """Web, worker and scheduler as processes, a brand with an expert and an admin who can sign in."""
-    brand = network.make_brand("Taproom", order_id_patterns=[r"\bTP-\d{6}\b"], countries=["GB"])
+    brand = network.make_brand("Taproom", order_id_patterns=[r"\bTP-\d{6}\b"], countries=["GB"], accept_seconds=86_400)
     expert, admin = network.make_expert(brand, online=False), network.make_staff(brand, admin=True)
     give_password(expert.user, admin)
     web = web_program(workers=1).start_and_wait()
@@ -81,7 +81,8 @@ def test_a_question_travels_from_the_help_page_to_a_paid_expert(house, browser):
     customer.get_by_role("button", name="5 of 5 stars").click()
     expect(customer.get_by_text("Thank you for your rating")).to_be_visible()
 
-    receipt = outside(lambda: Receipt.objects.select_related("ticket").get(brand=brand))
+    receipts = Receipt.objects.select_related("ticket").filter(brand=brand)
+    receipt = outside(lambda: wait_until(receipts.first, what="the pay"))  # by the worker, while the customer rates
     assert (receipt.price_minor, receipt.share_minor, receipt.fee_minor) == (225, 158, 67)
     assert set(outside(ledger_sum).values()) <= {0}
     desk.goto(f"{url}/desk/earnings/")

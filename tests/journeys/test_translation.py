@@ -12,7 +12,7 @@ from tests.domain.generation.test_translations import ANTWORT, ENGLISH, GERMAN, 
 from tests.factories.network import now
 from tests.factories.servers import running_web, wait_until, worker_program
 
-from .browsing import chromium, complaints_of, give_password, outside, sign_in
+from .browsing import chromium, complaints_of, give_password, outside, press, sign_in
 from .looking import axe, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -34,7 +34,7 @@ def test_an_expert_answers_in_a_language_that_they_do_not_write(settings, chromi
                 sign_in(page, web.url, world.expert.user)
                 page.goto(f"{web.url}/desk/tickets/{world.ticket_held.id}/")
                 page.get_by_role("button", name="Translate into English").wait_for()
-                page.locator("body").press("t")
+                press(page, "t")
                 page.get_by_text("My keg only foams").wait_for()
                 world.model.answer = says(ANTWORT)
                 page.locator("#reply-text").fill(REPLY)
