@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from peerdesk.foundation.ui import views
 from peerdesk.foundation.ui.icons import icon_names, icon_svg
 from peerdesk.foundation.ui.moments import ago_text, iso_text, money_text
+from peerdesk.foundation.ui.shell import NavItem, Shell
 from peerdesk.foundation.ui.showcase import showcase
 from peerdesk.foundation.ui.stylesheet import source_files, stylesheet
 
@@ -141,3 +142,12 @@ def test_styles_are_plain_and_work_right_to_left():
         assert "!important" not in css, path.name
         assert not physical.search(css), path.name
         assert css.count("{") == css.count("}"), path.name
+
+
+@pytest.mark.parametrize(("pages", "shown"), [(4, 4), (5, 5), (6, 4), (16, 4)])
+def test_a_phone_s_bar_shows_what_fits_and_leads_to_the_rest(pages, shown):
+    nav = tuple(NavItem(f"Page {place}", f"/{place}", "info", current=place == pages - 1) for place in range(pages))
+    html = render_to_string("ui/app_shell.html", {"shell": Shell("Place", "/", nav=nav)})
+    menu = html.partition('shell-more"')[2].partition("</details>")[0]
+    assert html.count("data-beyond") == menu.count('<a href') == pages - shown
+    assert menu.count("aria-current") == (2 if pages > shown else 0), "the place in the bar says that the page is behind it"

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
+# So many words can be read side by side in a phone's bar.
+PLACES = 5
+
+
 @dataclass(frozen=True)
 class NavItem:
     """One entry of the navigation; `key` is a shortcut such as `g o`, `count` a number behind the label."""
@@ -44,3 +48,18 @@ class Shell:
     stream_url: str = ""
     stream_token_url: str = ""
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def within_reach(self) -> tuple[NavItem, ...]:
+        """What a phone's bar shows by itself; everything when it fits."""
+        return self.nav if len(self.nav) <= PLACES else self.nav[: PLACES - 1]
+
+    @property
+    def beyond_reach(self) -> tuple[NavItem, ...]:
+        """What a phone's bar keeps behind its last place."""
+        return self.nav[len(self.within_reach) :]
+
+    @property
+    def is_beyond_reach(self) -> bool:
+        """Whether the page that is open is one of those behind the last place."""
+        return any(item.current for item in self.beyond_reach)
