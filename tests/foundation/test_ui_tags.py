@@ -149,5 +149,5 @@ def test_a_phone_s_bar_shows_what_fits_and_leads_to_the_rest(pages, shown):
     nav = tuple(NavItem(f"Page {place}", f"/{place}", "info", current=place == pages - 1) for place in range(pages))
     html = render_to_string("ui/app_shell.html", {"shell": Shell("Place", "/", nav=nav)})
     menu = html.partition('shell-more"')[2].partition("</details>")[0]
-    assert html.count("data-beyond") == menu.count('<a href') == pages - shown
+    assert html.count("data-beyond") == menu.count("<a href") == pages - shown
     assert menu.count("aria-current") == (2 if pages > shown else 0), "the place in the bar says that the page is behind it"
