@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-
 # So many words can be read side by side in a phone's bar.
 PLACES = 5
 
