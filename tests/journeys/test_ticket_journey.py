@@ -28,7 +28,11 @@ QUESTIONS_TIMED = 12
 @pytest.fixture
 def house(transactional_db):
     """Web, worker and scheduler as processes, a brand with an expert and an admin who can sign in."""
-    brand = network.make_brand("Taproom", order_id_patterns=[r"\bTP-\d{6}\b"], countries=["GB"], accept_seconds=86_400)
+    day = 86_400  # nobody is too slow here, whatever else the machine does
+    brand = network.make_brand(
+        "Taproom", order_id_patterns=[r"\bTP-\d{6}\b"], countries=["GB"], accept_seconds=day, takes_chats=True,
+        chat_accept_seconds=day, chat_first_reply_seconds=day, chat_return_seconds=day,
+    )
     expert, admin = network.make_expert(brand, online=False), network.make_staff(brand, admin=True)
     give_password(expert.user, admin)
     web = web_program(workers=1).start_and_wait()
@@ -51,7 +55,7 @@ def come_online(page, url, expert):
     expect(page.get_by_text("You are online")).to_be_visible()
 
 
-def test_a_question_travels_from_the_help_page_to_a_paid_expert(house, browser):
+def test_a_question_travels_in_a_chat_from_the_help_page_to_a_paid_expert(house, browser):
     url, brand, expert, admin = house
     desk, customer = browser.new_context().new_page(), browser.new_context().new_page()
     come_online(desk, url, expert)
@@ -60,6 +64,7 @@ def test_a_question_travels_from_the_help_page_to_a_paid_expert(house, browser):
     customer.fill("textarea[name=text]", QUESTION)
     customer.fill("input[name=email]", EMAIL)
     customer.fill("input[name=name]", NAME)
+    customer.get_by_label("In a chat, now").check()
     customer.get_by_role("button", name="Ask").click()
     customer.wait_for_url(re.compile(r"/c/[\w-]{43}/"))
 
@@ -70,6 +75,13 @@ def test_a_question_travels_from_the_help_page_to_a_paid_expert(house, browser):
     expect(desk.locator(".message[data-from=customer]")).to_contain_text("pours only foam")
     for value in (NAME, "Danielle", "Carsonova", EMAIL, PHONE, "7946 0958", ORDER):
         assert value not in desk.content(), value
+    expect(desk.locator("#conversation-head")).to_contain_text("Chat")
+    expect(customer.get_by_text("somebody is there and answers you")).to_be_visible()  # live
+    other = desk.context.new_page()  # the same expert in another window
+    other.goto(desk.url)
+    for window in (other, desk):
+        expect(window.locator("#viewers")).to_contain_text("another window of yours")
+    other.close()
 
     desk.fill("textarea[name=text]", ANSWER)
     desk.keyboard.press("Control+Enter")

@@ -110,12 +110,12 @@ def test_a_chat_shows_as_one_has_a_key_of_its_own_and_marks_what_came_meanwhile(
     page = client.get(reverse("desk_ticket", args=[mail.id])).content.decode()
     assert 'data-key="1" data-key-label="Go to chat 1"' in page
     assert page.count('data-key="2"') == 0
-    assert "New message</span>" not in page
+    assert "> message</span>" not in page
     chat.conversation.messages.update(created_at=utc_now())
-    assert "New message</span>" in client.get(reverse("desk_mine") + f"?open={mail.id}").content.decode()
-    assert "New message</span>" not in client.get(reverse("desk_mine") + f"?open={chat.id}").content.decode()
+    assert "> message</span>" in client.get(reverse("desk_mine") + f"?open={mail.id}").content.decode()
+    assert "> message</span>" not in client.get(reverse("desk_mine") + f"?open={chat.id}").content.decode()
     client.post(reverse("desk_viewers", args=[chat.id]), {"tab": "one"})
-    assert "New message</span>" not in client.get(reverse("desk_mine")).content.decode()
+    assert "> message</span>" not in client.get(reverse("desk_mine")).content.decode()
     assert "Chat</span>" in client.get(reverse("desk_ticket", args=[chat.id])).content.decode()
 
 
