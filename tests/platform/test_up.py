@@ -15,6 +15,8 @@ import pytest
 from tests.factories.servers import free_port
 from tests.platform.installations import environment_of
 
+QUIET_RESTART_SECONDS = 4.0  # of a killed web process, on a machine of two cores with nothing else to do
+
 
 class Running:
     """One `peerdesk up` and all that it says."""
@@ -96,14 +98,16 @@ def test_opens_heals_and_stops(running):
     assert (twin.returncode, "running already" in twin.stderr) == (1, True)
 
     web = next(pid for pid, command in running.processes().items() if " web " in command)
+    began = time.monotonic()
     os.kill(web, signal.SIGKILL)
     running.wait_for("ended (signal SIGKILL)")
     wait_until(running.answers)
+    slowness = max((time.monotonic() - began) / QUIET_RESTART_SECONDS, 1)
 
     began = time.monotonic()
     os.killpg(running.process.pid, signal.SIGINT)  # Ctrl-C reaches the whole group
     assert running.process.wait(90) == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 5 * slowness
     assert running.processes() == {}
     running.lines[-1].index("PostgreSQL: stopped")
     assert "Traceback" not in "".join(running.lines)

@@ -98,10 +98,10 @@ def test_nothing_is_asked_before_consent_and_a_report_comes_back_over_http_by_a_
     row = requested(Check.objects.get())
     assert (len(row.consent_hash), row.consent_language, row.state) == (64, "en", CheckState.REQUESTED)
     assert row.go_on_url in client.get(page).content.decode()
-    assert "Reference check: background" in httpx2.get(row.go_on_url).text
+    assert "Reference check: background" in httpx2.get(row.go_on_url, timeout=90).text
     finished = threading.Event()
     provider[2].report = _then(provider[2].report, finished)
-    sent = httpx2.post(row.go_on_url, data={"outcome": "attention", "report": WORDS}, follow_redirects=False)
+    sent = httpx2.post(row.go_on_url, data={"outcome": "attention", "report": WORDS}, timeout=90)
     assert (sent.status_code, sent.headers["Location"]) == (303, f"{live_server.url}{page}")
     assert finished.wait(180)
     row.refresh_from_db()

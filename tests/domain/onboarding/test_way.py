@@ -1,5 +1,6 @@
 """From acceptance to the first question: papers, paid training, qualification, and what is kept as evidence."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -172,7 +173,7 @@ def test_age_and_notices_are_asked_by_country_and_the_birthday_is_kept_nowhere()
     expert.refresh_from_db()
     assert country_asks(expert).is_confirmed
     kept = str(list(CountryConfirmation.objects.values())) + str(vars(expert))
-    assert "2008" not in kept
+    assert not re.search(r"2008\D+11\D+30|30\D+11\D+2008", kept)  # the year alone may stand in an id by chance
     write_country_rule("AT", weekly_hours=40, least_age=18, notices=["You pay your own taxes.", "And more."], source="x")
     assert not country_asks(expert).is_confirmed
 

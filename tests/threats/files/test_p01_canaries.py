@@ -5,6 +5,8 @@ import io
 import json
 import re
 import threading
+from contextlib import closing
+from itertools import takewhile
 
 import psycopg
 import pytest
@@ -56,7 +58,6 @@ class Ears:
 
     def __enter__(self):
         self.heard = []
-        self.ends = threading.Event()
         self.connection = psycopg.connect(servers.test_database_uri(), autocommit=True)
         self.connection.execute(f"LISTEN {CHANNEL}")
         self.thread = threading.Thread(target=self._listen)
@@ -64,11 +65,12 @@ class Ears:
         return self
 
     def _listen(self):
-        while not self.ends.is_set():
-            self.heard += [note.payload for note in self.connection.notifies(timeout=0.2)]
+        with closing(self.connection.notifies()) as notes:
+            self.heard += [note.payload for note in takewhile(lambda note: note.payload != "the end", notes)]
 
     def __exit__(self, *_):
-        self.ends.set()
+        with psycopg.connect(servers.test_database_uri()) as last:  # whatever was said before comes before
+            last.execute("SELECT pg_notify(%s, 'the end')", [CHANNEL])
         self.thread.join()
         self.connection.close()
 
