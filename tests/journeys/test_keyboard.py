@@ -9,6 +9,7 @@ from peerdesk.domain.answers.commands import propose_article
 from peerdesk.domain.answers.models import Article
 from peerdesk.domain.tickets.commands import take_as_staff
 from peerdesk.domain.tickets.models import Ticket
+from peerdesk.foundation.outbox.models import OutboxEvent
 from tests.factories import network
 from tests.factories.servers import Program, running_web, wait_until, web_program, worker_program
 from tests.factories.tickets import make_ticket
@@ -72,6 +73,8 @@ def reply(desk, text):
     desk.keyboard.press("r")
     desk.keyboard.type(text)
     desk.keyboard.press("Control+Enter")
+    expect(desk.locator("#reply-text")).to_have_value("")  # sent: the answer would empty it under the next words
+    expect(desk.locator(BUSY)).to_have_count(0)
 
 
 def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(house, chromium_path):
@@ -121,6 +124,8 @@ def test_a_question_is_asked_answered_confirmed_and_handed_over_by_keyboard(hous
         assert states == ["resolved", "staff"]
         ask(customer, url, brand, "Does a keg keep in the sun?")
         expect(desk.locator("[data-offer]")).to_have_count(1)
+        outside(lambda: wait_until(lambda: not OutboxEvent.objects.filter(done_at=None).exists(), what="all news"))
+        expect(desk.locator(BUSY)).to_have_count(0)
         desk.evaluate("document.querySelector('#offers-title').dataset.same = 'yes'")
         asked = outside(lambda: Ticket.objects.get(state="queued"))
         outside(lambda: take_as_staff(asked.id, brand_id=brand.id, user=admin, now=network.now()))
