@@ -41,6 +41,7 @@ from peerdesk.domain.onboarding.commands import send_pending_letters, sweep_firs
 from peerdesk.domain.outreach.commands import send_campaign_mails, sweep_lists, sweep_recipients, sweep_tries
 from peerdesk.domain.outreach.tasks import sweep_maildir
 from peerdesk.domain.privacy.commands import replay_erasures, rewrap_customer_keys, sweep_records
+from peerdesk.domain.quality.places import sweep_places
 from peerdesk.domain.quality.retention import sweep_surveys
 from peerdesk.domain.recruiting.commands.referrals import sweep_referrals
 from peerdesk.domain.tickets.commands import forget_viewers, sweep_timers
@@ -101,6 +102,7 @@ SWEEPS = (
     Sweep(lambda: rewrap_customer_keys(now=utc_now()), 5),
     Sweep(lambda: replay_erasures(now=utc_now()), 300),
     Sweep(lambda: sweep_conversations(now=utc_now()), 600),
+    Sweep(lambda: sweep_places(now=utc_now()), 3600),
     Sweep(lambda: sweep_surveys(now=utc_now()), 600),
     Sweep(lambda: sweep_records(now=utc_now()), 600),
     Sweep(lambda: sweep_forgotten_calls(now=utc_now()), 30),

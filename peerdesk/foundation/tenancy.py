@@ -21,6 +21,7 @@ NETWORK_WIDE: dict[str, str] = {
     "outreach.OutreachSecret": "one secret for all, so that an address is known again whichever brand writes to it",
     "experts.CountryConfirmation": "as CountryRule: age and notices are a matter of where somebody lives",
     "experts.Agreement": "people agree with the network, whichever brands they answer for",
+    "experts.PlacesChange": "what one may hold at once is agreed with the network",
     "experts.AgreementAcceptance": "as Agreement",
     "onboarding.PayoutDetails": "one person is paid at one place, whichever brands owe it",
     "onboarding.PersonLetter": "mail to a person of the network; it names a brand only where its onboarding does",

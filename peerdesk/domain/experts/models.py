@@ -103,6 +103,22 @@ class Presence(models.Model):
         )
 
 
+class PlacesChange(models.Model):
+    """How many chats at once were agreed with somebody became more or fewer, with the figures that it rests on."""
+
+    TENANT_PATH: ClassVar[str | None] = None
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="places_changes")
+    from_places = models.IntegerField()
+    to_places = models.IntegerField()
+    evidence = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["expert", "-changed_at"], name="places_change_latest"),)
+
+
 class CountryRule(models.Model):
     """What holds for people who live in a country, as the network reads its law: hours a week online, age, notices."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
@@ -34,6 +35,12 @@ def standing_of(ratings: Sequence[int]) -> float | None:
 
     None below ten. The variance has a few made-up ratings in it, so that ten fives in a row are not taken for certainty.
     """
+    ends = standing_interval(ratings)
+    return None if ends is None else ends[0]
+
+
+def standing_interval(ratings: Sequence[int]) -> tuple[float, float] | None:
+    """Return both ends (each one-sided 95 %) of what `standing_of` says the lower one of."""
     worth = [(rating - 1) / 4 for rating in ratings[:STANDING_RATINGS]]
     count = len(worth)
     if count < LEAST_RATINGS:
@@ -41,7 +48,36 @@ def standing_of(ratings: Sequence[int]) -> float | None:
     mean = sum(worth) / count
     spread = sum((one - mean) ** 2 for one in worth) + _PRIOR_RATINGS * _PRIOR_VARIANCE
     error = sqrt(spread / (count + _PRIOR_RATINGS - 1) / count)
-    return max(mean - _t95(count - 1) * error, 0.0)
+    reach = _t95(count - 1) * error
+    return max(mean - reach, 0.0), min(mean + reach, 1.0)
+
+
+@dataclass(frozen=True)
+class PlacesRule:
+    """How agreed chats at once follow what customers of chats say, counted anew after each change.
+
+    `rise_ratings` and `fall_ratings`: so many ratings before a step up or down. `floor_stars`: where the lower end of the
+    mean is at least that, one more; where even the upper end is below it, one fewer; what lies between changes nothing.
+    """
+
+    rise_ratings: int = 20
+    fall_ratings: int = LEAST_RATINGS
+    floor_stars: float = 4.3
+
+    def step(self, ratings: Sequence[int]) -> int:
+        """Return 1, -1 or 0 for these ratings, the newest first."""
+        ends = standing_interval(ratings)
+        if ends is None:
+            return 0
+        low, high = (stars_of(end) for end in ends)
+        if low >= self.floor_stars and len(ratings) >= self.rise_ratings:
+            return 1
+        return -1 if high < self.floor_stars and len(ratings) >= self.fall_ratings else 0
+
+
+def stars_of(worth: float) -> float:
+    """Return a share of 0 to 1 as stars of 1 to 5."""
+    return 1 + 4 * worth
 
 
 def _t95(freedom: int) -> float:

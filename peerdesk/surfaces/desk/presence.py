@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from peerdesk.domain.experts.commands import go_offline, go_online
-from peerdesk.domain.experts.queries import Expert, find_desk, find_last_absence, working_week
+from peerdesk.domain.experts.queries import Expert, find_desk, find_last_absence, find_places_change, working_week
 from peerdesk.domain.experts.rules import MOST_CHATS, MOST_MAILS, EndReason, Load
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, invalid
@@ -89,7 +89,7 @@ def desk_context(request: HttpRequest, expert: Expert, *, now: datetime) -> dict
         absence = None
     return {
         "load_form": LoadForm(initial=wants), "desk": desk,
-        "week": working_week(expert, now=now), "absence": absence,
+        "week": working_week(expert, now=now), "places_change": find_places_change(expert), "absence": absence,
         "absence_words": ABSENCE_WORDS[absence.reason] if absence else "",
     }  # fmt: skip
 

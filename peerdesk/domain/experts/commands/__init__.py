@@ -24,6 +24,7 @@ from .presence import (
 from .profiles import (
     MOTIVATION_MIN_LENGTH,
     begin_small,
+    change_chat_places,
     change_profile,
     create_expert,
     decide_application,
@@ -36,10 +37,10 @@ from .profiles import (
 )
 
 __all__ = [
-    "MOTIVATION_MIN_LENGTH", "REASON_MIN_LENGTH", "AgreementDraft", "accept_agreement", "begin_small", "change_agreement",
-    "change_hours", "change_profile", "confirm_country", "create_expert", "decide_application", "end_presence",
-    "forget_marks", "go_offline", "go_online", "grant_qualification", "note_desks", "note_mark", "note_presence",
-    "publish_agreement", "raise_terms", "reopen_application", "restore_qualification", "revoke_qualification",
-    "rewrap_mark_key", "settle_match", "submit_application", "sweep_absent_experts", "sweep_marks", "write_agreement",
-    "write_country_rule",
+    "MOTIVATION_MIN_LENGTH", "REASON_MIN_LENGTH", "AgreementDraft", "accept_agreement", "begin_small",
+    "change_agreement", "change_chat_places", "change_hours", "change_profile", "confirm_country", "create_expert",
+    "decide_application", "end_presence", "forget_marks", "go_offline", "go_online", "grant_qualification",
+    "note_desks", "note_mark", "note_presence", "publish_agreement", "raise_terms", "reopen_application",
+    "restore_qualification", "revoke_qualification", "rewrap_mark_key", "settle_match", "submit_application",
+    "sweep_absent_experts", "sweep_marks", "write_agreement", "write_country_rule",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -17,9 +17,9 @@ from peerdesk.domain.experts.events import (
     QualificationGranted,
     QualificationRevoked,
 )
-from peerdesk.domain.experts.models import Application, ApplicationState, Expert, ExpertState, Qualification
+from peerdesk.domain.experts.models import Application, ApplicationState, Expert, ExpertState, PlacesChange, Qualification
 from peerdesk.domain.experts.queries.marks import held_applicants
-from peerdesk.domain.experts.rules import REAPPLY_AFTER, REASON_MIN_LENGTH
+from peerdesk.domain.experts.rules import MOST_CHATS, REAPPLY_AFTER, REASON_MIN_LENGTH
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.db.commands import command
 from peerdesk.foundation.errors import DomainError, ErrorKind, conflict, invalid, not_found
@@ -164,6 +164,23 @@ def raise_terms(
     if share_bps is not None:
         rows = Qualification.objects.filter(expert=expert, brand=brand, revoked_at__isnull=True)
         rows.filter(Q(share_bps__isnull=True) | Q(share_bps__lt=share_bps)).update(share_bps=share_bps)
+
+
+@command
+def change_chat_places(
+    expert_id: uuid.UUID, *, before: int, places: int, evidence: Mapping[str, float], now: datetime
+) -> bool:
+    """Let an expert hold more or fewer chats at once, with the figures that speak for it; chats at hand stay theirs.
+
+    Returns False, and changes nothing, where it is not `before` any more: an operator wrote another number meanwhile.
+    """
+    places = min(max(places, 1), MOST_CHATS)
+    if not Expert.objects.filter(id=expert_id, max_chats=before).update(max_chats=places):
+        return False
+    PlacesChange.objects.create(
+        expert_id=expert_id, from_places=before, to_places=places, evidence=dict(evidence), changed_at=now
+    )
+    return True
 
 
 @command

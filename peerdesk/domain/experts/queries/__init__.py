@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from peerdesk.domain.brands.models import Brand
-from peerdesk.domain.experts.models import Application, CountryRule, Expert, ExpertState, Presence, Qualification
+from peerdesk.domain.experts.models import (
+    Application,
+    CountryRule,
+    Expert,
+    ExpertState,
+    PlacesChange,
+    Presence,
+    Qualification,
+)
 from peerdesk.domain.experts.rules import (
     SEEN_WITHIN,
     EndReason,
@@ -26,9 +34,9 @@ from peerdesk.foundation.errors import not_found
 
 __all__ = [
     "Application",
-    "ApplicationRow", "Expert", "OwnQualificationRow", "PublicProfile", "QualificationRow", "QualifiedExpertRow",
-    "WorkingWeek", "applications_of", "brands_of_expert", "find_desk", "find_expert", "find_expert_id",
-    "find_last_absence", "get_application", "is_qualified", "list_brand_experts",
+    "ApplicationRow", "Expert", "OwnQualificationRow", "PlacesChange", "PublicProfile", "QualificationRow",
+    "QualifiedExpertRow", "WorkingWeek", "applications_of", "brands_of_expert", "find_desk", "find_expert", "find_expert_id",
+    "find_last_absence", "find_places_change", "get_application", "is_qualified", "list_brand_experts",
     "public_profiles", "qualifications_of", "share_bps_of", "weekly_hours_left", "working_week", "zone_of",
 ]  # fmt: skip
 
@@ -44,6 +52,11 @@ class QualifiedExpertRow:
     is_simulated: bool
     state: str
     qualifications: tuple[QualificationRow, ...]
+
+
+def find_places_change(expert: Expert) -> PlacesChange | None:
+    """Return the newest change of how many chats at once somebody may hold, or None."""
+    return PlacesChange.objects.filter(expert=expert).order_by("-changed_at").first()
 
 
 @dataclass(frozen=True)
