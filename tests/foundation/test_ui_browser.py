@@ -191,18 +191,18 @@ def test_keys_open_the_map_the_palette_and_walk_the_list(opened):
     page = opened("/guide")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("?")
-    assert page.locator("#key-map").is_visible()
+    expect(page.locator("#key-map")).to_be_visible()
     assert "Claim the offer" in page.locator("[data-key-map]").inner_text()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.keyboard.press("j")
-    assert "Stuck at 1.020" in page.evaluate("document.activeElement.textContent")
+    expect(page.locator(":focus")).to_contain_text("Stuck at 1.020")
     page.keyboard.press("Control+k")
     page.keyboard.type("dark")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.locator("html[data-theme=dark]")).to_be_attached()
     page.reload()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.locator("html[data-theme=dark]")).to_be_attached()
     page.locator("#reply").focus()
     page.keyboard.type("?")
     assert page.locator("#reply").input_value() == "?"
@@ -217,7 +217,7 @@ def test_a_toast_is_announced_and_can_be_undone_by_a_key(opened, site):
     expect(page.locator("#live-polite")).to_contain_text("Passed on.")
     page.keyboard.press("z")
     assert site.undone.wait(90)
-    assert page.locator("#notices .toast").count() == 0
+    expect(page.locator("#notices .toast")).to_have_count(0)
 
 
 def test_countdowns_can_be_stopped_everywhere(opened):
@@ -291,7 +291,7 @@ def test_a_press_outlasts_the_renewal_of_the_part_around_it(opened, site):
     renew(page, site, PART.replace("one", "two"))
     expect(page.locator("#part li")).to_have_text("two")
     page.mouse.up()
-    assert site.undone.wait(10), "what was pressed is sent, though the part was renewed between press and release"
+    assert site.undone.wait(90), "what was pressed is sent, though the part was renewed between press and release"
 
 
 def test_a_press_never_lands_on_what_took_the_place_of_the_pressed(opened, site):
@@ -303,7 +303,7 @@ def test_a_press_never_lands_on_what_took_the_place_of_the_pressed(opened, site)
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert not site.undone.is_set(), "another button stands there now, and nobody has pressed it"
     page.get_by_role("button", name="Delete all").click()
-    assert site.undone.wait(10), "pressed on purpose it does what it says"
+    assert site.undone.wait(90), "pressed on purpose it does what it says"
 
 
 def test_what_was_opened_ticked_and_typed_stays_when_the_part_is_renewed(opened, site):
