@@ -156,10 +156,11 @@ def test_a_call_that_nobody_wants_any_more_is_broken_off_and_is_no_fault_of_the_
 def test_a_call_whose_process_died_is_ended_and_stays_spent(settings):
     with model_world(settings) as world:
         found = ask(world)
-        ModelCall.objects.filter(id=found.call_id).update(state="running", started_at=now() - timedelta(minutes=6))
-        assert sweep_abandoned_calls(now=now()) == 1
-        assert (ModelCall.objects.get().error, spent_this_month(world.brand.id, now=now())) == ("abandoned", 252)
-        assert sweep_abandoned_calls(now=now()) == 0
+        later = month_start(now()) + timedelta(days=1)  # six minutes ago may be the month before
+        ModelCall.objects.filter(id=found.call_id).update(state="running", started_at=later - timedelta(minutes=6))
+        assert sweep_abandoned_calls(now=later) == 1
+        assert (ModelCall.objects.get().error, spent_this_month(world.brand.id, now=later)) == ("abandoned", 252)
+        assert sweep_abandoned_calls(now=later) == 0
 
 
 def test_no_transaction_is_open_while_the_model_writes(settings):
