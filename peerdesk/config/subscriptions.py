@@ -26,7 +26,7 @@ from peerdesk.domain.conversations.subscribers import (
     release_after_erasure,
 )
 from peerdesk.domain.exams import events as exams
-from peerdesk.domain.exams.subscribers import ask_reviewers
+from peerdesk.domain.exams.subscribers import ask_reviewers, reconsider_texts
 from peerdesk.domain.experts import events as experts
 from peerdesk.domain.flows.subscribers import drop_erased_walks, drop_expired_walks, judge_sent_outcome
 from peerdesk.domain.guidance.subscribers import (
@@ -130,6 +130,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     matching.OffersMade: (live.offers,),
     matching.OffersChanged: (live.changed_offers,),
     exams.AttemptFinished: (ask_reviewers,),
+    exams.AttemptGraded: (reconsider_texts,),
     experts.ExpertWentOnline: (offer_to_newly_online,),
     experts.ApplicationDecided: (begin_after_acceptance, tell_applicant),
     recruiting.AppealDecided: (tell_appellant,),
@@ -174,7 +175,6 @@ UNHEARD: frozenset[type[Event]] = frozenset({
     attachments.AttachmentEvent,  # base class
     answers.ArticlePublished,  # searched from the same commit on
     recruiting.CampaignClosed,  # the console's page reads rows
-    exams.AttemptGraded,  # the applicant's page and the decision read rows
     exams.ReviewAssigned,  # the reviewer's page lists rows
     experts.ExpertWentOffline,  # offers run out by themselves
     experts.ApplicationSubmitted,  # the review page lists rows

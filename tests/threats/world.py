@@ -361,7 +361,7 @@ def own_arguments(world, route, name):
         "exam_id": lambda: exam_id, "flag_id": lambda: fresh_flag(world, exam_id),
         "item_id": lambda: fresh_item(exam_id, retired=name.endswith("restoration")),
         "prompt_id": lambda: Prompt.objects.filter(exam_id=exam_id).first().id,
-        "attempt_id": lambda: fresh_attempt(world, is_written=name == "join_draft"),
+        "attempt_id": lambda: fresh_attempt(world, is_written=name in {"join_draft", "review_reading_wanted"}),
         "reading_id": lambda: fresh_reading(world),
         "number": lambda: 1,
         "import_id": lambda: keep_import(world.brand, Reading(), by=world.people["brand_admin"], now=now()),

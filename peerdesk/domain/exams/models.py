@@ -174,6 +174,8 @@ class Attempt(models.Model):
     score_se = models.FloatField(null=True)
     pass_chance = models.FloatField(null=True)
     is_checked = models.BooleanField(default=False)
+    # A person who decides wants its text read, whatever its writer knows.
+    is_wanted = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = (

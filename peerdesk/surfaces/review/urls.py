@@ -23,6 +23,7 @@ urlpatterns = [
     path("rings/", rings.rings, name="review_rings"),
     path("rings/decisions", rings.ring_decision, name="review_ring_decision"),
     path("flags/<uuid:flag_id>/finding", views.finding, name="review_flag"),
+    path("attempts/<uuid:attempt_id>/reading", views.reading_wanted, name="review_reading_wanted"),
     path("writing/", writing.waiting, name="review_writing"),
     path("writing/languages", writing.own_languages, name="review_writing_languages"),
     path("writing/<uuid:reading_id>/", writing.one, name="review_writing_one"),

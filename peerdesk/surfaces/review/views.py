@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from peerdesk.domain.checks.queries import checks_of
-from peerdesk.domain.exams.commands import settle_flag
+from peerdesk.domain.exams.commands import settle_flag, want_read
 from peerdesk.domain.exams.queries import AttemptEvidence, chance_together, exam_evidence
 from peerdesk.domain.exams.rules import CEFR, Criterion, levels_of
 from peerdesk.domain.experts.commands import REASON_MIN_LENGTH
@@ -98,6 +98,25 @@ def finding(request: HttpRequest, user: User, flag_id: uuid.UUID) -> HttpRespons
         messages.error(request, _("Say what you found."))
     else:
         messages.success(request, _("Noted."))
+    return _back(request)
+
+
+@require_POST
+@reviewer_only
+def reading_wanted(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """Have a text read though its writer has failed the test of knowledge."""
+    try:
+        want_read(attempt_id, now=utc_now())
+    except DomainError as error:
+        if error.code != "attempt_over":
+            raise
+        messages.error(request, _("It has been read meanwhile."))
+    else:
+        messages.success(request, _("Two people are asked to read it."))
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "")
     here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return HttpResponseRedirect(back if back and here else reverse("review"), status=303)

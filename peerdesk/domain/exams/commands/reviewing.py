@@ -22,6 +22,7 @@ from peerdesk.domain.exams.rules import (
     ExamKind,
     are_levels,
 )
+from peerdesk.domain.exams.sparing import spared, spared_among
 from peerdesk.domain.experts.queries.marks import barred_readers
 from peerdesk.domain.people.models import NetworkRole, User
 from peerdesk.engines.consensus import Reviewer, Submission, allocate_reviews, judge_reviews
@@ -44,10 +45,14 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
     Who is asked: whoever has least before them, met the others least often and is known worst (`engines.consensus`), so that
     everybody's severity can be compared with everybody's; neither the writer, nor whoever shares a mark or a referral with
     them (F13), nor anybody who was asked before or said that they read other languages. Where no reviewer is left for the
-    two that there must be, operators are, and then those who had let their time pass.
+    two that there must be, operators are, and then those who had let their time pass. Nobody is asked about a text whose
+    writer has failed the test of knowledge, and whoever was and has not begun is no longer (`sparing`).
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").filter(id=attempt_id).first()
     if attempt is None or attempt.state != AttemptState.IN_REVIEW or attempt.exam.kind == ExamKind.SKILLS:
+        return 0
+    if spared_among([attempt.id]):
+        attempt.reviews.filter(opened_at=None, submitted_at=None, declined_at=None).delete()
         return 0
     reviews = list(attempt.reviews.all())
     going = {str(review.reviewer_id) for review in reviews if review.declined_at is None}
@@ -71,6 +76,29 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
         review.save()
         emit(ReviewAssigned(review_id=review.id, brand_id=attempt.exam.brand_id, reviewer_id=review.reviewer_id), now=now)
     return len(chosen)
+
+
+@command
+def ask_or_spare(user_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> int:
+    """Ask readers about what somebody wrote for a brand, or ask them no longer, by what they know. Returns how many are asked."""
+    texts = Attempt.objects.filter(user_id=user_id, exam__brand_id=brand_id, state=AttemptState.IN_REVIEW)
+    ids = texts.exclude(exam__kind=ExamKind.SKILLS).order_by("id").values_list("id", flat=True)
+    return sum(assign_reviews(attempt_id, now=now) for attempt_id in list(ids))
+
+
+@command
+def want_read(attempt_id: uuid.UUID, *, now: datetime) -> Attempt:
+    """Have a text read though its writer has failed the test of knowledge. Raises `attempt_not_found`, `attempt_over`."""
+    rows = Attempt.objects.select_for_update(of=("self",)).select_related("exam")
+    attempt = rows.filter(id=attempt_id).exclude(exam__kind=ExamKind.SKILLS).first()
+    if attempt is None:
+        raise not_found("attempt_not_found")
+    if attempt.state != AttemptState.IN_REVIEW:
+        raise conflict("attempt_over")
+    attempt.is_wanted = True
+    attempt.save(update_fields=["is_wanted"])
+    assign_reviews(attempt.id, now=now)
+    return attempt
 
 
 @command
@@ -132,6 +160,7 @@ def sweep_reviews(*, now: datetime) -> int:
     going = Count("reviews", filter=Q(reviews__declined_at=None))
     open_ones = Count("reviews", filter=Q(reviews__declined_at=None, reviews__submitted_at=None))
     waiting = Attempt.objects.filter(state=AttemptState.IN_REVIEW).exclude(exam__kind=ExamKind.SKILLS)
+    waiting = waiting.exclude(id__in=spared())
     few = waiting.annotate(going=going, open=open_ones).filter(Q(going__lt=LEAST_REVIEWERS) | Q(open=0))
     ids = few.order_by("finished_at").values_list("id", flat=True)
     return sum(_go_on(attempt_id, now=now) for attempt_id in list(ids[:BATCH]))

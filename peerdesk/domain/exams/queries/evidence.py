@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from peerdesk.domain.exams.models import Attempt, AttemptState, Exam, ExamState, Flag, Step, WritingReview
+from peerdesk.domain.exams.sparing import spared_among
 
 from .reviewing import Written
 
@@ -37,7 +38,8 @@ class FlagRow:
 class AttemptEvidence:
     """One attempt: what it came to, how sure that is (`pass_chance` of being above the cut), and what it rests on.
 
-    `low` and `high` hold 90 %; `cut` in the same unit (ability, or share of the highest score).
+    `low` and `high` hold 90 %; `cut` in the same unit (ability, or share of the highest score). `state` is that of the row, or
+    "spared" where the text is not read for now.
     """
 
     id: uuid.UUID
@@ -99,24 +101,25 @@ def exam_evidence(user_id: uuid.UUID, *, brand_id: uuid.UUID, language: str) -> 
     live = Exam.objects.filter(brand_id=brand_id, language=language, state=ExamState.LIVE)
     exams = {exam.id: exam for exam in [*live, *(attempt.exam for attempt in attempts)]}
     order = {"skills": 0, "writing": 1, "language": 2}
+    kept = spared_among([one.id for one in attempts])
     rows = [
         ExamEvidence(
             exam.id, exam.kind, exam.title, exam.weight,
-            tuple(_attempt(one) for one in attempts if one.exam_id == exam.id),
+            tuple(_attempt(one, is_spared=one.id in kept) for one in attempts if one.exam_id == exam.id),
         )
         for exam in exams.values()
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (order[row.kind], row.title))
 
 
-def _attempt(row: Attempt) -> AttemptEvidence:
+def _attempt(row: Attempt, *, is_spared: bool) -> AttemptEvidence:
     steps = sorted(row.steps.all(), key=lambda step: step.position)
     reviews = [review for review in row.reviews.all() if review.declined_at is None]
     given = [review for review in reviews if review.submitted_at is not None]
     half = 1.6449 * row.score_se if row.score_se is not None else None
     ended = row.finished_at
     return AttemptEvidence(
-        row.id, row.number, row.state, row.outcome, row.score,
+        row.id, row.number, "spared" if is_spared else row.state, row.outcome, row.score,
         None if row.score is None or half is None else row.score - half,
         None if row.score is None or half is None else row.score + half,
         row.exam.cut, row.pass_chance, _counted(steps), sum(bool(step.is_right) and not step.is_pilot for step in steps),

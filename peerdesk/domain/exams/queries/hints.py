@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from peerdesk.domain.exams.hints import Hints, hints_of
 from peerdesk.domain.exams.models import Attempt, AttemptState, ReaderLanguages, Step, WritingReview
 from peerdesk.domain.exams.rules import LEAST_REVIEWERS, ExamKind
+from peerdesk.domain.exams.sparing import spared
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.errors import not_found
 
@@ -47,5 +48,6 @@ def short_of_readers() -> list[tuple[str, int]]:
     """Return how many texts of a language wait for readers that nobody is or may be asked to be, by language."""
     going = Count("reviews", filter=Q(reviews__declined_at=None))
     waiting = Attempt.objects.filter(state=AttemptState.IN_REVIEW).exclude(exam__kind=ExamKind.SKILLS)
+    waiting = waiting.exclude(id__in=spared())
     few = waiting.annotate(going=going).filter(going__lt=LEAST_REVIEWERS)
     return sorted(Counter(few.values_list("exam__language", flat=True)).items())

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.exams.models import Attempt, AttemptState, Exam, ExamState, Outcome, Step
 from peerdesk.domain.exams.rules import ItemKind, next_start, shown_order
+from peerdesk.domain.exams.sparing import spared_among
 from peerdesk.domain.people.models import User
 from peerdesk.foundation.errors import not_found
 
 
 @dataclass(frozen=True)
 class ExamCard:
-    """An exam and how somebody stands with it: `standing` is "new", "running", "in_review", "passed" or "failed".
+    """An exam and how somebody stands with it: `standing` is "new", "running", "in_review", "spared", "passed" or "failed".
 
     `attempt_id` is the attempt that runs; `again_at` when the next one may begin, None now or not at all.
     """
@@ -54,7 +55,7 @@ class Question:
 
 @dataclass(frozen=True)
 class AttemptRow:
-    """How an attempt stands."""
+    """How an attempt stands: `state` is that of the row, or "spared" where its text is not read for now."""
 
     id: uuid.UUID
     exam_title: str
@@ -73,7 +74,8 @@ def exam_cards(user: User | None, *, brand_id: uuid.UUID, language: str, now: da
     order = {"skills": 0, "writing": 1, "language": 2}
     found = sorted(exams, key=lambda exam: (order[exam.kind], exam.title))
     made = list(Attempt.objects.filter(user=user, exam__brand_id=brand_id).select_related("exam")) if user else []
-    return [_card(exam, [one for one in made if _is_like(one.exam, exam)], now=now) for exam in found]
+    kept = spared_among([one.id for one in made])
+    return [_card(exam, [one for one in made if _is_like(one.exam, exam)], kept, now=now) for exam in found]
 
 
 def get_question(attempt_id: uuid.UUID, *, user: User) -> Question | None:
@@ -89,21 +91,22 @@ def get_attempt(attempt_id: uuid.UUID, *, user: User) -> AttemptRow:
     step = None
     if row.state == AttemptState.RUNNING:
         step = row.steps.filter(answered_at=None).select_related("item", "prompt").order_by("position").first()
+    state = "spared" if spared_among([row.id]) else row.state
     return AttemptRow(
-        row.id, row.exam.title, row.exam.brand, row.exam.kind, row.state, row.outcome, row.is_out_of_time, row.finished_at,
+        row.id, row.exam.title, row.exam.brand, row.exam.kind, state, row.outcome, row.is_out_of_time, row.finished_at,
         None if step is None else _question(row, step),
     )  # fmt: skip
 
 
-def _card(exam: Exam, made: Iterable[Attempt], *, now: datetime) -> ExamCard:
+def _card(exam: Exam, made: Iterable[Attempt], kept: Collection[uuid.UUID], *, now: datetime) -> ExamCard:
     attempts = sorted(made, key=lambda one: one.started_at)
     running = next((one for one in attempts if one.state == AttemptState.RUNNING and one.exam_id == exam.id), None)
     if any(one.outcome == Outcome.PASSED for one in attempts):
         standing = "passed"
     elif running is not None:
         standing = "running"
-    elif any(one.state == AttemptState.IN_REVIEW for one in attempts):
-        standing = "in_review"
+    elif reading := [one for one in attempts if one.state == AttemptState.IN_REVIEW]:
+        standing = "spared" if all(one.id in kept for one in reading) else "in_review"
     else:
         standing = "failed" if attempts else "new"
     again = next_start([one.started_at for one in attempts], now=now, attempts=exam.attempts, days=exam.attempt_days)

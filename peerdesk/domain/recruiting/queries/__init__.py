@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from peerdesk.domain.exams.sparing import IS_SPARED
 from peerdesk.domain.experts.queries.marks import IS_HELD
 from peerdesk.domain.people.models import User
 from peerdesk.domain.recruiting.models import Appeal, Campaign, CampaignPage, CampaignState
@@ -123,7 +124,7 @@ CROSS JOIN LATERAL (
            max(t.graded_at) AS graded_at
     FROM exams_exam x CROSS JOIN LATERAL (
         SELECT coalesce(bool_or(o.outcome = 'passed'), false) AS passed,
-               coalesce(bool_or(o.state = 'in_review'), false) AS reading,
+               coalesce(bool_or(o.state = 'in_review' AND NOT {is_spared}), false) AS reading,
                coalesce(bool_or(o.state = 'running'), false) AS running, count(*) > 0 AS made,
                max(o.graded_at) AS graded_at
         FROM exams_attempt o JOIN exams_exam y ON y.id = o.exam_id
@@ -132,7 +133,7 @@ CROSS JOIN LATERAL (
     WHERE x.brand_id = a.brand_id AND x.language = a.language AND x.state = 'live') AS s
 WHERE a.state = 'submitted' AND (%(brand)s = '' OR b.slug = %(brand)s) AND (%(language)s = '' OR a.language = %(language)s)
 ORDER BY a.submitted_at LIMIT %(limit)s
-""".replace("{is_held}", IS_HELD.replace("{user}", "e.user_id"))
+""".replace("{is_held}", IS_HELD.replace("{user}", "e.user_id")).replace("{is_spared}", IS_SPARED.replace("{attempt}", "o"))
 
 
 def pipeline(*, now: datetime, brand: str = "", language: str = "", limit: int = 1000) -> list[PipelineRow]:
