@@ -38,8 +38,8 @@ class FlagRow:
 class AttemptEvidence:
     """One attempt: what it came to, how sure that is (`pass_chance` of being above the cut), and what it rests on.
 
-    `low` and `high` hold 90 %; `cut` in the same unit (ability, or share of the highest score). `state` is that of the row, or
-    "spared" where the text is not read for now.
+    `low` and `high` hold 90 %; `cut` in the same unit (ability, or share of the highest score). `state` is that of the row,
+    or "spared" where the text is not read for now.
     """
 
     id: uuid.UUID
