@@ -5,6 +5,7 @@ import mimetypes
 import queue
 import shutil
 import threading
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -322,3 +323,7 @@ def test_what_was_opened_ticked_and_typed_stays_when_the_part_is_renewed(opened,
     renew(page, site, PART.replace("2126", "2226"))
     expect(page.locator("count-down svg")).to_have_count(1)
     expect(page.locator("count-down svg[data-same]")).to_have_count(0)
+    page.evaluate("window.soon = 0; document.addEventListener('countdown:soon', () => { window.soon += 1; })")
+    hour = f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+    renew(page, site, PART.replace("2126-01-01T00:00:00Z", hour).replace('"300"', '"36000"'))
+    page.wait_for_function("window.soon === 1")  # a tenth is left: said once, however often it ticks

@@ -78,7 +78,9 @@ def test_a_question_travels_in_a_chat_from_the_help_page_to_a_paid_expert(house,
     expect(desk.locator("#conversation-head")).to_contain_text("Chat")
     expect(customer.get_by_text("somebody is there and answers you")).to_be_visible()  # live
     other = desk.context.new_page()  # the same expert in another window
-    other.goto(desk.url)
+    other.goto(f"{url}/desk/")
+    other.keyboard.press("1")  # the first chat
+    other.wait_for_url(desk.url)
     for window in (other, desk):
         expect(window.locator("#viewers")).to_contain_text("another window of yours")
     other.close()

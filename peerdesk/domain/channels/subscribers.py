@@ -23,7 +23,7 @@ def announce_answer(event: TicketAnswered) -> None:
 
 def tell_who_left(event: TicketWentToMail) -> None:
     """A chat goes on by mail: an answer that came when the customer may have left is announced after all."""
-    if event.is_answered:
+    if event.is_unseen:
         _announce(event.ticket_id, event.conversation_id)
 
 

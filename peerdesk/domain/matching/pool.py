@@ -51,11 +51,12 @@ held AS MATERIALIZED (
       AND c.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
     GROUP BY c.expert_id),
 offered AS MATERIALIZED (
-    SELECT o.expert_id, count(*) FILTER (WHERE t.channel = 'mail') AS mails,
-           count(*) FILTER (WHERE t.channel = 'chat') AS chats
-    FROM matching_offer o JOIN tickets_ticket t ON t.id = o.ticket_id
+    SELECT o.expert_id, count(*) AS number FROM matching_offer o
     WHERE o.state = 'open' AND o.expires_at > %(now)s AND o.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
     GROUP BY o.expert_id),
+chats AS MATERIALIZED (
+    SELECT o.expert_id, count(*) AS number FROM tickets_ticket t JOIN matching_offer o ON o.ticket_id = t.id
+    WHERE t.channel = 'chat' AND t.state = 'queued' AND o.state = 'open' AND o.expires_at > %(now)s GROUP BY o.expert_id),
 record AS MATERIALIZED (
     SELECT r.expert_id, ARRAY[{faded_sums("r")}] AS network,
            ARRAY[{faded_sums("r", where="r.brand_id = %(brand)s")}] AS brand
@@ -65,13 +66,15 @@ topical AS MATERIALIZED (
     FROM matching_topicrecord r WHERE r.brand_id = %(brand)s AND r.expert_id = ANY (ARRAY(SELECT expert_id FROM named))
     GROUP BY r.expert_id, r.topic_id)
 SELECT chosen.topic_id, e.id, e.state = 'active', e.is_online, least(e.max_concurrent, e.wanted_mails), chosen.languages,
-       coalesce(held.mails, 0), coalesce(offered.mails, 0), e.quiet_from, e.quiet_to, u.timezone, u.email,
+       coalesce(held.mails, 0),
+       coalesce(offered.number, 0) - coalesce(chats.number, 0), e.quiet_from, e.quiet_to, u.timezone, u.email,
        record.network, record.brand, topical.topic,
        extract(epoch FROM %(now)s - p.last_answer_at) / 86400, coalesce(p.earnings_ratio, 1),
-       p.standing, least(e.max_chats, e.wanted_chats), coalesce(held.chats, 0), coalesce(offered.chats, 0)
+       p.standing, least(e.max_chats, e.wanted_chats), coalesce(held.chats, 0), coalesce(chats.number, 0)
 FROM chosen JOIN experts_expert e ON e.id = chosen.expert_id JOIN people_user u ON u.id = e.user_id
 LEFT JOIN held ON held.expert_id = e.id
 LEFT JOIN offered ON offered.expert_id = e.id
+LEFT JOIN chats ON chats.expert_id = e.id
 LEFT JOIN record ON record.expert_id = e.id
 LEFT JOIN topical ON topical.expert_id = e.id AND topical.topic_id IS NOT DISTINCT FROM chosen.topic_id
 LEFT JOIN matching_expertprofile p ON p.expert_id = e.id AND p.brand_id = %(brand)s

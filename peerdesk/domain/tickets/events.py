@@ -55,10 +55,10 @@ class TicketAnswered(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketWentToMail(TicketEvent):
-    """A chat goes on by mail; `is_answered`: something was said to the customer already. The reason is on the ticket."""
+    """A chat goes on by mail, why is on the ticket; `is_unseen`: the customer may have left before the newest answer."""
 
     user_id: uuid.UUID | None
-    is_answered: bool
+    is_unseen: bool
 
 
 @dataclass(frozen=True, kw_only=True)

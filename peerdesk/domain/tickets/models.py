@@ -76,6 +76,10 @@ class Ticket(models.Model):
                 name="ticket_by_first_reply",
             ),
             models.Index(fields=["assignee", "state"], name="ticket_by_assignee"),
+            models.Index(
+                fields=["state"], condition=models.Q(channel="chat", state__in=sorted(s.value for s in OPEN_STATES)),
+                name="ticket_open_chats",
+            ),
         )
 
     def __str__(self) -> str:

@@ -16,7 +16,13 @@ from peerdesk.domain.matching.commands import accept_offer, sweep_leases, sweep_
 from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round
 from peerdesk.domain.matching.openings import check_chat, takes_chats_now
 from peerdesk.domain.matching.queries import claimed_tickets, open_offers
-from peerdesk.domain.tickets.commands import note_customer_here, note_viewer, receive_customer_message, sweep_timers
+from peerdesk.domain.tickets.commands import (
+    note_customer_here,
+    note_viewer,
+    receive_customer_message,
+    reopen_ticket,
+    sweep_timers,
+)
 from peerdesk.domain.tickets.models import TicketTimer
 from peerdesk.domain.tickets.rules import Channel
 from peerdesk.foundation.errors import DomainError
@@ -189,10 +195,11 @@ def test_an_answer_is_not_mailed_to_who_sees_it_come_but_is_when_they_fall_silen
     drain_all()
     assert (made.state, how(made)) == ("waiting", ("mail", "customer_silent"))
     assert mails.count() == 1
-    made.claim = Claim.objects.get(ticket=made.ticket)
-    write(made)
-    answer(made)
-    assert made.state == "waiting"
+    back = make_chat(brand, "resolved", expert=made.expert)
+    reopen_ticket(back.ticket.id, now=now())
+    drain_all()
+    assert (back.state, how(back)) == ("queued", ("mail", "reopened"))
+    assert not OutboundMail.objects.filter(conversation=back.conversation, kind="answered").exists(), "they have seen it"
 
 
 def test_a_chat_may_be_asked_for_where_the_brand_allows_it_and_somebody_has_a_place(brand):

@@ -159,9 +159,6 @@ def leave_chat(ticket: Ticket, *, reason: ChannelEnd, now: datetime) -> None:
         settle_timer(ticket, kind, now=now)
     if ticket.state in {TicketState.QUEUED, TicketState.CLAIMED}:
         set_timer(ticket, TimerKind.RETURN_TO_STAFF, due_at=return_due(ticket, now=now))
-    emit(
-        TicketWentToMail(
-            **event_fields(ticket), user_id=ticket.assignee_id, is_answered=ticket.first_reply_at is not None
-        ),
-        now=now,
-    )
+    # Whoever wrote since, or presses something on the page, has seen what was said before.
+    is_unseen = ticket.state == TicketState.WAITING and reason in {ChannelEnd.CUSTOMER_LEFT, ChannelEnd.CUSTOMER_SILENT}
+    emit(TicketWentToMail(**event_fields(ticket), user_id=ticket.assignee_id, is_unseen=is_unseen), now=now)

@@ -154,7 +154,12 @@ keep("tab", "");
 window.addEventListener("pagehide", () => keep("tab", TAB));
 window.addEventListener("pageshow", () => keep("tab", ""));
 document.addEventListener("htmx:configRequest", (event) => {
-  if (event.detail.path.endsWith("/viewers")) event.detail.parameters.tab = TAB;
+  if (!event.detail.path.endsWith("/viewers")) return;
+  event.detail.parameters.tab = TAB;
+  if (document.hidden) event.preventDefault(); // who does not look has not read
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.body.dispatchEvent(new CustomEvent("stream:viewers"));
 });
 
 // The clock of a chat is said once when it is nearly over, with what it is about ------------------------------
