@@ -143,7 +143,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     incidents.IncidentConfirmed: (live.brand, webhook),
     incidents.IncidentFixed: (live.brand, webhook),
     quality.SurveyAnswered: (count_rating, live.conversation, webhook),
-    recruiting.ReferralEarned: (reward_referral, live.earnings),
+    recruiting.ReferralEarned: (reward_referral,),
     recruiting.ReferralRevoked: (take_back_referral, live.earnings),
     rewards.ReceiptBooked: (live.earnings,),
     rewards.ReceiptReleased: (live.earnings,),

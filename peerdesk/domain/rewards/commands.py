@@ -11,6 +11,7 @@ from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.experts.queries import share_bps_of
 from peerdesk.domain.ledger.commands import post_entry, reverse_entry
 from peerdesk.domain.onboarding.models import FirstAnswer, Onboarding
+from peerdesk.domain.recruiting.models import Referral
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.domain.tickets.rules import ResolverKind, price_of
 from peerdesk.foundation.db.commands import command
@@ -27,6 +28,7 @@ from .rules import (
     expert_owner,
     pay_for_resolution,
     release_lines,
+    revocation_lines,
     reward_lines,
 )
 
@@ -106,6 +108,29 @@ def book_mentoring(first_answer_id: uuid.UUID, *, now: datetime) -> Reward | Non
         return None
     pay = row.onboarding.programme.mentor_pay_minor
     return _reward(RewardKind.MENTORING, row.id, expert=row.mentor, brand=row.onboarding.brand, amount_minor=pay, now=now)
+
+
+@command
+def book_referral(referral_id: uuid.UUID, *, now: datetime) -> Reward | None:
+    """The brand owes what was promised, and whoever brought somebody has it, once; None where it promised nothing."""
+    row = Referral.objects.select_related("link__brand", "link__expert").get(id=referral_id)
+    brand, expert = row.link.brand, row.link.expert
+    return _reward(RewardKind.REFERRAL, row.id, expert=expert, brand=brand, amount_minor=row.amount_minor, now=now)
+
+
+@command
+def revoke_referral(referral_id: uuid.UUID, *, now: datetime) -> None:
+    """What was not earned after all is owed back, once."""
+    rows = Reward.objects.select_for_update(of=("self",))
+    row = rows.filter(kind=RewardKind.REFERRAL, source_id=referral_id, revoked_at=None).first()
+    if row is None:
+        return
+    lines = revocation_lines(
+        row.amount_minor, row.currency, brand_owner=brand_owner(row.brand_id), expert_owner=expert_owner(row.expert_id)
+    )
+    row.revoked_entry = post_entry("referral_revoked", key=f"referral-revoked:{referral_id}", lines=lines, now=now)
+    row.revoked_at = now
+    row.save(update_fields=["revoked_entry", "revoked_at"])
 
 
 def _reward(

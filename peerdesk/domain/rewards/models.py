@@ -9,7 +9,6 @@ from django.db import models
 from peerdesk.domain.brands.models import Brand
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.ledger.models import JournalEntry
-from peerdesk.domain.recruiting.models import Referral
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.foundation.ids import new_id
 
@@ -59,31 +58,11 @@ class Receipt(models.Model):
         )
 
 
-class ReferralReward(models.Model):
-    """What bringing somebody earned, paid by the brand; taken back as something owed when it was not earned after all."""
-
-    TENANT_PATH: ClassVar[str | None] = "brand"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="referral_rewards")
-    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="referral_rewards")
-    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="reward")
-    currency = models.CharField(max_length=3)
-    amount_minor = models.IntegerField()
-    booked_entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, related_name="+")
-    revoked_entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, null=True, related_name="+")
-    booked_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="referral_reward_is_positive"),
-        )
-        indexes = (models.Index(fields=["expert", "-booked_at"], name="referral_reward_by_expert"),)
-
-
 class Reward(models.Model):
-    """What somebody earned that is no resolution: a training that ended, first answers that were read. Booked once."""
+    """What somebody earned that is no resolution: a training that ended, first answers that were read, bringing somebody.
+
+    Booked once. What was not earned after all is taken back by an entry of its own, as something owed.
+    """
 
     TENANT_PATH: ClassVar[str | None] = "brand"
 
@@ -91,13 +70,15 @@ class Reward(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="rewards")
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="rewards")
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in RewardKind])
-    # The onboarding or the first answer that it is for.
+    # The onboarding, the first answer or the referral that it is for.
     source_id = models.UUIDField()
     rule_version = models.CharField(max_length=20)
     currency = models.CharField(max_length=3)
     amount_minor = models.IntegerField()
     entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, related_name="+")
     booked_at = models.DateTimeField()
+    revoked_entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.ledger.queries import balances_of
 
 from .models import Receipt, ReceiptState, Reward
-from .rules import brand_owner, expert_owner
+from .rules import RewardKind, brand_owner, expert_owner
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class RewardRow:
     currency: str
     amount_minor: int
     booked_at: datetime
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,8 @@ def statement_of_brand(brand: Brand, *, since: datetime, until: datetime, limit:
 
 
 def earned_since(expert: Expert, *, since: datetime) -> list[tuple[str, int]]:
-    """Return (currency, minor units) of what was booked since a time and not reversed: shares of receipts, and rewards."""
-    others = Reward.objects.filter(expert=expert, booked_at__gte=since).values_list("currency")
+    """Return (currency, minor units) of what was booked since a time and not taken back: shares of receipts, and rewards."""
+    others = Reward.objects.filter(expert=expert, booked_at__gte=since, revoked_at=None).values_list("currency")
     sums: Counter[str] = Counter()
     for currency, total in _shares(expert, since=since).union(others.annotate(total=Sum("amount_minor")), all=True):
         sums[currency] += total
@@ -134,14 +136,16 @@ def _shares(expert: Expert, *, since: datetime) -> Any:
     return rows.values_list("currency").annotate(total=Sum("share_minor"))
 
 
-def work_rewards_of(expert: Expert, *, limit: int = 100) -> list[RewardRow]:
+def rewards_of(expert: Expert, *, kinds: Collection[RewardKind], limit: int = 100) -> list[RewardRow]:
     """Return what an expert was paid besides resolutions, newest first."""
-    return _rewards(Reward.objects.filter(expert=expert), limit=limit)
+    return _rewards(Reward.objects.filter(expert=expert, kind__in=kinds), limit=limit)
 
 
 def _rewards(rows: QuerySet[Reward], *, limit: int) -> list[RewardRow]:
     return [
-        RewardRow(row.kind, row.brand.name, row.expert.pseudonym, row.currency, row.amount_minor, row.booked_at)
+        RewardRow(
+            row.kind, row.brand.name, row.expert.pseudonym, row.currency, row.amount_minor, row.booked_at, row.revoked_at
+        )
         for row in rows.select_related("brand", "expert").order_by("-booked_at")[:limit]
     ]
 

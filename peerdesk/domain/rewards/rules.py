@@ -17,6 +17,7 @@ class RewardKind(StrEnum):
 
     TRAINING = "training"
     MENTORING = "mentoring"
+    REFERRAL = "referral"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,14 @@ def reward_lines(amount_minor: int, currency: str, *, brand_owner: str, expert_o
     return [
         Line(AccountRef(brand_owner, "receivable", currency), amount_minor),
         Line(AccountRef(expert_owner, "earnings_available", currency), -amount_minor),
+    ]
+
+
+def revocation_lines(amount_minor: int, currency: str, *, brand_owner: str, expert_owner: str) -> list[Line]:
+    """The brand owes it no longer, and the expert owes it: a receivable beside earnings that may be paid out already."""
+    return [
+        Line(AccountRef(brand_owner, "receivable", currency), -amount_minor),
+        Line(AccountRef(expert_owner, "receivable", currency), amount_minor),
     ]
 
 

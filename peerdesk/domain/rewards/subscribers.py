@@ -7,8 +7,15 @@ from peerdesk.domain.recruiting.events import ReferralEarned, ReferralRevoked
 from peerdesk.domain.tickets.events import TicketClosed, TicketReopened, TicketResolved
 from peerdesk.foundation.clock import utc_now
 
-from .commands import book_mentoring, book_receipt, book_training, release_receipt, reverse_receipt
-from .referrals import book_reward, take_back_reward
+from .commands import (
+    book_mentoring,
+    book_receipt,
+    book_referral,
+    book_training,
+    release_receipt,
+    reverse_receipt,
+    revoke_referral,
+)
 
 
 def book_resolution(event: TicketResolved) -> None:
@@ -28,12 +35,12 @@ def reverse_at_reopening(event: TicketReopened) -> None:
 
 def reward_referral(event: ReferralEarned) -> None:
     """Book what bringing somebody earned."""
-    book_reward(event.referral_id, now=utc_now())
+    book_referral(event.referral_id, now=utc_now())
 
 
 def take_back_referral(event: ReferralRevoked) -> None:
     """It was not earned after all."""
-    take_back_reward(event.referral_id, now=utc_now())
+    revoke_referral(event.referral_id, now=utc_now())
 
 
 def pay_training(event: TrainingEnded) -> None:

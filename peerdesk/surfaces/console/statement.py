@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from peerdesk.domain.rewards.queries import Statement, statement_of_brand
-from peerdesk.domain.rewards.referrals import rewards_of_brand
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.errors import DomainError, ErrorKind
 from peerdesk.foundation.money import decimal_text
@@ -73,7 +72,6 @@ def statement(request: HttpRequest, seat: Seat) -> HttpResponse:
         "count": sum(line.count for line in found.lines), "kept_count": sum(line.count for line in kept),
         "price": sum(line.price_minor for line in kept), "share": sum(line.share_minor for line in kept),
         "fee": sum(line.fee_minor for line in kept), "shown": SHOWN,
-        "brought": rewards_of_brand(seat.brand.id, since=month.since, until=month.until),
         "rewards": [{"row": row, "words": REWARD_WORDS[row.kind]} for row in found.rewards],
     }  # fmt: skip
     return page(request, seat, "statement", context, current="statement")
@@ -112,9 +110,11 @@ def _csv(found: Statement) -> str:
         times = (row.booked_at.isoformat(), row.settled_at.isoformat() if row.settled_at else "")
         writer.writerow([*map(safe_cell, texts), *(decimal_text(a, row.currency) for a in amounts), *times])
     for paid in found.rewards:
-        texts = ("", "", paid.kind, paid.expert_pseudonym, "released", paid.currency)
+        state = "reversed" if paid.revoked_at else "released"
+        texts = ("", "", paid.kind, paid.expert_pseudonym, state, paid.currency)
         amount, at = decimal_text(paid.amount_minor, paid.currency), paid.booked_at.isoformat()
-        writer.writerow([*map(safe_cell, texts), amount, amount, decimal_text(0, paid.currency), at, at])
+        settled = paid.revoked_at.isoformat() if paid.revoked_at else at
+        writer.writerow([*map(safe_cell, texts), amount, amount, decimal_text(0, paid.currency), at, settled])
     return file.getvalue()
 
 

@@ -73,7 +73,9 @@ OUTCOME_WORDS: dict[str, str | Promise] = {
 KIND_WORDS: dict[str, str | Promise] = {
     "expert": _("Expert"), "machine": _("Published answer"), "staff": _("Staff"),
 }  # fmt: skip
-REWARD_WORDS: dict[str, str | Promise] = {"training": _("Training"), "mentoring": _("Mentor's reading")}
+REWARD_WORDS: dict[str, str | Promise] = {
+    "training": _("Training"), "mentoring": _("Mentor's reading"), "referral": _("Bringing somebody"),
+}  # fmt: skip
 RECEIPT_WORDS: dict[str, str | Promise] = {
     "pending": _("Pending"), "released": _("Final"), "reversed": _("Reversed"),
 }  # fmt: skip

@@ -19,9 +19,9 @@ from peerdesk.domain.rewards.queries import (
     earnings_of,
     receipts_of_expert,
     resolved_since,
-    work_rewards_of,
+    rewards_of,
 )
-from peerdesk.domain.rewards.referrals import rewards_of_expert
+from peerdesk.domain.rewards.rules import RewardKind
 from peerdesk.foundation.clock import utc_now
 from peerdesk.foundation.money import decimal_text
 
@@ -34,6 +34,7 @@ RECEIPTS_SHOWN = 100
 RECEIPTS_READ = 2000
 SECONDS_FOR_A_RATE = 300
 REVERSED = "reversed"
+WORK = (RewardKind.TRAINING, RewardKind.MENTORING)
 
 
 @require_GET
@@ -46,11 +47,11 @@ def earnings(request: HttpRequest, expert: Expert) -> HttpResponse:
     hour_sums = resolved_since(expert, since=now - timedelta(days=1)) if seconds >= SECONDS_FOR_A_RATE else []
     context = {
         **frame(expert, current="desk_earnings"),
-        "referral_rewards": rewards_of_expert(expert), "own_brands": brands_of_expert(expert),
+        "referral_rewards": rewards_of(expert, kinds={RewardKind.REFERRAL}), "own_brands": brands_of_expert(expert),
         "balances": earnings_of(expert), "receipts": receipts[:RECEIPTS_SHOWN],
         "today": earned_since(expert, since=midnight(now)),
         "week": earned_since(expert, since=midnight(now) - timedelta(days=6)),
-        "rewards": [{"row": row, "words": REWARD_WORDS[row.kind]} for row in work_rewards_of(expert)],
+        "rewards": [{"row": row, "words": REWARD_WORDS[row.kind]} for row in rewards_of(expert, kinds=WORK)],
         "an_hour": [(currency, round(minor * 3600 / seconds)) for currency, minor in hour_sums],
         "active_minutes": round(seconds / 60),
         "days": _by_day(receipts, today=timezone.localdate(now)), "currencies": sorted({r.currency for r in receipts}),

@@ -25,8 +25,9 @@ from peerdesk.domain.recruiting.models import Referral, ReferralLink
 from peerdesk.domain.recruiting.queries.referrals import find_link, own_referrals
 from peerdesk.domain.recruiting.queries.rings import groups_now, is_payout_held, list_rings
 from peerdesk.domain.recruiting.rules import ReferralFacts, ReferralState, referral_state
-from peerdesk.domain.rewards.referrals import book_reward, rewards_of_expert, take_back_reward
-from peerdesk.domain.rewards.rules import brand_owner, expert_owner
+from peerdesk.domain.rewards.commands import book_referral, revoke_referral
+from peerdesk.domain.rewards.queries import earned_since, rewards_of
+from peerdesk.domain.rewards.rules import RewardKind, brand_owner, expert_owner
 from peerdesk.domain.tickets.models import Resolution, Ticket
 from peerdesk.engines.rings import find_rings
 from peerdesk.engines.rings.simulating import KINDS, judge, simulate
@@ -142,7 +143,8 @@ def test_F07_a_reward_is_booked_once_and_what_did_not_last_is_owed_back(brand, l
     assert sweep_referrals(now=now() + 31 * DAY) == 1
     row = Referral.objects.get()
     assert (row.state, row.accepted, row.amount_minor) == (ReferralState.EARNED, 10, 3000)
-    assert book_reward(row.id, now=now()).id == book_reward(row.id, now=now()).id
+    assert book_referral(row.id, now=now()).id == book_referral(row.id, now=now()).id
+    assert earned_since(link.expert, since=now() - DAY) == [("EUR", 3000)], "the sums of a day and a week hold it"
     mine, theirs = expert_owner(link.expert_id), brand_owner(brand.id)
     assert balances_of(mine) == {("earnings_available", "EUR"): -3000}
     assert balances_of(theirs) == {("receivable", "EUR"): 3000}
@@ -151,10 +153,11 @@ def test_F07_a_reward_is_booked_once_and_what_did_not_last_is_owed_back(brand, l
     assert sweep_referrals(now=now() + 32 * DAY) == 1
     assert Referral.objects.get().state == ReferralState.REVOKED
     for _ in range(2):
-        take_back_reward(row.id, now=now())
+        revoke_referral(row.id, now=now())
     assert balances_of(mine) == {("earnings_available", "EUR"): -3000, ("receivable", "EUR"): 3000}
     assert (balances_of(theirs), ledger_sum()) == ({("receivable", "EUR"): 0}, {"EUR": 0})
-    assert rewards_of_expert(link.expert)[0].revoked_at is not None
+    assert rewards_of(link.expert, kinds={RewardKind.REFERRAL})[0].revoked_at is not None
+    assert earned_since(link.expert, since=now() - DAY) == []
 
 
 def test_F07_housemates_wait_for_a_person_and_a_deceit_that_is_found_is_taken_back(brand, link):
@@ -206,8 +209,9 @@ def test_what_a_brand_gives_is_set_on_its_console_and_stands_on_its_statement_an
         admin.post(f"{console}/campaigns/referral-terms", {"amount": amount})
     assert "€12.50" in own.get(f"/join/{brand.slug}/referrals/").content.decode()
     sweep_referrals(now=now() + 31 * DAY)
-    book_reward(Referral.objects.get().id, now=now())
-    assert "For bringing somebody" in admin.get(f"{console}/statement/").content.decode()
+    book_referral(Referral.objects.get().id, now=now())
+    assert "Bringing somebody" in admin.get(f"{console}/statement/").content.decode()
+    assert ",referral," in admin.get(f"{console}/statement/export").content.decode()
     assert "€12.50" in own.get("/desk/earnings/").content.decode()
 
 
