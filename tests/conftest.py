@@ -42,7 +42,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Keep the migrated database for the next run."""
+    """Keep the migrated database for the next run; whoever empties it leaves before it is dropped."""
     emptying.empty_quickly()
     name = templates.template_name()
     with django_db_blocker.unblock():
@@ -50,6 +50,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
             connections["default"].close()
             templates.keep_as(name, connections["default"].settings_dict["NAME"])
     TURN.give_back()
+    yield
+    emptying.SUPERUSER.leave()
 
 
 @pytest.hookimpl(trylast=True)
