@@ -48,7 +48,7 @@ def pour(source, target):
 
 
 def get(port, path, key):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=90)
     try:
         connection.request("GET", path, headers={"Authorization": f"Bearer {key}", "Cookie": "sessionid=abcdefgh12345678"})
         response = connection.getresponse()

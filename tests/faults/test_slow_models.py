@@ -30,7 +30,7 @@ def test_K07_K08_silent_models_do_not_make_a_question_wait(settings):
             request_model_draft(world.held(expert).id, expert=expert, now=now())
         program = worker(world).start()
         try:
-            wait_until(lambda: world.model.connections >= PATIENT_PLACES, 60, "calls to the model")
+            wait_until(lambda: world.model.connections >= PATIENT_PLACES, 180, "calls to the model")
             brand = make_brand()
             make_expert(brand)
             made = make_ticket(brand, "received")
@@ -46,7 +46,7 @@ def test_a_worker_writes_the_draft_and_one_that_is_killed_meanwhile_leaves_a_dra
         program = worker(world).start()
         try:
             draft_id = request_model_draft(world.ticket_held.id, expert=world.expert, now=now())
-            wait_until(lambda: ModelDraft.objects.get(id=draft_id).answer, 60, "half a draft")
+            wait_until(lambda: ModelDraft.objects.get(id=draft_id).answer, 180, "half a draft")
         finally:
             program.kill()
         world.model.fault = ""
@@ -55,7 +55,7 @@ def test_a_worker_writes_the_draft_and_one_that_is_killed_meanwhile_leaves_a_dra
         assert again != draft_id
         program.start()
         try:
-            wait_until(lambda: ModelDraft.objects.get(id=again).state == "ready", 60, "the second draft")
+            wait_until(lambda: ModelDraft.objects.get(id=again).state == "ready", 180, "the second draft")
         finally:
             program.kill()
         ticket = get_desk_ticket(world.ticket_held.id, expert=world.expert)
@@ -68,7 +68,7 @@ def test_a_worker_that_is_told_to_stop_does_so_although_a_model_is_silent(settin
     with model_world(settings, fault="silent") as world:
         program = worker(world).start()
         request_model_draft(world.ticket_held.id, expert=world.expert, now=now())
-        wait_until(lambda: world.model.connections, 60, "the call")
+        wait_until(lambda: world.model.connections, 180, "the call")
         world.model.released.set()
         program.stop()
         assert program.process.returncode == 0

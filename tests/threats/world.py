@@ -85,7 +85,7 @@ class World:
 
 def make_world(name=""):
     """A brand with people of every role, and tickets at every stage."""
-    brand = make_brand(name)
+    brand = make_brand(name, accept_seconds=86_400)
     expert = make_expert(brand, capacity=10_000)
     applicant, application = make_applicant(brand)
     world = World(brand, key=api_key(brand))
@@ -111,7 +111,7 @@ def fresh_offer(world, *, declined=False):
         made.ticket.save(update_fields=["state"])
         offer = Offer.objects.create(
             brand=world.brand, ticket=made.ticket, expert=world.expert, cycle=1, round_number=1, pay_minor=1,
-            currency="EUR", score=1, offered_at=now(), expires_at=now().replace(year=now().year + 1),
+            currency="EUR", score=1, offered_at=now(), expires_at=now() + timedelta(days=365),
         )  # fmt: skip
     if declined:
         decline_offer(offer.id, expert=world.expert, now=now())
