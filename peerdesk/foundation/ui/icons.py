@@ -24,10 +24,19 @@ def icon_svg(name: str, label: str = "") -> SafeString:
     if name not in icon_names():
         message = f"no icon {name!r}: add it to vendored/icons.txt and run scripts/vendor_frontend.py"
         raise ValueError(message)
-    use = format_html('<use href="{}#{}"></use>', static(SPRITE), name)
-    flip = " icon-flip" if name.startswith(("arrow-", "chevron-", "corner-", "reply", "send", "undo")) else ""
     if label:
-        return format_html(
-            '<svg class="icon{}" role="img" aria-label="{}" width="16" height="16">{}</svg>', flip, label, use
-        )
-    return format_html('<svg class="icon{}" aria-hidden="true" width="16" height="16">{}</svg>', flip, use)
+        return _drawn(static(SPRITE), name, format_html('role="img" aria-label="{}"', label))
+    return _hidden(static(SPRITE), name)
+
+
+@lru_cache(maxsize=1024)
+def _hidden(sprite: str, name: str) -> SafeString:
+    """A page shows the same dozen again and again; labels come from people and are not kept."""
+    return _drawn(sprite, name, SafeString('aria-hidden="true"'))
+
+
+def _drawn(sprite: str, name: str, said: SafeString) -> SafeString:
+    flip = " icon-flip" if name.startswith(("arrow-", "chevron-", "corner-", "reply", "send", "undo")) else ""
+    return format_html(
+        '<svg class="icon{}" {} width="16" height="16"><use href="{}#{}"></use></svg>', flip, said, sprite, name
+    )
