@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from peerdesk.cli.bench.recruiting.sitting import deserves
 from peerdesk.domain.exams.models import Attempt, AttemptState, WritingReview
+from peerdesk.domain.exams.sparing import spared
 from peerdesk.domain.experts.models import Application
 from peerdesk.domain.onboarding.models import Onboarding
 from peerdesk.domain.recruiting.models import Appeal
@@ -48,7 +49,7 @@ def _stuck(course: Course) -> dict[str, int]:
     """Whatever waits for somebody or something at the end; all of it should be none."""
     return {
         "applications": len(pipeline(now=course.ended)),
-        "attempts": Attempt.objects.exclude(state=AttemptState.GRADED).count(),
+        "attempts": Attempt.objects.exclude(state=AttemptState.GRADED).exclude(id__in=spared()).count(),
         "reviews": WritingReview.objects.filter(submitted_at=None, declined_at=None).count(),
         "appeals": Appeal.objects.filter(decided_at=None).count(),
         "events": OutboxEvent.objects.filter(done_at=None).count(),
@@ -88,6 +89,7 @@ def _effort(course: Course, *, accepted: int) -> dict[str, Any]:
         "minutes_an_accepted_one": round(sum(minutes) / max(accepted, 1), 1),
         "most_and_fewest": [max(load.values(), default=0), min((load[user.id] for user in course.readers), default=0)],
         "hours_to_a_review": {"p50": _percentile(waited, 50), "p95": _percentile(waited, 95)},
+        "texts_spared": len(spared()),
         "given_back_or_late": WritingReview.objects.filter(declined_at__isnull=False).count(),
     }
 
@@ -97,8 +99,8 @@ def _decisions(course: Course) -> dict[str, Any]:
     right: Counter[tuple[bool, bool]] = Counter()
     for person, (user, application) in course.applied.items():
         application.refresh_from_db()
-        graded = Attempt.objects.filter(user=user, state=AttemptState.GRADED, is_out_of_time=False)
-        if graded.values("exam").distinct().count() == len(course.exams) and not person.is_double:
+        ended = Attempt.objects.filter(user=user, is_out_of_time=False).exclude(state=AttemptState.RUNNING)
+        if ended.values("exam").distinct().count() == len(course.exams) and not person.is_double:
             right[deserves(person, course.exams), application.state == "accepted"] += 1
     good, bad = right[True, True] + right[True, False], right[False, True] + right[False, False]
     return {
