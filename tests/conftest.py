@@ -44,11 +44,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 def django_db_setup(django_db_setup, django_db_blocker):
     """Keep the migrated database for the next run; whoever empties it leaves before it is dropped."""
     emptying.empty_quickly()
-    name = templates.template_name()
+    name, ours = templates.template_name(), connections["default"].settings_dict["NAME"]
     with django_db_blocker.unblock():
-        if not templates.exists(name):
+        # Where no test asks for a database there is none of tests, and that of the installation is nobody's model.
+        if ours.startswith("test_") and not templates.exists(name):
             connections["default"].close()
-            templates.keep_as(name, connections["default"].settings_dict["NAME"])
+            templates.keep_as(name, ours)
     TURN.give_back()
     yield
     emptying.SUPERUSER.leave()

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("django_db_setup")]  # whose migrated database it copies
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]  # whose migrated database it copies
 
 
 def test_a_season_ends_with_everybody_decided_and_nothing_that_waits():

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("django_db_setup")]  # whose migrated database they copy
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]  # whose migrated database they copy
 
 CORPUS = [
     {"id": "a", "title": "Storing beer", "text": "Cool. Dark."},
