@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -15,11 +16,12 @@ from peerdesk.foundation.ui.shell import Area
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `areas`, read from the database only where a template shows them."""
+    """Context processor: `areas`, read only where a template shows them, and whether mails are only kept as files."""
     user = getattr(request, "user", None)
+    places: dict[str, Any] = {"keeps_mails_as_files": settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")}
     if user is None:
-        return {"areas": ()}
-    return {"areas": SimpleLazyObject(lambda: areas_of(user, path=request.path))}
+        return places | {"areas": ()}
+    return places | {"areas": SimpleLazyObject(lambda: areas_of(user, path=request.path))}
 
 
 def areas_of(user: Any, *, path: str) -> list[Area]:

@@ -137,7 +137,11 @@ LOGIN_REDIRECT_URL = "/start/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# A code by mail comes before anything else, so that signing up answers alike whether or not an address is known (A01).
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_FORMS = {"signup": "peerdesk.config.entrance.sign_up.SignUpForm"}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 FRESH_LOG_IN_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT = 900

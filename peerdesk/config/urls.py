@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from peerdesk.config import health, start
+from peerdesk.config import health
+from peerdesk.config.entrance import start
 
 handler400 = "peerdesk.config.error_responses.bad_request"
 handler403 = "peerdesk.config.error_responses.permission_denied"

@@ -1,13 +1,18 @@
 """What journeys share: Chromium, signing in, reads from the database beside playwright's event loop."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
 from tests.evidence import watched
 from tests.factories import network
+from tests.factories.servers import wait_until
+
+CODE = re.compile(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", re.MULTILINE)
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -65,6 +70,18 @@ def submit(button):
     """Press a form's button and see its answer: whoever goes on sooner may cut it off."""
     with button.page.expect_navigation():
         button.click()
+
+
+def code_from_mail(address, *, since):
+    """The code of the newest mail to somebody, written by a process of ours after `since` (seconds since the epoch)."""
+
+    def find():
+        mails = (path for path in settings.EMAIL_FILE_PATH.glob("*.log") if path.stat().st_mtime >= since)
+        texts = [path.read_text("utf-8") for path in sorted(mails, key=lambda path: path.stat().st_mtime)]
+        codes = [CODE.findall(text) for text in texts if f"To: {address.lower()}" in text]
+        return codes[-1][0] if codes and codes[-1] else None
+
+    return wait_until(find, what=f"a code for {address}")
 
 
 def complaints_of(page, seen):

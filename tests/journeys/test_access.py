@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import brotli
 import pytest
-from allauth.account.models import EmailAddress
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, expect
 
@@ -94,7 +93,6 @@ def world(transactional_db):
         "admin": admin, "expert": expert.user, "applicant": applicant.user, "reviewer": network.make_reviewer(),
     }  # fmt: skip
     give_password(*people.values())
-    EmailAddress.objects.create(user=admin, email=admin.email, verified=True, primary=True)  # asked for before two steps
     screens = [
         *public_screens(brand, empty, article), *customer_screens(made), *desk_screens(held),
         *console_screens(brand, empty, made, article, proposed, topic, incidents),

@@ -1,6 +1,7 @@
 """From a campaign's link to the first real offer, and to a refusal and its appeal, in three languages, one to the left."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from tests.factories.exams import TEXT, current, drafts, make_exam, review
 from tests.factories.onboarding import ANSWER, IBAN, make_agreement, make_programme
 from tests.factories.servers import Program, wait_until, web_program, worker_program
 
-from .browsing import chromium, complaints_of, give_password, outside, sign_in, submit
+from .browsing import chromium, code_from_mail, complaints_of, give_password, outside, sign_in, submit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -69,7 +70,8 @@ def send(page, within="main form"):
 
 
 def apply(page, url, brand, name):
-    """Come by the link, sign up, apply."""
+    """Come by the link, sign up with the code from the mail, apply."""
+    began = time.time()
     page.goto(f"{url}/join/{brand.slug}/c/forums/?utm_source=forum")
     expect(page.locator("h1")).to_have_text(HEADLINES[brand.languages[0]])
     assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
@@ -79,6 +81,8 @@ def apply(page, url, brand, name):
     page.locator("a[href*=signup]").click()
     page.fill("[name=email]", f"{name}@people.example")
     page.fill("[name=password1]", network.PASSWORD)
+    page.keyboard.press("Enter")
+    page.fill("[name=code]", code_from_mail(f"{name}@people.example", since=began))
     page.keyboard.press("Enter")
     page.fill("[name=pseudonym]", name)
     page.fill("[name=motivation]", WHY)

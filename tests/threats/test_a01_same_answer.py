@@ -1,4 +1,4 @@
-"""A01: whoever is known already is answered like everybody else: application and referral."""
+"""A01: whoever is known already is answered like everybody else: log-in, new password, signing up, application, referral."""
 
 import re
 from statistics import median
@@ -10,9 +10,10 @@ from django.test import Client
 from peerdesk.domain.experts.canonical import MarkKind
 from peerdesk.domain.experts.commands import note_mark
 from peerdesk.domain.experts.models import Application
+from peerdesk.domain.people.models import User
 from peerdesk.domain.recruiting.commands.referrals import make_link
 from peerdesk.foundation.browser_name import COOKIE
-from tests.factories.network import make_brand, make_expert, make_user, now
+from tests.factories.network import PASSWORD, make_brand, make_expert, make_user, now
 
 pytestmark = pytest.mark.django_db
 # What differs between any two answers: nonces, ids, names that are counted up, and the minute.
@@ -64,3 +65,58 @@ def test_A01_a_referral_is_answered_alike_whatever_its_code_and_whoever_comes():
     pages = {NONCE.sub("", Client().get(f"/join/{brand.slug}/?referral={one}").content.decode().replace(one, "")) for one in
              (code, "K7MQ2WXZ3B4C")}  # fmt: skip
     assert len(pages) == 1
+
+
+def knock(path, address, **fields):
+    """What somebody without a log-in sees after they sent a form with an address, and the page that it leads to."""
+    client, seen = Client(), []
+    sent = client.post(path, {field: value or address for field, value in fields.items()})
+    while True:
+        page = NONCE.sub("", sent.content.decode().replace(address, ""))
+        seen.append((sent.status_code, sent.headers.get("Location", ""), page))
+        if sent.status_code != 302:
+            return client, seen
+        sent = client.get(sent.headers["Location"])
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/accounts/signup/", {"email": "", "password1": "Seven kegs of amber beer"}),
+        ("/accounts/login/", {"login": "", "password": "Seven kegs of amber beer"}),
+        ("/accounts/password/reset/", {"email": ""}),
+    ],
+)
+def test_A01_whether_an_address_has_a_log_in_is_told_to_its_mailbox_alone(path, fields, mailoutbox):
+    known = make_user()
+    answers = [knock(path, address, **fields)[1] for address in (known.email, "nobody@people.example")]
+    assert answers[0] == answers[1]
+    assert known.email not in str(answers)
+    assert User.objects.filter(email=known.email).count() == 1
+    if "login" not in path:
+        pair = (known.email, "nobody@people.example")
+        to_known, to_unknown = ([mail for mail in mailoutbox if mail.to == [one]] for one in pair)
+        assert (len(to_known), len(to_unknown)) == (1, 1)
+        assert to_known[0].body != to_unknown[0].body, "the mailbox is told"
+
+
+def test_A01_nobody_is_logged_in_before_the_code_from_the_mail(mailoutbox):
+    client, _ = knock("/accounts/signup/", "new@people.example", email="", password1=PASSWORD)
+    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", mailoutbox[0].body, re.MULTILINE)[0]
+    assert client.get("/start/").status_code == 302
+    assert "_auth_user_id" not in client.session
+    wrong = client.post("/accounts/confirm-email/", {"code": "AAAA-AAAA"})
+    assert (wrong.status_code, "_auth_user_id" in client.session) == (200, False)
+    client.post("/accounts/confirm-email/", {"code": code})
+    assert "_auth_user_id" in client.session
+    again = Client()
+    again.post("/accounts/login/", {"login": "new@people.example", "password": PASSWORD})
+    assert "_auth_user_id" in again.session, "asked for once"
+
+
+def test_A01_whoever_leaves_before_the_code_is_asked_for_it_at_the_log_in(mailoutbox):
+    knock("/accounts/signup/", "late@people.example", email="", password1=PASSWORD)
+    client = Client()
+    client.post("/accounts/login/", {"login": "late@people.example", "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+    assert len(mailoutbox) == 2

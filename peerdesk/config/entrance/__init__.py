@@ -1,0 +1,1 @@
+"""How one gets in: signing up, and where a log-in leads."""
