@@ -26,7 +26,7 @@ from peerdesk.domain.conversations.subscribers import (
     release_after_erasure,
 )
 from peerdesk.domain.exams import events as exams
-from peerdesk.domain.exams.subscribers import ask_reviewers, reconsider_texts
+from peerdesk.domain.exams.subscribers import ask_reviewers, reconsider_texts, stop_reading
 from peerdesk.domain.experts import events as experts
 from peerdesk.domain.flows.subscribers import drop_erased_walks, drop_expired_walks, judge_sent_outcome
 from peerdesk.domain.guidance.subscribers import (
@@ -132,7 +132,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Handler, ...]] = {
     exams.AttemptFinished: (ask_reviewers,),
     exams.AttemptGraded: (reconsider_texts,),
     experts.ExpertWentOnline: (offer_to_newly_online,),
-    experts.ApplicationDecided: (begin_after_acceptance, tell_applicant),
+    experts.ApplicationDecided: (begin_after_acceptance, tell_applicant, stop_reading),
     recruiting.AppealDecided: (tell_appellant,),
     checks.NoticeDue: (tell_about_check,),
     onboarding.TrainingEnded: (pay_training,),

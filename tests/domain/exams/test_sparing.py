@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 
 from peerdesk.domain.exams.commands import ask_or_spare, open_review, retire_exam, sweep_reviews, want_read
 from peerdesk.domain.exams.models import WritingReview
 from peerdesk.domain.exams.queries import exam_cards, exam_evidence, get_attempt
 from peerdesk.domain.exams.queries.hints import short_of_readers
 from peerdesk.domain.exams.rules import ExamKind
+from peerdesk.domain.exams.subscribers import stop_reading
+from peerdesk.domain.experts.commands import decide_application
+from peerdesk.domain.experts.events import ApplicationDecided
 from peerdesk.domain.recruiting.queries import pipeline
 from tests.factories.exams import answer_all, make_exam, review, sit_down, write
 from tests.factories.network import make_applicant, make_brand, make_reviewer, now, refused
@@ -28,7 +32,7 @@ def at_tests():
 
 def take(exam, user, *, right):
     attempt = answer_all(sit_down(exam, user=user, now=now()), right=right)
-    ask_or_spare(user.id, brand_id=exam.brand_id, now=now())  # what the event of a graded attempt does
+    ask_or_spare(Q(user=user.id), brand_id=exam.brand_id, now=now())  # what the event of a graded attempt does
     return attempt
 
 
@@ -84,3 +88,20 @@ def test_a_failed_test_that_is_no_longer_asked_for_stops_nothing(at_tests):
     retire_exam(knowledge.id, brand_id=brand.id)
     assert sweep_reviews(now=now()) == 2
     assert WritingReview.objects.filter(attempt=text).count() == 2
+
+
+def test_what_was_written_for_an_application_that_is_decided_is_read_by_nobody_else_unless_somebody_wants_it(at_tests):
+    brand, knowledge, writing, user, application, people = at_tests
+    text = hand_in(writing, user)
+    assert text.reviews.count() == 2
+    decide_application(application.id, by=people[0], is_accepted=False, reason="Not this season.", now=now())
+    stop_reading(ApplicationDecided(
+        application_id=application.id, brand_id=brand.id, expert_id=user.expert.id, is_accepted=False
+    ))  # fmt: skip
+    assert text.reviews.count() == sweep_reviews(now=now()) == 0
+    retire_exam(knowledge.id, brand_id=brand.id)
+    assert sweep_reviews(now=now()) == 0, "nor when the test of knowledge goes"
+    later = hand_in(make_exam(brand, ExamKind.LANGUAGE), user)
+    assert later.reviews.count() == 2, "what is written afterwards is read"
+    want_read(text.id, now=now())
+    assert text.reviews.count() == 2

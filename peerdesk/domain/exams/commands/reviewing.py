@@ -79,9 +79,12 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
 
 
 @command
-def ask_or_spare(user_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> int:
-    """Ask readers about what somebody wrote for a brand, or no longer, by what they know. Returns how many are asked."""
-    texts = Attempt.objects.filter(user_id=user_id, exam__brand_id=brand_id, state=AttemptState.IN_REVIEW)
+def ask_or_spare(writer: Q, *, brand_id: uuid.UUID, now: datetime) -> int:
+    """Ask readers about what somebody wrote for a brand, or no longer (`sparing`). Returns how many are asked.
+
+    `writer` chooses the attempts of one person, by their log-in (`user`) or their profile (`user__expert`).
+    """
+    texts = Attempt.objects.filter(writer, exam__brand_id=brand_id, state=AttemptState.IN_REVIEW)
     ids = texts.exclude(exam__kind=ExamKind.SKILLS).order_by("id").values_list("id", flat=True)
     return sum(assign_reviews(attempt_id, now=now) for attempt_id in list(ids))
 
