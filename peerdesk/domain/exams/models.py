@@ -174,7 +174,7 @@ class Attempt(models.Model):
     score_se = models.FloatField(null=True)
     pass_chance = models.FloatField(null=True)
     is_checked = models.BooleanField(default=False)
-    # A person who decides wants its text read, whatever its writer knows.
+    # A person who decides wants its text read, whatever speaks against it (`sparing`).
     is_wanted = models.BooleanField(default=False, db_default=False)
 
     class Meta:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from peerdesk.domain.experts.events import ApplicationDecided
+from peerdesk.domain.experts.queries import get_application
 from peerdesk.foundation.clock import utc_now
 
 from .commands import ask_or_spare, assign_reviews
@@ -18,9 +17,9 @@ def ask_reviewers(event: AttemptFinished) -> None:
 
 def reconsider_texts(event: AttemptGraded) -> None:
     """What somebody knows decides whether what they wrote is read for now."""
-    ask_or_spare(Q(user=event.user_id), brand_id=event.brand_id, now=utc_now())
+    ask_or_spare(event.user_id, brand_id=event.brand_id, now=utc_now())
 
 
 def stop_reading(event: ApplicationDecided) -> None:
     """What was written for an application that is decided is read by nobody else."""
-    ask_or_spare(Q(user__expert=event.expert_id), brand_id=event.brand_id, now=utc_now())
+    ask_or_spare(get_application(event.application_id).user_id, brand_id=event.brand_id, now=utc_now())

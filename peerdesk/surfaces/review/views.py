@@ -104,7 +104,7 @@ def finding(request: HttpRequest, user: User, flag_id: uuid.UUID) -> HttpRespons
 @require_POST
 @reviewer_only
 def reading_wanted(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - a view's signature
-    """Have a text read though its writer has failed the test of knowledge."""
+    """Have a text read that nobody reads for now."""
     try:
         want_read(attempt_id, now=utc_now())
     except DomainError as error:
@@ -112,7 +112,7 @@ def reading_wanted(request: HttpRequest, user: User, attempt_id: uuid.UUID) -> H
             raise
         messages.error(request, _("It has been read meanwhile."))
     else:
-        messages.success(request, _("Two people are asked to read it."))
+        messages.success(request, _("It goes to readers now."))
     return _back(request)
 
 

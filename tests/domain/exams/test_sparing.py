@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import Q
+from django.test import Client
 
 from peerdesk.domain.exams.commands import ask_or_spare, open_review, retire_exam, sweep_reviews, want_read
 from peerdesk.domain.exams.models import WritingReview
@@ -32,7 +32,7 @@ def at_tests():
 
 def take(exam, user, *, right):
     attempt = answer_all(sit_down(exam, user=user, now=now()), right=right)
-    ask_or_spare(Q(user=user.id), brand_id=exam.brand_id, now=now())  # what the event of a graded attempt does
+    ask_or_spare(user.id, brand_id=exam.brand_id, now=now())  # what the event of a graded attempt does
     return attempt
 
 
@@ -79,6 +79,23 @@ def test_whoever_decides_may_have_it_read_all_the_same(at_tests):
         review(text, share=1.0)
     with refused("attempt_over"):
         want_read(text.id, now=now())
+
+
+def test_both_see_on_their_pages_that_it_is_not_read_and_whoever_decides_has_it_read_by_a_button(at_tests):
+    brand, knowledge, writing, user, application, people = at_tests
+    take(knowledge, user, right=False)
+    text = hand_in(writing, user)
+    writer, reviewer = Client(), Client()
+    writer.force_login(user)
+    reviewer.force_login(people[0])
+    for page in (f"/join/{brand.slug}/exams/", f"/join/attempts/{text.id}/"):
+        assert "Nobody reads it for now" in writer.get(page).content.decode()
+    page, button = f"/review/applications/{application.id}/", f"/review/attempts/{text.id}/reading"
+    assert f'action="{button}"' in reviewer.get(page).content.decode()
+    assert reviewer.post(button, {"back": page}).headers["Location"] == page
+    assert text.reviews.count() == 2
+    assert f'action="{button}"' not in reviewer.get(page).content.decode()
+    assert "Being read" in writer.get(f"/join/{brand.slug}/exams/").content.decode()
 
 
 def test_a_failed_test_that_is_no_longer_asked_for_stops_nothing(at_tests):

@@ -45,8 +45,8 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
     Who is asked: whoever has least before them, met the others least often and is known worst (`engines.consensus`), so that
     everybody's severity can be compared with everybody's; neither the writer, nor whoever shares a mark or a referral with
     them (F13), nor anybody who was asked before or said that they read other languages. Where no reviewer is left for the
-    two that there must be, operators are, and then those who had let their time pass. Nobody is asked about a text whose
-    writer has failed the test of knowledge, and whoever was and has not begun is no longer (`sparing`).
+    two that there must be, operators are, and then those who had let their time pass. Nobody is asked about a text that
+    decides nothing, and whoever was and has not begun is no longer (`sparing`).
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("exam").filter(id=attempt_id).first()
     if attempt is None or attempt.state != AttemptState.IN_REVIEW or attempt.exam.kind == ExamKind.SKILLS:
@@ -79,19 +79,16 @@ def assign_reviews(attempt_id: uuid.UUID, *, now: datetime) -> int:
 
 
 @command
-def ask_or_spare(writer: Q, *, brand_id: uuid.UUID, now: datetime) -> int:
-    """Ask readers about what somebody wrote for a brand, or no longer (`sparing`). Returns how many are asked.
-
-    `writer` chooses the attempts of one person, by their log-in (`user`) or their profile (`user__expert`).
-    """
-    texts = Attempt.objects.filter(writer, exam__brand_id=brand_id, state=AttemptState.IN_REVIEW)
+def ask_or_spare(user_id: uuid.UUID, *, brand_id: uuid.UUID, now: datetime) -> int:
+    """Ask readers about what somebody wrote for a brand, or no longer (`sparing`). Returns how many are asked."""
+    texts = Attempt.objects.filter(user_id=user_id, exam__brand_id=brand_id, state=AttemptState.IN_REVIEW)
     ids = texts.exclude(exam__kind=ExamKind.SKILLS).order_by("id").values_list("id", flat=True)
     return sum(assign_reviews(attempt_id, now=now) for attempt_id in list(ids))
 
 
 @command
 def want_read(attempt_id: uuid.UUID, *, now: datetime) -> Attempt:
-    """Have a text read though its writer has failed the test of knowledge. Raises `attempt_not_found`, `attempt_over`."""
+    """Have a text read that nobody reads for now (`sparing`). Raises `attempt_not_found`, `attempt_over`."""
     rows = Attempt.objects.select_for_update(of=("self",)).select_related("exam")
     attempt = rows.filter(id=attempt_id).exclude(exam__kind=ExamKind.SKILLS).first()
     if attempt is None:
