@@ -84,6 +84,11 @@ def make_ticket(brand, stage="queued", *, expert=None, text=QUESTION, subject=""
     return made.refresh()
 
 
+def asked(made):
+    """Who has an open offer of it, by id."""
+    return set(Offer.objects.filter(ticket=made.ticket, state=OfferState.OPEN).values_list("expert_id", flat=True))
+
+
 def take(made, expert):
     """The expert accepts their open offer of the ticket."""
     offer = Offer.objects.get(ticket=made.ticket, expert=expert, state=OfferState.OPEN)

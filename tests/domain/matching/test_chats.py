@@ -13,7 +13,7 @@ from peerdesk.domain.experts.commands import go_offline, go_online
 from peerdesk.domain.experts.models import Expert
 from peerdesk.domain.experts.rules import Load
 from peerdesk.domain.matching.commands import accept_offer, sweep_leases, sweep_offers, sweep_rounds
-from peerdesk.domain.matching.models import Claim, Offer, OfferState, Round
+from peerdesk.domain.matching.models import Claim, Offer, Round
 from peerdesk.domain.matching.openings import check_chat, takes_chats_now
 from peerdesk.domain.matching.queries import claimed_tickets, open_offers
 from peerdesk.domain.tickets.commands import (
@@ -27,7 +27,7 @@ from peerdesk.domain.tickets.models import TicketTimer
 from peerdesk.domain.tickets.rules import Channel
 from peerdesk.foundation.errors import DomainError
 from tests.factories.network import make_brand, make_expert, now, refused
-from tests.factories.tickets import answer, drain_all, make_ticket, take
+from tests.factories.tickets import answer, asked, drain_all, make_ticket, take
 
 pytestmark = pytest.mark.django_db
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -47,10 +47,6 @@ def chatter(brand, chats=1, most=1, **given):
     Expert.objects.filter(id=expert.id).update(max_chats=most)
     go_online(expert, now=now(), load=Load(chats=chats))
     return Expert.objects.get(id=expert.id)
-
-
-def open_to(made):
-    return list(Offer.objects.filter(ticket=made.ticket, state=OfferState.OPEN).values_list("expert_id", flat=True))
 
 
 def outcome_of(made, expert):
@@ -74,17 +70,17 @@ def lease(made):
 def test_a_chat_is_offered_to_one_at_a_time_for_20_seconds_and_whoever_missed_it_waits_a_minute(brand):
     first, second = chatter(brand), chatter(brand)
     made = make_chat(brand)
-    [asked] = open_to(made)
+    [one] = asked(made)
     offer = Offer.objects.get(ticket=made.ticket)
     assert offer.expires_at - offer.offered_at == 20 * SECOND
-    [card] = open_offers(Expert.objects.get(id=asked), now=now())
+    [card] = open_offers(Expert.objects.get(id=one), now=now())
     assert card.is_chat
     later = offer.expires_at + SECOND
     sweep_offers(now=later)
     sweep_rounds(now=later)
-    [other] = open_to(made)
-    assert {asked, other} == {first.id, second.id}
-    assert outcome_of(made, first if asked == first.id else second) == "already_asked"
+    [other] = asked(made)
+    assert {one, other} == {first.id, second.id}
+    assert outcome_of(made, first if one == first.id else second) == "already_asked"
 
 
 def test_places_are_counted_by_channel_and_a_chat_that_waits_for_its_customer_still_takes_one(brand):
@@ -92,13 +88,13 @@ def test_places_are_counted_by_channel_and_a_chat_that_waits_for_its_customer_st
     made = make_chat(brand, expert=busy)
     made.expert, made.claim = busy, take(made, busy)
     mail = make_ticket(brand)
-    assert open_to(mail) == [busy.id], "a chat at hand leaves the place for mails"
+    assert asked(mail) == {busy.id}, "a chat at hand leaves the place for mails"
     take(mail, busy)
     answer(made)
     assert made.refresh().state == "waiting"
     none = chatter(brand, chats=0)
     further = make_chat(brand)
-    assert open_to(further) == []
+    assert asked(further) == set()
     assert (outcome_of(further, busy), outcome_of(further, none)) == ("chats_at_hand", "wrong_channel")
     assert outcome_of(make_ticket(brand), busy) == "at_capacity"
 

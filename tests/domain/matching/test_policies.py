@@ -34,7 +34,6 @@ from peerdesk.domain.matching.models import (
     Claim,
     ExpertProfile,
     Offer,
-    OfferState,
     Policy,
     Round,
     TopicBackground,
@@ -48,7 +47,7 @@ from peerdesk.domain.tickets.rules import Evidence
 from peerdesk.engines.skill import Outcome, Tally, observe
 from peerdesk.foundation.errors import DomainError
 from tests.factories.network import make_brand, make_expert, make_staff, now, refused
-from tests.factories.tickets import answer, details, drain_all, make_ticket, take
+from tests.factories.tickets import answer, asked, details, drain_all, make_ticket, take
 
 pytestmark = pytest.mark.django_db
 SIX = ("offers", "accepted", "handled", "lasting", "timed", "log_minutes")
@@ -61,10 +60,6 @@ def policy(brand, mode="fan_out", *, live=True, steps=(), **weights):
     if live:
         make_live(row.id, brand_id=brand.id, now=now())
     return row
-
-
-def asked(made):
-    return set(Offer.objects.filter(ticket=made.ticket, state=OfferState.OPEN).values_list("expert_id", flat=True))
 
 
 def outcome_of(made, expert):

@@ -25,7 +25,7 @@ from peerdesk.domain.people.models import User
 from peerdesk.domain.tickets.models import Ticket
 from peerdesk.foundation.errors import DomainError
 from tests.factories.network import make_brand, make_expert, make_topic, now, refused
-from tests.factories.tickets import drain_all, make_ticket
+from tests.factories.tickets import asked, drain_all, make_ticket
 
 pytestmark = pytest.mark.django_db
 MINUTES_3, MINUTES_6 = timedelta(minutes=3), timedelta(minutes=6)
@@ -33,10 +33,6 @@ MINUTES_3, MINUTES_6 = timedelta(minutes=3), timedelta(minutes=6)
 
 def offer_of(made, expert):
     return Offer.objects.get(ticket=made.ticket, expert=expert)
-
-
-def asked(made):
-    return set(Offer.objects.filter(ticket=made.ticket, state=OfferState.OPEN).values_list("expert_id", flat=True))
 
 
 def test_only_online_qualified_active_experts_below_capacity_are_asked_and_each_reason_is_kept():
